@@ -1,0 +1,1 @@
+"""The stairwell: the only place where rooms meet."""

@@ -1,0 +1,1 @@
+"""The command line: one word a command, one exit code an outcome."""

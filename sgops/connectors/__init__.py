@@ -1,0 +1,1 @@
+"""How external services are spoken to."""

@@ -1,0 +1,1 @@
+"""The same Operations over the wire: a server, and a client."""

@@ -1,0 +1,1 @@
+"""What touches the machine: clock, dice, threads, processes, files, signals."""

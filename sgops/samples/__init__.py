@@ -1,0 +1,1 @@
+"""Pipelines to try, written with the public API alone."""

@@ -1,0 +1,1 @@
+"""The terminal: screens that show views and ask Operations."""

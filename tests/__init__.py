@@ -1,0 +1,1 @@
+"""What sgops promises, one sentence a test."""
