@@ -1,0 +1,1 @@
+"""What tests share: fakes of the outer world, builders, and ways to wait."""
