@@ -1,0 +1,176 @@
+"""What is known about a job at a stage boundary, sealed so that a flipped bit is always seen."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from sgops.core.errors import DigestMismatch, TooLarge, Unreadable
+from sgops.core.units import format_size
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+FORMAT: Final = 1
+RAW_LIMIT: Final = 64 * 1024 * 1024
+# An id is the job and the number within the job in one integer: rows of a job lie together and need no index.
+NUMBER_BITS: Final = 20
+_FAST_LEVEL: Final = 1
+
+
+class CheckpointStatus(StrEnum):
+    """Where the stage stood when the checkpoint was saved."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class Trigger(StrEnum):
+    """What caused the checkpoint."""
+
+    BEFORE_STAGE = "before_stage"
+    AFTER_STAGE = "after_stage"
+    FAILURE = "failure"
+    SHUTDOWN = "shutdown"
+
+
+class Codec(StrEnum):
+    """How the payload's bytes are stored."""
+
+    NONE = "none"
+    RAW = "raw"
+    ZLIB = "zlib"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """A stage's output as it is stored: JSON text, compressed when that is worth it."""
+
+    codec: Codec = Codec.NONE
+    stored: bytes = b""
+    raw_size: int = 0
+
+
+NO_PAYLOAD: Final = Payload()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """One row of a job's history; append-only.
+
+    `inputs` are the ids of the checkpoints whose outputs the stage reads, `facts` the captured state as JSON text.
+    """
+
+    job: int
+    number: int
+    run: int
+    stage: str
+    status: CheckpointStatus
+    trigger: Trigger
+    definition: str
+    created_at: datetime
+    inputs: tuple[int, ...] = ()
+    payload: Payload = NO_PAYLOAD
+    facts: str = ""
+    retry_count: int = 0
+    last_error: str | None = None
+    duration: timedelta | None = None
+    format: int = FORMAT
+    digest: bytes = b""
+
+    @property
+    def id(self) -> int:
+        """Give the id under which the checkpoint is stored and shown."""
+        return checkpoint_id(self.job, self.number)
+
+
+def checkpoint_id(job: int, number: int) -> int:
+    """Join a job's id and a number within the job."""
+    return (job << NUMBER_BITS) | number
+
+
+def compress(raw: bytes, *, over: int, limit: int) -> Payload:
+    """Prepare an output for storing; over the limit is a permanent failure of the stage."""
+    if len(raw) > RAW_LIMIT:
+        raise TooLarge(
+            f"the output is {format_size(len(raw))}, more than {format_size(RAW_LIMIT)}",
+            hint="write large results with ctx.artifact and return their name",
+        )
+    packed = zlib.compress(raw, _FAST_LEVEL) if len(raw) > over else raw
+    if len(packed) > limit:
+        raise TooLarge(
+            f"the output is {format_size(len(packed))} after compression, more than checkpoints.max_size "
+            f"({format_size(limit)})",
+            hint="write large results with ctx.artifact and return their name, or raise checkpoints.max_size",
+        )
+    if len(packed) < len(raw):
+        return Payload(codec=Codec.ZLIB, stored=packed, raw_size=len(raw))
+    return Payload(codec=Codec.RAW, stored=raw, raw_size=len(raw))
+
+
+def digest_of(checkpoint: Checkpoint) -> bytes:
+    """Hash every field that resumption reads, and the bytes as they are stored."""
+    payload = checkpoint.payload
+    # repr keeps the fields apart: no two different checkpoints write the same header.
+    header = repr(
+        (
+            checkpoint.format,
+            checkpoint.job,
+            checkpoint.number,
+            checkpoint.run,
+            checkpoint.stage,
+            checkpoint.status.value,
+            checkpoint.trigger.value,
+            checkpoint.definition,
+            checkpoint.inputs,
+            checkpoint.facts,
+            payload.codec.value,
+            payload.raw_size,
+        )
+    )
+    digest = hashlib.sha256(header.encode("utf-8", "backslashreplace"))
+    digest.update(payload.stored)
+    return digest.digest()
+
+
+def verify(checkpoint: Checkpoint) -> None:
+    """Raise unless the checkpoint is exactly what was sealed."""
+    if checkpoint.format > FORMAT:
+        raise Unreadable(
+            f"checkpoint {checkpoint.number} of job {checkpoint.job} has format {checkpoint.format}, "
+            f"this sgops reads up to {FORMAT}",
+            hint="use the newer sgops that wrote it",
+        )
+    if digest_of(checkpoint) != checkpoint.digest:
+        raise DigestMismatch(
+            f"checkpoint {checkpoint.number} of job {checkpoint.job} (stage '{checkpoint.stage}') does not match its hash",
+            hint=f"sgops jobs checkpoints {checkpoint.job} --verify",
+        )
+
+
+def open_payload(payload: Payload) -> bytes:
+    """Give the output's JSON text back; never more bytes than were recorded."""
+    match payload.codec:
+        case Codec.NONE:
+            return b"null"
+        case Codec.RAW:
+            raw = payload.stored
+        case Codec.ZLIB:
+            raw = _inflate(payload)
+    if len(raw) != payload.raw_size:
+        raise Unreadable(f"a payload of {len(raw)} bytes was recorded as {payload.raw_size}")
+    return raw
+
+
+def _inflate(payload: Payload) -> bytes:
+    """Decompress at most one byte over the recorded size: a bomb never unfolds."""
+    try:
+        return zlib.decompressobj().decompress(payload.stored, payload.raw_size + 1)
+    except zlib.error as error:
+        raise Unreadable(f"a payload cannot be decompressed: {error}") from error

@@ -1,0 +1,346 @@
+"""What happens to a job in a worker's hands, each move as a value: begin, complete, back off, bury, snooze, interrupt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sgops.core.checkpoint import NO_PAYLOAD, Checkpoint, CheckpointStatus, Payload, Trigger, digest_of
+from sgops.core.events import EventType
+from sgops.core.failure import family_of
+from sgops.core.job import Asked, Attempt, AttemptOutcome, DeadLetter, HeldFor, Job, JobState, LastFailure, WaitingFor
+from sgops.core.journal import Journal
+from sgops.core.lifecycle import Verb, check
+from sgops.core.transition import Transition
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from sgops.core.failure import Failure
+    from sgops.core.retry import RetryAt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageStart:
+    """The stage that begins, the definition it runs under, and the checkpoints whose outputs it reads."""
+
+    stage: str
+    definition: str
+    inputs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageEnd:
+    """What a stage that came to its end left behind."""
+
+    payload: Payload
+    inputs: tuple[int, ...] = ()
+    facts: str = ""
+    started_at: datetime
+
+
+def claim(job: Job, start: StageStart, now: datetime) -> Transition:
+    """Give a queued job to a worker."""
+    check(job.id, job.state, Verb.CLAIM, JobState.RUNNING)
+    journal = Journal(job, now)
+    if job.started_at is None:
+        journal.add(EventType.JOB_STARTED)
+    if job.tries:
+        journal.add(EventType.RETRY_STARTED, stage=start.stage, attempt=job.attempt + 1)
+    after, before_row = _begin(job, start, now, journal)
+    return _moved(Verb.CLAIM, job, after, journal, checkpoints=(before_row,))
+
+
+def complete(job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime) -> Transition:
+    """Record a stage as done and, in the same move, begin the next one or end the job.
+
+    What the operator asked of the running job is done here, at the boundary.
+    """
+    journal = Journal(job, now)
+    row = _after_row(job, end, now)
+    ended = _ended(job, AttemptOutcome.COMPLETED, now, started_at=end.started_at)
+    journal.add(EventType.STAGE_COMPLETED, stage=job.stage, attempt=job.attempt)
+    journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
+    done = replace(job, checkpoints=row.number, failure=None)
+    if next_stage is None:
+        check(job.id, job.state, Verb.FINISH, JobState.COMPLETED)
+        journal.add(EventType.JOB_COMPLETED)
+        after = _leave(done, JobState.COMPLETED, now, finished_at=now, asked=Asked.NOTHING)
+        return _moved(Verb.FINISH, job, after, journal, checkpoints=(row,), attempts=(ended,))
+    if job.asked is not Asked.NOTHING:
+        return _stop_at_boundary(job, _at_stage(done, next_stage.stage), now, journal, row, ended)
+    check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
+    after, before_row = _begin(_at_stage(done, next_stage.stage), next_stage, now, journal)
+    return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
+
+
+def back_off(job: Job, failure: Failure, decision: RetryAt, now: datetime, started_at: datetime) -> Transition:
+    """Let a failed stage wait durably for its retry."""
+    check(job.id, job.state, Verb.BACK_OFF, JobState.WAITING)
+    journal = Journal(job, now)
+    row = _failure_row(job, failure, now)
+    ended = _failed(job, failure, now, started_at, next_retry_at=decision.due_at)
+    journal.add(EventType.STAGE_FAILED, stage=job.stage, attempt=job.attempt, type=failure.type.value, reason=failure.reason)
+    journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
+    journal.add(EventType.RETRY_SCHEDULED, stage=job.stage, attempt=job.attempt + 1, delay_ms=_ms(decision.delay))
+    after = _leave(
+        job,
+        JobState.WAITING,
+        now,
+        checkpoints=row.number,
+        tries=job.tries + 1,
+        due_at=decision.due_at,
+        waiting_for=WaitingFor.RETRY,
+        failure=_last(job, failure, now),
+    )
+    return _moved(Verb.BACK_OFF, job, after, journal, checkpoints=(row,), attempts=(ended,))
+
+
+def bury(job: Job, failure: Failure, now: datetime, *, escalated: bool = False, started_at: datetime | None = None) -> Transition:
+    """Set a job aside for the operator, with everything needed to judge it."""
+    check(job.id, job.state, Verb.BURY, JobState.DEAD)
+    journal = Journal(job, now)
+    row = _failure_row(job, failure, now)
+    running = job.state is JobState.RUNNING
+    if running:
+        journal.add(
+            EventType.STAGE_FAILED, stage=job.stage, attempt=job.attempt, type=failure.type.value, reason=failure.reason
+        )
+    journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
+    journal.add(EventType.DEAD_LETTER_QUEUED, stage=job.stage, type=failure.type.value, escalated=escalated)
+    after = _leave(
+        job,
+        JobState.DEAD,
+        now,
+        checkpoints=row.number,
+        tries=job.tries + (1 if running else 0),
+        failure=_last(job, failure, now),
+        finished_at=now,
+        asked=Asked.NOTHING,
+    )
+    ended = (_failed(job, failure, now, started_at or job.attempt_started_at or now),) if running else ()
+    letter = _letter(job, failure, now, escalated=escalated)
+    return _moved(Verb.BURY, job, after, journal, checkpoints=(row,), attempts=ended, letter=letter)
+
+
+def snooze(job: Job, delay: timedelta, now: datetime, started_at: datetime) -> Transition:
+    """Ask again later; it costs no attempt."""
+    check(job.id, job.state, Verb.SNOOZE, JobState.WAITING)
+    journal = Journal(job, now)
+    journal.add(EventType.STAGE_SNOOZED, stage=job.stage, attempt=job.attempt, delay_ms=_ms(delay))
+    after = _leave(
+        job,
+        JobState.WAITING,
+        now,
+        due_at=now + delay,
+        waiting_for=WaitingFor.SNOOZE,
+        snoozed=job.snoozed + delay,
+    )
+    ended = _ended(job, AttemptOutcome.SNOOZED, now, started_at=started_at)
+    return _moved(Verb.SNOOZE, job, after, journal, attempts=(ended,))
+
+
+def interrupt(job: Job, now: datetime, *, reason: str, trigger: Trigger = Trigger.SHUTDOWN) -> Transition:
+    """Take a job out of the hands of a worker that stops or is gone; it costs no attempt."""
+    check(job.id, job.state, Verb.INTERRUPT, JobState.INTERRUPTED)
+    journal = Journal(job, now)
+    row = _row(job, CheckpointStatus.INTERRUPTED, trigger, now, last_error=reason)
+    journal.add(EventType.JOB_INTERRUPTED, stage=job.stage, attempt=job.attempt, reason=reason)
+    journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
+    after = _leave(job, JobState.INTERRUPTED, now, checkpoints=row.number)
+    ended = _ended(job, AttemptOutcome.INTERRUPTED, now, reason=reason)
+    return _moved(Verb.INTERRUPT, job, after, journal, checkpoints=(row,), attempts=(ended,))
+
+
+def stop_running(job: Job, now: datetime) -> Transition:
+    """Do what was asked of a running job whose attempt was stopped before its end."""
+    journal = Journal(job, now)
+    row = _row(job, CheckpointStatus.INTERRUPTED, Trigger.SHUTDOWN, now, last_error=f"{job.asked.value} asked by the operator")
+    journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
+    outcome = AttemptOutcome.CANCELLED if job.asked is Asked.CANCEL else AttemptOutcome.INTERRUPTED
+    ended = _ended(job, outcome, now, reason=row.last_error)
+    return _stop_at_boundary(job, job, now, journal, row, ended)
+
+
+def _begin(job: Job, start: StageStart, now: datetime, journal: Journal) -> tuple[Job, Checkpoint]:
+    """Start one attempt: the fence grows, so nothing an older attempt brings is accepted."""
+    attempt = job.attempt + 1
+    row = _seal(
+        Checkpoint(
+            job=job.id,
+            number=job.checkpoints + 1,
+            run=job.run,
+            stage=start.stage,
+            status=CheckpointStatus.IN_PROGRESS,
+            trigger=Trigger.BEFORE_STAGE,
+            definition=start.definition,
+            created_at=now,
+            inputs=start.inputs,
+            retry_count=job.tries,
+        )
+    )
+    journal.add(EventType.STAGE_STARTED, stage=start.stage, attempt=attempt)
+    after = replace(
+        job,
+        state=JobState.RUNNING,
+        since=now if job.state is not JobState.RUNNING else job.since,
+        stage=start.stage,
+        definition=start.definition,
+        fence=job.fence + 1,
+        seq=journal.seq,
+        checkpoints=row.number,
+        attempts=job.attempts + 1,
+        attempt=attempt,
+        due_at=None,
+        waiting_for=None,
+        started_at=job.started_at or now,
+        attempt_started_at=now,
+    )
+    return after, row
+
+
+def _at_stage(job: Job, stage: str) -> Job:
+    """Point a job at its next stage, with a clean count of tries."""
+    return replace(job, stage=stage, attempt=0, tries=0, grants=0, snoozed=job.snoozed * 0)
+
+
+def _stop_at_boundary(
+    job: Job, done: Job, now: datetime, journal: Journal, row: Checkpoint, ended: Attempt
+) -> Transition:
+    """Hold or cancel a job that has just left its worker."""
+    if job.asked is Asked.CANCEL:
+        check(job.id, job.state, Verb.CANCEL, JobState.CANCELLED)
+        journal.add(EventType.JOB_CANCELLED)
+        after = _leave(done, JobState.CANCELLED, now, finished_at=now, checkpoints=row.number)
+        verb = Verb.CANCEL
+    else:
+        check(job.id, job.state, Verb.HOLD, JobState.HELD)
+        journal.add(EventType.JOB_HELD, reason=HeldFor.OPERATOR.value)
+        after = _leave(
+            done, JobState.HELD, now, checkpoints=row.number, held_for=HeldFor.OPERATOR, held_from=JobState.QUEUED
+        )
+        verb = Verb.HOLD
+    after = replace(after, asked=Asked.NOTHING)
+    return _moved(verb, job, after, journal, checkpoints=(row,), attempts=(ended,))
+
+
+def _leave(job: Job, state: JobState, now: datetime, **fields: object) -> Job:
+    """Change state: the moment is noted, and nothing of the attempt in flight stays."""
+    return replace(job, state=state, since=now, attempt_started_at=None, **fields)  # type: ignore[arg-type]
+
+
+def _moved(verb: Verb, before: Job, after: Job, journal: Journal, **rows: object) -> Transition:
+    """Close a move: the job's seq is the newest event's."""
+    if after.seq != journal.seq:
+        after = replace(after, seq=journal.seq)
+    return Transition(verb=verb, before=before, after=after, events=tuple(journal.events), **rows)  # type: ignore[arg-type]
+
+
+def _seal(checkpoint: Checkpoint) -> Checkpoint:
+    return replace(checkpoint, digest=digest_of(checkpoint))
+
+
+def _row(
+    job: Job, status: CheckpointStatus, trigger: Trigger, now: datetime, *, last_error: str | None
+) -> Checkpoint:
+    """Make the payload-free checkpoint of a stage that did not end well."""
+    return _seal(
+        Checkpoint(
+            job=job.id,
+            number=job.checkpoints + 1,
+            run=job.run,
+            stage=job.stage,
+            status=status,
+            trigger=trigger,
+            definition=job.definition,
+            created_at=now,
+            payload=NO_PAYLOAD,
+            retry_count=job.tries,
+            last_error=last_error,
+        )
+    )
+
+
+def _failure_row(job: Job, failure: Failure, now: datetime) -> Checkpoint:
+    return _row(job, CheckpointStatus.FAILED, Trigger.FAILURE, now, last_error=f"{failure.type.value}: {failure.reason}")
+
+
+def _after_row(job: Job, end: StageEnd, now: datetime) -> Checkpoint:
+    return _seal(
+        Checkpoint(
+            job=job.id,
+            number=job.checkpoints + 1,
+            run=job.run,
+            stage=job.stage,
+            status=CheckpointStatus.COMPLETED,
+            trigger=Trigger.AFTER_STAGE,
+            definition=job.definition,
+            created_at=now,
+            inputs=end.inputs,
+            payload=end.payload,
+            facts=end.facts,
+            retry_count=job.tries,
+            duration=now - end.started_at,
+        )
+    )
+
+
+def _ended(
+    job: Job, outcome: AttemptOutcome, now: datetime, *, started_at: datetime | None = None, reason: str | None = None
+) -> Attempt:
+    return Attempt(
+        job=job.id,
+        index=job.attempts,
+        run=job.run,
+        stage=job.stage,
+        number=job.attempt,
+        fence=job.fence,
+        outcome=outcome,
+        started_at=started_at or job.attempt_started_at or now,
+        finished_at=now,
+        reason=reason,
+    )
+
+
+def _failed(
+    job: Job, failure: Failure, now: datetime, started_at: datetime, *, next_retry_at: datetime | None = None
+) -> Attempt:
+    outcomes = {"timeout": AttemptOutcome.TIMEOUT, "crash": AttemptOutcome.CRASH}
+    return Attempt(
+        job=job.id,
+        index=job.attempts,
+        run=job.run,
+        stage=job.stage,
+        number=job.attempt,
+        fence=job.fence,
+        outcome=outcomes.get(failure.type.value, AttemptOutcome.FAILED),
+        started_at=started_at,
+        finished_at=now,
+        failure_type=failure.type.value,
+        reason=failure.reason,
+        traceback=failure.traceback or None,
+        next_retry_at=next_retry_at,
+    )
+
+
+def _last(job: Job, failure: Failure, now: datetime) -> LastFailure:
+    return LastFailure(type=failure.type.value, reason=failure.reason, stage=job.stage, at=now)
+
+
+def _letter(job: Job, failure: Failure, now: datetime, *, escalated: bool) -> DeadLetter:
+    return DeadLetter(
+        job=job.id,
+        pipeline=job.pipeline,
+        stage=job.stage,
+        run=job.run,
+        failure_type=failure.type.value,
+        reason=failure.reason,
+        family=family_of(job.pipeline, job.stage, failure.type, failure.reason),
+        escalated=escalated,
+        failed_at=now,
+        previous=job.letter,
+    )
+
+
+def _ms(delay: timedelta) -> int:
+    return round(delay.total_seconds() * 1000)

@@ -1,0 +1,177 @@
+"""What the clock, a recovery or an operator does to a job no worker has: wake, recover, hold, release, cancel, retry, rerun."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sgops.core.events import EventType
+from sgops.core.job import Asked, HeldFor, Job, JobState, Resolution
+from sgops.core.journal import Journal
+from sgops.core.lifecycle import Verb, check
+from sgops.core.transition import Resolve, Transition
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def wake(job: Job, now: datetime, *, has_receipt: bool = False) -> Transition:
+    """Bring a waiting job back when its time has come."""
+    return _to_queue(job, Verb.WAKE, now, Journal(job, now), has_receipt=has_receipt)
+
+
+def retry_now(job: Job, now: datetime, *, has_receipt: bool = False) -> Transition:
+    """Bring a waiting job back before its time."""
+    journal = Journal(job, now)
+    journal.add(EventType.JOB_RELEASED, reason="retry now")
+    return _to_queue(job, Verb.RETRY_NOW, now, journal, has_receipt=has_receipt)
+
+
+def recover(job: Job, now: datetime, *, reason: str, has_receipt: bool = False) -> Transition:
+    """Make an interrupted job run again from where it stood."""
+    journal = Journal(job, now)
+    journal.add(EventType.RECOVERY_DECIDED, stage=job.stage or None, decision="resumed", reason=reason)
+    return _to_queue(job, Verb.RECOVER, now, journal, has_receipt=has_receipt)
+
+
+def recover_from_start(job: Job, first_stage: str, now: datetime, *, reason: str) -> Transition:
+    """Make an interrupted job begin again: nothing it has can be, or need be, kept."""
+    check(job.id, job.state, Verb.RECOVER, JobState.QUEUED)
+    journal = Journal(job, now)
+    journal.add(EventType.RECOVERY_DECIDED, decision="restarted", reason=reason)
+    fresh = _new_run(job, first_stage, only=False)
+    return _moved(Verb.RECOVER, job, _into(fresh, JobState.QUEUED, now), journal)
+
+
+def recover_done(job: Job, now: datetime, *, reason: str) -> Transition:
+    """Complete an interrupted job whose final export was found whole."""
+    check(job.id, job.state, Verb.RECOVER, JobState.COMPLETED)
+    journal = Journal(job, now)
+    journal.add(EventType.RECOVERY_DECIDED, decision="completed", reason=reason)
+    journal.add(EventType.JOB_COMPLETED)
+    return _moved(Verb.RECOVER, job, replace(_into(job, JobState.COMPLETED, now), finished_at=now), journal)
+
+
+def hold(job: Job, now: datetime, why: HeldFor = HeldFor.OPERATOR, *, reason: str = "") -> Transition:
+    """Keep a job from running until somebody decides; where it was is remembered."""
+    verb = Verb.RECOVER if job.state is JobState.INTERRUPTED else Verb.HOLD
+    check(job.id, job.state, verb, JobState.HELD)
+    journal = Journal(job, now)
+    journal.add(EventType.JOB_HELD, reason=reason or why.value, held_for=why.value)
+    origin = JobState.QUEUED if job.state in {JobState.INTERRUPTED, JobState.RUNNING} else job.state
+    after = replace(job, state=JobState.HELD, since=now, held_for=why, held_from=origin, attempt_started_at=None)
+    return _moved(verb, job, after, journal)
+
+
+def release(job: Job, now: datetime, *, reason: str = "") -> Transition:
+    """Let a held job go back to where it was held; what came due meanwhile is due."""
+    target = job.held_from or JobState.QUEUED
+    check(job.id, job.state, Verb.RELEASE, target)
+    journal = Journal(job, now)
+    journal.add(EventType.JOB_RELEASED, reason=reason)
+    after = replace(
+        job, state=target, since=now, held_for=None, held_from=None, held=job.held + max(now - job.since, timedelta(0))
+    )
+    return _moved(Verb.RELEASE, job, after, journal)
+
+
+def cancel(job: Job, now: datetime) -> Transition:
+    """Stop a job that no worker has."""
+    check(job.id, job.state, Verb.CANCEL, JobState.CANCELLED)
+    journal = Journal(job, now)
+    journal.add(EventType.JOB_CANCELLED)
+    after = replace(_into(job, JobState.CANCELLED, now), due_at=job.due_at, waiting_for=job.waiting_for, finished_at=now)
+    return _moved(Verb.CANCEL, job, after, journal)
+
+
+def ask(job: Job, wish: Asked, now: datetime) -> Transition:
+    """Note what the operator wants of a running job; the worker does it at the next boundary."""
+    check(job.id, job.state, Verb.ASK, JobState.RUNNING)
+    journal = Journal(job, now)
+    journal.add(EventType.JOB_ASKED, stage=job.stage, wish=wish.value)
+    return _moved(Verb.ASK, job, replace(job, asked=wish), journal)
+
+
+def retry(job: Job, now: datetime, *, notes: str = "", has_receipt: bool = False) -> Transition:
+    """Run a dead job again from its last checkpoint, with a full count of tries granted anew."""
+    journal = Journal(job, now)
+    journal.add(EventType.DEAD_LETTER_RETRIED, stage=job.stage, plan="checkpoint")
+    granted = replace(job, grants=job.tries, finished_at=None, failure=None)
+    moved = _to_queue(granted, Verb.RETRY, now, journal, has_receipt=has_receipt)
+    return replace(moved, before=job, resolve=Resolve(resolution=Resolution.RETRIED, notes=notes))
+
+
+def restart(job: Job, first_stage: str, now: datetime, *, notes: str = "") -> Transition:
+    """Run an ended job again from its first stage, as a new run."""
+    return _again(job, Verb.RESTART, first_stage, now, only=False, notes=notes)
+
+
+def rerun(job: Job, stage: str, now: datetime, *, only: bool = False, notes: str = "") -> Transition:
+    """Run an ended job again from one stage on, or that stage alone, keeping the outputs before it."""
+    return _again(job, Verb.RERUN, stage, now, only=only, notes=notes)
+
+
+def undo(job: Job, former: Job, now: datetime, *, what: str) -> Transition:
+    """Put a job back to where an operator's move took it from; its journal and its fence go on."""
+    journal = Journal(job, now)
+    journal.add(EventType.JOB_UNDONE, what=what)
+    after = replace(
+        former, since=now, seq=job.seq, fence=job.fence, checkpoints=job.checkpoints, attempts=job.attempts, letter=job.letter
+    )
+    return _moved(Verb.UNDO, job, after, journal)
+
+
+def _again(job: Job, verb: Verb, stage: str, now: datetime, *, only: bool, notes: str) -> Transition:
+    check(job.id, job.state, verb, JobState.QUEUED)
+    journal = Journal(job, now)
+    if job.state is JobState.DEAD:
+        journal.add(EventType.DEAD_LETTER_RETRIED, stage=stage, plan=verb.value)
+    journal.add(EventType.JOB_RERUN, stage=stage, run=job.run + 1, only=only)
+    after = _into(_new_run(job, stage, only=only), JobState.QUEUED, now)
+    resolve = Resolve(resolution=Resolution.RETRIED, notes=notes) if job.state is JobState.DEAD else None
+    return replace(_moved(verb, job, after, journal), resolve=resolve)
+
+
+def _new_run(job: Job, stage: str, *, only: bool) -> Job:
+    """Start the count of everything that belongs to a run anew."""
+    return replace(
+        job,
+        run=job.run + 1,
+        run_from=stage,
+        run_only=only,
+        stage=stage,
+        attempt=0,
+        tries=0,
+        grants=0,
+        failure=None,
+        finished_at=None,
+        asked=Asked.NOTHING,
+        snoozed=timedelta(0),
+    )
+
+
+def _to_queue(job: Job, verb: Verb, now: datetime, journal: Journal, *, has_receipt: bool) -> Transition:
+    """Send a job on its way; one with an open service receipt is asked after first."""
+    target = JobState.EXTERNAL if has_receipt else JobState.QUEUED
+    check(job.id, job.state, verb, target)
+    return _moved(verb, job, _into(job, target, now), journal)
+
+
+def _into(job: Job, state: JobState, now: datetime) -> Job:
+    """Change state outside a worker: nothing of waiting, holding or an attempt in flight stays."""
+    return replace(
+        job,
+        state=state,
+        since=now,
+        due_at=None,
+        waiting_for=None,
+        held_for=None,
+        held_from=None,
+        attempt_started_at=None,
+        asked=Asked.NOTHING,
+    )
+
+
+def _moved(verb: Verb, before: Job, after: Job, journal: Journal) -> Transition:
+    return Transition(verb=verb, before=before, after=replace(after, seq=journal.seq), events=tuple(journal.events))

@@ -1,0 +1,242 @@
+"""What a pipeline is: a named, versioned, ordered list of stages, as its author declares it."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, overload
+
+from sgops.core.errors import NotFound, PipelineError, SgopsError
+from sgops.core.query import suggest
+from sgops.core.units import parse_duration, parse_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sgops.core.retry import Retry
+
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+# The two arguments every stage may ask for; all others are outputs of earlier stages.
+CONTEXT: Final = "ctx"
+PARAMS: Final = "params"
+
+
+class Isolation(StrEnum):
+    """Where a stage's code runs."""
+
+    THREAD = "thread"
+    PROCESS = "process"
+    COMMAND = "command"
+    EXTERNAL = "external"
+
+
+class OnDrift(StrEnum):
+    """What happens to a job whose pipeline changed under its checkpoints."""
+
+    DEAD_LETTER = "dead_letter"
+    RESTART = "restart"
+    RESUME = "resume"
+    HOLD = "hold"
+
+
+class OnCrash(StrEnum):
+    """What happens to a job that was running when the engine died."""
+
+    RESUME = "resume"
+    HOLD = "hold"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One step of a pipeline; the unit of checkpoint, retry and timeout."""
+
+    name: str
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
+    timeout: timedelta | None = None
+    retry: Retry | None = None
+    isolation: Isolation = Isolation.THREAD
+    memory: int | None = None
+    queue: str | None = None
+    uses: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    uses_config: tuple[str, ...] = ()
+    depends: tuple[Callable[..., Any], ...] = ()
+    verify: Callable[..., Any] | None = None
+    export: bool = False
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The earlier stages whose outputs the stage asks for."""
+        return tuple(name for name in self.arguments if name not in {CONTEXT, PARAMS})
+
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class StageOptions(TypedDict, total=False):
+    """What can be said of a stage; all of it optional."""
+
+    name: str | None
+    timeout: str | timedelta | None
+    retry: Retry | None
+    isolation: Literal["thread", "process"]
+    memory: str | int | None
+    queue: str | None
+    uses: Mapping[str, int] | None
+    uses_config: Iterable[str]
+    depends: Iterable[Callable[..., Any]]
+    verify: Callable[..., Any] | None
+    export: bool
+
+
+class Pipeline:
+    """A registry of stages, run in the order they are declared."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        version: int = 1,
+        params: type | None = None,
+        on_drift: Literal["dead_letter", "restart", "resume", "hold"] = "dead_letter",
+        on_crash: Literal["resume", "hold", "fail"] = "resume",
+        queue: str = "default",
+        timeout: str | timedelta | None = None,
+        retry: Retry | None = None,
+    ) -> None:
+        self.name = _valid_name(name, "pipeline")
+        self.version = version
+        self.params = _params_type(name, params)
+        self.on_drift = _choice(OnDrift, on_drift, "on_drift", name)
+        self.on_crash = _choice(OnCrash, on_crash, "on_crash", name)
+        self.queue = queue
+        self.timeout = _duration(timeout, f"pipeline '{name}'")
+        self.retry = retry
+        self.stages: tuple[Stage, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Pipeline({self.name!r}, version={self.version}, stages={list(self.names)})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The stages' names in order."""
+        return tuple(stage.name for stage in self.stages)
+
+    @overload
+    def stage(self, function: F, /) -> F: ...
+
+    @overload
+    def stage(self, /, **options: Unpack[StageOptions]) -> Callable[[F], F]: ...
+
+    def stage(self, function: F | None = None, /, **options: Unpack[StageOptions]) -> F | Callable[[F], F]:
+        """Declare the next stage; usable bare (`@story.stage`) or with options (`@story.stage(timeout="2m")`)."""
+
+        def declare(body: F) -> F:
+            self.stages += (self._declared(body, options),)
+            return body
+
+        return declare if function is None else declare(function)
+
+    def find(self, name: str) -> Stage:
+        """Give the stage of that name."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        known = ", ".join(self.names) or "none"
+        raise NotFound(
+            f"pipeline '{self.name}' has no stage '{name}'.{suggest(name, self.names)}", hint=f"its stages: {known}"
+        )
+
+    def after(self, name: str) -> Stage | None:
+        """Give the stage that follows, or None after the last."""
+        place = self.names.index(name) + 1
+        return self.stages[place] if place < len(self.stages) else None
+
+    def _declared(self, body: Callable[..., Any], options: StageOptions) -> Stage:
+        name = _valid_name(options.get("name") or body.__name__, f"stage of pipeline '{self.name}'")
+        where = f"stage '{name}' of pipeline '{self.name}'"
+        if name in {CONTEXT, PARAMS} or name in self.names:
+            raise PipelineError(f"{where}: the name is taken", hint="give it another with name=")
+        return Stage(
+            name=name,
+            function=body,
+            arguments=self._arguments(body, where),
+            timeout=_duration(options.get("timeout"), where),
+            retry=options.get("retry"),
+            isolation=_choice(Isolation, options.get("isolation", "thread"), "isolation", where),
+            memory=_size(options.get("memory"), where),
+            queue=options.get("queue"),
+            uses=MappingProxyType(dict(options.get("uses") or {})),
+            uses_config=tuple(options.get("uses_config", ())),
+            depends=tuple(options.get("depends", ())),
+            verify=options.get("verify"),
+            export=options.get("export", False),
+        )
+
+    def _arguments(self, body: Callable[..., Any], where: str) -> tuple[str, ...]:
+        """Read which earlier outputs the function asks for; a name nobody has is a mistake now, not at run time."""
+        offered = (CONTEXT, PARAMS, *self.names)
+        asked = []
+        for parameter in inspect.signature(body).parameters.values():
+            if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+                continue
+            if parameter.name in offered:
+                asked.append(parameter.name)
+            elif parameter.default is parameter.empty:
+                raise PipelineError(
+                    f"{where}: argument '{parameter.name}' is no earlier stage.{suggest(parameter.name, offered)}",
+                    hint=f"it can ask for {', '.join(offered)}",
+                )
+        return tuple(asked)
+
+
+def _valid_name(name: str, what: str) -> str:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise PipelineError(
+            f"{name!r} is no name for a {what}",
+            hint="use letters, digits, '_', '-' and '.', beginning with a letter, at most 64",
+        )
+    return name
+
+
+def _params_type(name: str, params: type | None) -> type | None:
+    if params is not None and not (isinstance(params, type) and dataclasses.is_dataclass(params)):
+        raise PipelineError(f"pipeline '{name}': params must be a dataclass", hint="write @dataclass above the class")
+    return params
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def _choice(kind: type[E], value: str, option: str, where: str) -> E:
+    try:
+        return kind(value)
+    except ValueError as error:
+        known = [member.value for member in kind]
+        raise PipelineError(
+            f"{where}: {option}={value!r} is unknown.{suggest(str(value), known)}", hint=f"use one of {', '.join(known)}"
+        ) from error
+
+
+def _duration(value: str | timedelta | None, where: str) -> timedelta | None:
+    if value is None or isinstance(value, timedelta):
+        return value
+    try:
+        return parse_duration(value)
+    except SgopsError as error:
+        raise PipelineError(f"{where}: {error.message}", hint=error.hint) from error
+
+
+def _size(value: str | int | None, where: str) -> int | None:
+    if value is None or isinstance(value, int):
+        return value
+    try:
+        return parse_size(value)
+    except SgopsError as error:
+        raise PipelineError(f"{where}: {error.message}", hint=error.hint) from error

@@ -1,0 +1,50 @@
+"""One move of a job as a value: what it was, what it becomes, and the rows that tell of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sgops.core.checkpoint import Checkpoint
+    from sgops.core.events import Event
+    from sgops.core.job import Attempt, DeadLetter, Job, Resolution
+    from sgops.core.lifecycle import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve:
+    """How the job's standing dead letter is answered by the move."""
+
+    resolution: Resolution
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A decided move; the store writes all of it in one transaction, or nothing.
+
+    It is written only while the row still has the id, state, fence and seq of `before`.
+    """
+
+    verb: Verb
+    before: Job
+    after: Job
+    events: tuple[Event, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    letter: DeadLetter | None = None
+    resolve: Resolve | None = None
+
+
+def then(first: Transition, second: Transition) -> Transition:
+    """Join two moves that follow each other into one write."""
+    return replace(
+        second,
+        before=first.before,
+        events=first.events + second.events,
+        checkpoints=first.checkpoints + second.checkpoints,
+        attempts=first.attempts + second.attempts,
+        letter=second.letter or first.letter,
+        resolve=second.resolve or first.resolve,
+    )
