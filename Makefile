@@ -31,7 +31,7 @@ check-static: setup ## format, lint, types and import contracts
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: setup ## let ruff put the sources in form
 	$(BIN)/ruff format $(SOURCES)
