@@ -1,0 +1,187 @@
+"""The threads that run jobs: named, never waited for at exit, and replaced when one hangs."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Callable
+from typing import Final, Protocol, TypeAlias
+
+from sgops.core.signals import Interruption, StageInterrupted
+from sgops.runtime.reporting import OnError, log_error, report
+
+Work: TypeAlias = Callable[[], object]
+
+# How long an idle worker waits before it looks whether it is still wanted.
+_IDLE: Final = 5.0
+# A feed that is closed answers at once; without a breath its workers would spin until they are stopped.
+_BREATH: Final = 0.005
+
+
+class Feed(Protocol):
+    """Where workers get their work."""
+
+    def take(self, worker: int, timeout: float) -> Work | None: ...
+
+
+class Fenced(StageInterrupted):
+    """What is raised in a thread that was given up."""
+
+    def __init__(self) -> None:
+        super().__init__(Interruption.FENCED)
+
+
+class _Seat:
+    """One worker: its thread, what it runs, and whether it may take more."""
+
+    __slots__ = ("abandoned", "index", "leaving", "thread", "work")
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        self.thread = threading.Thread()
+        self.work: Work | None = None
+        self.leaving = False
+        self.abandoned = False
+
+
+class DaemonPool:
+    """Keep a number of threads at work; what they run may hang, raise anything, or never end.
+
+    A worker's index is free again once its thread has ended, so indices stay small: at most the workers plus the
+    abandoned threads.
+    """
+
+    def __init__(self, workers: int, feed: Feed, *, on_error: OnError = log_error, name: str = "sgops-worker") -> None:
+        self._wanted = workers
+        self._feed = feed
+        self._on_error = on_error
+        self._name = name
+        self._seats: list[_Seat] = []
+        self._lock = threading.Lock()
+        self._became_idle = threading.Condition(self._lock)
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        self._fill()
+
+    def resize(self, workers: int) -> None:
+        """Have so many workers from now on; a surplus one ends its work first."""
+        with self._lock:
+            self._wanted = workers
+            for seat in sorted(self._serving(), key=lambda seat: seat.index)[workers:]:
+                seat.leaving = True
+        self._fill()
+
+    def replace(self, worker: int, work: Work | None = None) -> bool:
+        """Give up a worker that hangs and put another in its place; False when it does not run `work` (any more).
+
+        The thread goes on, since nothing can end it, but never takes work again.
+        """
+        with self._lock:
+            seat = self._busy_seat(worker)
+            if seat is None or (work is not None and seat.work is not work):
+                return False
+            seat.leaving = seat.abandoned = True
+        self._fill()
+        return True
+
+    def nudge(self, worker: int) -> bool:
+        """Raise an interruption in an abandoned thread, which helps only while it runs Python code."""
+        with self._lock:
+            seat = next((seat for seat in self._alive() if seat.index == worker), None)
+            if seat is None or not seat.abandoned or seat.work is None:
+                return False
+            return nudge(seat.thread)
+
+    def stop(self, deadline: float) -> int:
+        """Let nobody take more, wait so many seconds for those at work, and say how many still are."""
+        self._stopping.set()
+        with self._lock:
+            self._became_idle.wait_for(lambda: not any(seat.work for seat in self._serving()), deadline)
+            return sum(1 for seat in self._alive() if seat.work)
+
+    @property
+    def size(self) -> int:
+        """How many workers serve, idle or not."""
+        with self._lock:
+            return len(self._serving())
+
+    @property
+    def busy(self) -> int:
+        """How many workers run something, those given up left out."""
+        with self._lock:
+            return sum(1 for seat in self._alive() if seat.work and not seat.abandoned)
+
+    @property
+    def abandoned(self) -> int:
+        """How many given-up threads have not ended yet."""
+        with self._lock:
+            return sum(1 for seat in self._alive() if seat.abandoned)
+
+    def _alive(self) -> list[_Seat]:
+        self._seats = [seat for seat in self._seats if seat.thread.is_alive()]
+        return self._seats
+
+    def _serving(self) -> list[_Seat]:
+        return [seat for seat in self._alive() if not seat.leaving]
+
+    def _busy_seat(self, worker: int) -> _Seat | None:
+        return next((seat for seat in self._alive() if seat.index == worker and seat.work and not seat.abandoned), None)
+
+    def _fill(self) -> None:
+        if self._stopping.is_set():
+            return
+        try:
+            with self._lock:
+                for _ in range(self._wanted - len(self._serving())):
+                    self._seat_one()
+        except RuntimeError as error:  # the machine has no thread left; the next `resize` tries again
+            report(self._on_error, self._name, error)
+
+    def _seat_one(self) -> None:
+        taken = {seat.index for seat in self._seats}
+        seat = _Seat(next(index for index in range(len(taken) + 1) if index not in taken))
+        seat.thread = threading.Thread(target=self._serve, args=(seat,), name=f"{self._name}-{seat.index}", daemon=True)
+        seat.thread.start()
+        self._seats.append(seat)
+
+    def _serve(self, seat: _Seat) -> None:
+        try:
+            while self._may_serve(seat):
+                self._serve_once(seat)
+        except StageInterrupted as late:
+            # A nudge that came when the work had just ended: only a thread that leaves anyway can get one.
+            report(self._on_error, seat.thread.name, late)
+
+    def _may_serve(self, seat: _Seat) -> bool:
+        return not (seat.leaving or self._stopping.is_set())
+
+    def _serve_once(self, seat: _Seat) -> None:
+        try:
+            work = self._feed.take(seat.index, _IDLE)
+            if work is None:
+                self._stopping.wait(_BREATH)
+                return
+            # First said, then asked whether it may begin; `stop` does it the other way round, so one sees the other.
+            seat.work = work
+            if self._may_serve(seat):
+                work()
+        except BaseException as error:  # noqa: BLE001 - not even SystemExit from a stage may cost a worker
+            report(self._on_error, seat.thread.name, error)
+        finally:
+            seat.work = None
+            if self._stopping.is_set():
+                self._say_idle()
+
+    def _say_idle(self) -> None:
+        with self._lock:
+            self._became_idle.notify_all()
+
+
+def nudge(thread: threading.Thread) -> bool:
+    """Raise `Fenced` in another thread; it does nothing to one that sleeps, waits or is inside C."""
+    if not thread.is_alive():
+        return False
+    identity = ctypes.c_ulong(thread.ident or 0)
+    reached: int = ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(Fenced))
+    return reached == 1

@@ -1,0 +1,75 @@
+"""What can run at once, best first."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import Generic, Protocol, TypeVar
+
+
+class Ranked(Protocol):
+    @property
+    def priority(self) -> int: ...
+    @property
+    def id(self) -> int: ...
+
+
+T = TypeVar("T")
+
+
+def by_priority_then_age(item: Ranked) -> tuple[int, int]:
+    return -item.priority, item.id
+
+
+class ReadyQueue(Generic[T]):
+    """Hold what waits for a worker, the smallest rank first; safe for any number of threads.
+
+    A worker that is busy takes its next item without any wait; only idle ones are woken, and never more of them
+    than there are new items: a wake-up costs more than everything else here.
+    """
+
+    def __init__(self, rank: Callable[[T], tuple[int, int]]) -> None:
+        self._rank = rank
+        self._heap: list[tuple[tuple[int, int], int, T]] = []
+        self._arrivals = count()  # equal ranks keep their order, and items are never compared
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def put(self, item: T) -> None:
+        self.put_many((item,))
+
+    def put_many(self, items: Iterable[T]) -> None:
+        """Add all items under one lock and wake no more waiters than there are items."""
+        entries = [(self._rank(item), next(self._arrivals), item) for item in items]
+        with self._lock:
+            for entry in entries:
+                heapq.heappush(self._heap, entry)
+            self._changed.notify(len(entries))
+
+    def take(self, timeout: float = 0) -> T | None:
+        """Take the best item, waiting for one if need be; None when none came or the queue is closed."""
+        with self._lock:
+            if not self._heap and timeout > 0:
+                self._changed.wait_for(self._is_worth_a_look, timeout)
+            return heapq.heappop(self._heap)[2] if self._heap else None
+
+    def drain(self) -> list[T]:
+        """Take everything at once, best first."""
+        with self._lock:
+            entries, self._heap = sorted(self._heap), []
+        return [item for _, _, item in entries]
+
+    def close(self) -> None:
+        """Send every waiter home, now and from now on; what is in the queue can still be taken."""
+        with self._lock:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _is_worth_a_look(self) -> bool:
+        return bool(self._heap) or self._closed
