@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from sgops.core.checkpoint import Checkpoint
@@ -197,9 +197,13 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """An item or a step that is done, or an item that failed: `result` is JSON text."""
+    """An item or a step that is done, or an item that failed: `result` is JSON text.
+
+    `fence` is the attempt token it is written under; a record of a fenced attempt is refused (0 where it is read).
+    """
 
     job: int
+    fence: int = 0
     run: int
     stage: str
     kind: str
@@ -297,6 +301,9 @@ class Unit(Protocol):
     def mark_undone(self, action: int, now: datetime) -> None: ...
     def delete_jobs(self, ids: Sequence[int]) -> int: ...
     def delete_checkpoints(self, job: int) -> int: ...
+    def copy_ledger(self, job: int, stage: str, run: int, *, without: Sequence[str]) -> None:
+        """Give run `run` the done records of the run before it, except those with a key in `without`."""
+
     def append(self, events: Sequence[Event]) -> None:
         """Write events of the engine itself."""
 
@@ -400,6 +407,16 @@ class Feed(Protocol):
     def take(self, worker: int, timeout: float) -> Callable[[], None] | None: ...
 
 
+class Ready(Protocol[T]):
+    """What can run at once, best first."""
+
+    def __len__(self) -> int: ...
+    def put_many(self, items: Iterable[T]) -> None: ...
+    def take(self, timeout: float = 0) -> T | None: ...
+    def drain(self) -> list[T]: ...
+    def close(self) -> None: ...
+
+
 class Pool(Protocol):
     """Named daemon threads; the shape a distributed engine could stand behind."""
 
@@ -410,14 +427,3 @@ class Pool(Protocol):
     def start(self) -> None: ...
     def replace(self, worker: int) -> bool: ...
     def stop(self, deadline: float) -> int: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What a stage is given besides its context: the outputs it asked for, by argument name."""
-
-    values: Mapping[str, object]
-
-
-Ids = Iterable[int]
-Span = timedelta
