@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from sgops.core.checkpoint import Checkpoint
@@ -270,6 +270,9 @@ class Unit(Protocol):
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         """Give waiting jobs whose time has come, earliest first."""
+
+    def shift_due(self, step: timedelta, kinds: Sequence[str]) -> int:
+        """Move the due moment of what waits for one of these reasons: somebody has set the clock."""
 
     def in_state(self, state: str, after: int, limit: int) -> list[Job]:
         """Give jobs of a state with ids above `after`, in order of id."""
