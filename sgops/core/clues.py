@@ -105,7 +105,7 @@ def _with_last_words(error: BaseException) -> str:
     text = stderr.decode("utf-8", "replace") if isinstance(stderr, bytes) else stderr
     said = last_line(text) if isinstance(text, str) else ""
     sentence = name_and_message(error)
-    return f"{sentence}: {said}" if said else sentence
+    return f"{sentence.rstrip('.')}: {said}" if said else sentence
 
 
 def last_line(text: str) -> str:

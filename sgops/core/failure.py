@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 from sgops.core.errors import UsageError
 from sgops.core.units import clipped
+from sgops.core.values import visible
 
 REASON_BYTES = 4 * 1024
 TRACEBACK_BYTES = 64 * 1024
@@ -47,7 +48,7 @@ class Failure:
     def __post_init__(self) -> None:
         # Whatever road a failure comes by, its texts are bounded and can be stored.
         object.__setattr__(self, "reason", one_line(self.reason))
-        object.__setattr__(self, "traceback", _tail(_storable(self.traceback), TRACEBACK_BYTES))
+        object.__setattr__(self, "traceback", _tail(visible(self.traceback, keep="\t\n"), TRACEBACK_BYTES))
 
 
 def failure_type(name: str) -> FailureType:
@@ -63,7 +64,7 @@ def failure_type(name: str) -> FailureType:
 def one_line(text: str, limit: int = REASON_BYTES) -> str:
     """Fold a text into one storable line of at most `limit` bytes."""
     # Cut before folding, too: a reason of a gigabyte costs no more than a long one.
-    return _head(_storable(" ".join(text[: limit * 2].split())), limit)
+    return _head(visible(" ".join(text[: limit * 2].split())), limit)
 
 
 def normalise(reason: str) -> str:
@@ -105,15 +106,6 @@ _NUMBERS_IN_A_ROW = re.compile(r"#(?:[-+:.,/ ]{0,2}#)+")
 
 def _stand_in(found: re.Match[str]) -> str:
     return "#" if found["number"] is not None else "…"
-
-
-def _storable(text: str) -> str:
-    """Make visible what a database or a terminal would choke on: surrogates, NUL, control bytes."""
-    encodable = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return encodable.translate(_VISIBLE)
-
-
-_VISIBLE = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
 
 
 def _head(text: str, limit: int) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_CEILING, Decimal
 
 from sgops.core.errors import UsageError
+from sgops.core.values import clip
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -143,7 +144,7 @@ def parse_time(text: str, now: datetime, tz: tzinfo) -> datetime:
 
 def clipped(text: str, length: int = 60) -> str:
     """Quote a foreign text so that it fits a message."""
-    return repr(text if len(text) <= length else text[: length - 1] + "…")
+    return repr(clip(text, length))
 
 
 def _span(number: str, unit: str) -> timedelta:
