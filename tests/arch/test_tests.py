@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.support.sources import Source, sources
+from tests.support.sources import Source, functions, sources
 
-# A file this short holds nothing that its neighbours' tests do not reach.
+# A file this short, or one that only declares, holds nothing that its neighbours' tests do not reach.
 WORTH_A_TEST_MODULE = 40
 
 SLEEPS = {"time.sleep", "asyncio.sleep", "sleep"}
@@ -70,7 +70,7 @@ def _packages(node: ast.Import | ast.ImportFrom) -> set[str]:
 
 def _is_worth_a_test_module(source: Source) -> bool:
     is_in_a_room = source.path.count("/") > 1 and not source.path.endswith("__init__.py")
-    return is_in_a_room and len(source.text.splitlines()) > WORTH_A_TEST_MODULE
+    return is_in_a_room and len(source.text.splitlines()) > WORTH_A_TEST_MODULE and any(functions(source))
 
 
 def _is_named_after(test: str, source: Source) -> bool:
