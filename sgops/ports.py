@@ -289,6 +289,9 @@ class Unit(Protocol):
         Gives the moves back as written: a new dead letter's id is in `after.letter` and `letter.id`.
         """
 
+    def batch(self, label: str, pipeline: str, now: datetime) -> int:
+        """Give the id of the open batch with that label, made if there is none."""
+
     def set_params(self, job: int, params: bytes, words: str) -> None: ...
     def set_priority(self, job: int, priority: int) -> None: ...
     def params(self, job: int) -> bytes: ...
