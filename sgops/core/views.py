@@ -107,7 +107,7 @@ class CheckpointView:
     duration_ms: int | None
     created_at: datetime
     output: Json = None
-    facts: Mapping[str, Json] = _EMPTY
+    facts: Mapping[str, Json] = field(default_factory=lambda: _EMPTY)
     valid: bool | None = None
     invalid_reason: str | None = None
 
@@ -162,7 +162,7 @@ class EventView:
     stage: str | None
     attempt: int | None
     event: str
-    details: Mapping[str, Json] = _EMPTY
+    details: Mapping[str, Json] = field(default_factory=lambda: _EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
