@@ -70,6 +70,7 @@ class Bus:
     """Spread events on a thread of its own, so that the one that commits them never waits for a listener."""
 
     def __init__(self, *, on_error: OnError = log_error, backlog: int = _BACKLOG) -> None:
+        self.dropped = 0  # how many events not even the listeners heard, in all
         self._on_error = on_error
         self._backlog = backlog
         self._listeners: tuple[Listener, ...] = ()
@@ -89,6 +90,7 @@ class Bus:
         with self._lock:
             if self._waiting + len(batch) > self._backlog:
                 self._missed += len(batch)
+                self.dropped += len(batch)
                 return
             self._inbox.append(batch)
             self._waiting += len(batch)

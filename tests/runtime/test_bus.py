@@ -141,6 +141,7 @@ def test_the_publisher_never_waits_and_a_flood_is_counted_in_its_place() -> None
 
     assert jobs(subscription.take(0)) == [0, 1, 2, 3, 7]
     assert subscription.lost == 3
+    assert bus.dropped == 3
 
 
 def test_a_reader_waits_until_something_comes(bus: Bus) -> None:

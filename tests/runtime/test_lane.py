@@ -1,0 +1,136 @@
+"""A duty runs when it is wanted, never twice at once, and survives its failures."""
+
+from __future__ import annotations
+
+import threading
+
+from sgops.runtime.lane import Lane
+from sgops.runtime.reporting import log_error
+from tests.support.eventually import eventually
+
+SOON = 10.0
+
+
+class Duty:
+    """A call that runs until it is let go, and knows how often it ran and how many of it at once."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.at_once = 0
+        self.most_at_once = 0
+        self.began = threading.Semaphore(0)
+        self.let_go = threading.Semaphore(0)
+
+    def __call__(self) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.began.release()
+        self.let_go.acquire(timeout=60)
+        self.at_once -= 1
+        self.runs += 1
+
+
+def a_lane(call: Duty) -> Lane:
+    return Lane("duty", call, log_error)
+
+
+def test_a_lane_has_no_thread_until_it_is_needed() -> None:
+    duty = Duty()
+    names = {thread.name for thread in threading.enumerate()}
+
+    lane = a_lane(duty)
+
+    assert "sgops-duty" not in names | {thread.name for thread in threading.enumerate()}
+    lane.tick()
+    assert "sgops-duty" in {thread.name for thread in threading.enumerate()}
+    duty.let_go.release()
+    lane.close()
+    assert lane.join(SOON)
+
+
+def test_a_tick_during_a_run_is_skipped() -> None:
+    duty = Duty()
+    lane = a_lane(duty)
+    lane.tick()
+    assert duty.began.acquire(timeout=SOON)
+
+    lane.tick()
+    lane.tick()
+    duty.let_go.release(5)
+    eventually(lambda: duty.runs == 1)
+    lane.close()
+
+    assert lane.join(SOON)
+    assert duty.runs == 1
+
+
+def test_pushes_during_a_run_make_one_more_run_after_it() -> None:
+    duty = Duty()
+    lane = a_lane(duty)
+    lane.push()
+    assert duty.began.acquire(timeout=SOON)
+
+    lane.push()
+    lane.push()
+    duty.let_go.release(5)
+    eventually(lambda: duty.runs == 2)
+    lane.close()
+
+    assert lane.join(SOON)
+    assert duty.runs == 2
+    assert duty.most_at_once == 1
+
+
+def test_a_run_that_fails_is_reported_and_the_next_one_comes() -> None:
+    failures: list[tuple[str, BaseException]] = []
+
+    def fail() -> None:
+        raise SystemExit("no")
+
+    lane = Lane("health", fail, lambda name, error: failures.append((name, error)))
+    lane.push()
+    eventually(lambda: len(failures) == 1)
+    lane.push()
+    eventually(lambda: len(failures) == 2)
+    lane.close()
+
+    assert [name for name, _ in failures] == ["health", "health"]
+    assert lane.join(SOON)
+
+
+def test_a_closed_lane_runs_no_more() -> None:
+    duty = Duty()
+    lane = a_lane(duty)
+
+    lane.close()
+    lane.push()
+    lane.tick()
+
+    assert lane.join(0)
+    assert duty.runs == 0
+
+
+def test_waiting_for_a_lane_that_hangs_ends_at_the_deadline() -> None:
+    duty = Duty()
+    lane = a_lane(duty)
+    lane.push()
+    assert duty.began.acquire(timeout=SOON)
+
+    lane.close()
+
+    assert not lane.join(0.001)
+    duty.let_go.release()
+    assert lane.join(SOON)
+
+
+def test_a_lane_does_not_wait_for_itself() -> None:
+    outcome: list[bool] = []
+    lanes: list[Lane] = []
+    lane = Lane("stop", lambda: outcome.append(lanes[0].join(SOON)), log_error)
+    lanes.append(lane)
+
+    lane.push()
+
+    eventually(lambda: outcome)
+    assert outcome == [True]
+    lane.close()
