@@ -158,15 +158,18 @@ class Timer:
 
     def _sweep_all(self) -> None:
         while not self._stopping.wait(self._sweep_every):
-            try:
-                self.sweep()
-            except Exception as error:  # noqa: BLE001 - the net must hold whatever falls into it
-                report(self._on_error, "the timer's sweep", error)
+            self._guard(self.sweep)
 
     def _run(self, call: Callable[[], None], name: str) -> None:
-        thread = threading.Thread(target=call, name=name, daemon=True)
+        thread = threading.Thread(target=self._guard, args=(call,), name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
+
+    def _guard(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - the net must hold whatever falls into it
+            report(self._on_error, "timer", error)
 
 
 def _new_scheduler() -> tuple[BlockingScheduler, threading.Event]:

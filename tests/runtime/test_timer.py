@@ -323,3 +323,22 @@ def test_the_wake_up_is_hardly_late(timer: Timer, clock: SteppedClock) -> None:
 
     # Far over what is measured (half a millisecond), since this machine may be busy; a lost aim would show.
     assert statistics.median(span.total_seconds() for span in late) < 0.5
+
+
+def test_a_sweep_that_fails_is_reported_and_the_next_one_comes() -> None:
+    failures: list[BaseException] = []
+
+    class Broken(SystemClock):
+        def boottime(self) -> float:
+            if threading.current_thread().name == "sgops-sweep":
+                raise OSError("no clock")
+            return super().boottime()
+
+    timer = Timer(Broken(), on_error=lambda _, error: failures.append(error), sweep_every=0.005)
+    timer.every("beat", 3600, lambda: None)
+
+    timer.start()
+
+    eventually(lambda: len(failures) >= 2)
+    timer.stop(SOON)
+    assert all(isinstance(failure, OSError) for failure in failures)
