@@ -149,7 +149,8 @@ def verify(checkpoint: Checkpoint) -> None:
         )
     if digest_of(checkpoint) != checkpoint.digest:
         raise DigestMismatch(
-            f"checkpoint {checkpoint.number} of job {checkpoint.job} (stage '{checkpoint.stage}') does not match its hash",
+            f"checkpoint {checkpoint.number} of job {checkpoint.job} (stage '{checkpoint.stage}') "
+            "does not match its hash",
             hint=f"sgops jobs checkpoints {checkpoint.job} --verify",
         )
 

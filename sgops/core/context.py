@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ class StageItem(Protocol):
     value: Any
     result: Any
 
-    def __enter__(self) -> StageItem: ...
+    def __enter__(self) -> Self: ...
     def __exit__(self, *error: object) -> bool | None: ...
 
 

@@ -35,6 +35,7 @@ class Verb(StrEnum):
     RETRY = "retry"
     RESTART = "restart"
     RERUN = "rerun"
+    DISMISS = "dismiss"
     UNDO = "undo"
 
 
@@ -48,6 +49,7 @@ OPERATOR_VERBS: Final = frozenset(
         Verb.RETRY,
         Verb.RESTART,
         Verb.RERUN,
+        Verb.DISMISS,
         Verb.UNDO,
     }
 )
@@ -101,6 +103,8 @@ TABLE: Final[Mapping[tuple[JobState, Verb], frozenset[JobState]]] = MappingProxy
         (_DEAD, Verb.RETRY): frozenset({_QUEUED, _EXTERNAL}),
         (_DEAD, Verb.RESTART): frozenset({_QUEUED}),
         (_DEAD, Verb.RERUN): frozenset({_QUEUED}),
+        # The answer is the letter's; the job stays where it is.
+        (_DEAD, Verb.DISMISS): frozenset({_DEAD}),
         (_CANCELLED, Verb.RESTART): frozenset({_QUEUED}),
         (_CANCELLED, Verb.RERUN): frozenset({_QUEUED}),
     }

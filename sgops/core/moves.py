@@ -1,4 +1,4 @@
-"""What happens to a job in a worker's hands, each move as a value: begin, complete, back off, bury, snooze, interrupt."""
+"""What happens to a job in a worker's hands, each move as a value."""
 
 from __future__ import annotations
 
@@ -51,10 +51,13 @@ def claim(job: Job, start: StageStart, now: datetime) -> Transition:
     return _moved(Verb.CLAIM, job, after, journal, checkpoints=(before_row,))
 
 
-def complete(job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime) -> Transition:
+def complete(
+    job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime, *, park: bool = False
+) -> Transition:
     """Record a stage as done and, in the same move, begin the next one or end the job.
 
-    What the operator asked of the running job is done here, at the boundary.
+    What the operator asked of the running job is done here, at the boundary; `park` leaves the next stage to a
+    later claim.
     """
     journal = Journal(job, now)
     row = _after_row(job, end, now)
@@ -68,10 +71,50 @@ def complete(job: Job, end: StageEnd, next_stage: StageStart | None, now: dateti
         after = _leave(done, JobState.COMPLETED, now, finished_at=now, asked=Asked.NOTHING)
         return _moved(Verb.FINISH, job, after, journal, checkpoints=(row,), attempts=(ended,))
     if job.asked is not Asked.NOTHING:
-        return _stop_at_boundary(job, _at_stage(done, next_stage.stage), now, journal, row, ended)
+        left = _Left(job=_at_stage(done, next_stage.stage), row=row, ended=ended)
+        return _stop_at_boundary(job, left, now, journal)
+    if park:
+        check(job.id, job.state, Verb.ADVANCE, JobState.QUEUED)
+        after = _leave(_at_stage(done, next_stage.stage), JobState.QUEUED, now)
+        return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
     check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
     after, before_row = _begin(_at_stage(done, next_stage.stage), next_stage, now, journal)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
+
+
+def redirect(job: Job, start: StageStart, now: datetime, *, new_run: bool, reason: str) -> Transition:
+    """Begin another stage than the claim was for: what was recalled says where the job really stands."""
+    check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
+    journal = Journal(job, now)
+    journal.add(
+        EventType.RECOVERY_DECIDED, stage=start.stage, decision="restarted" if new_run else "resumed", reason=reason
+    )
+    ended = _ended(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
+    moved = _at_stage(job, start.stage)
+    if new_run:
+        moved = replace(moved, run=job.run + 1, run_from=start.stage, run_only=False, failure=None)
+    after, row = _begin(moved, start, now, journal)
+    return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
+
+
+def finish(job: Job, now: datetime, *, reason: str) -> Transition:
+    """Complete a job of which nothing is left to run."""
+    check(job.id, job.state, Verb.FINISH, JobState.COMPLETED)
+    journal = Journal(job, now)
+    journal.add(EventType.JOB_COMPLETED, reason=reason)
+    ended = _ended(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
+    after = _leave(job, JobState.COMPLETED, now, finished_at=now, asked=Asked.NOTHING)
+    return _moved(Verb.FINISH, job, after, journal, attempts=(ended,))
+
+
+def set_aside(job: Job, why: HeldFor, now: datetime, *, reason: str) -> Transition:
+    """Hold a job that a worker has just taken: it needs a decision first."""
+    check(job.id, job.state, Verb.HOLD, JobState.HELD)
+    journal = Journal(job, now)
+    journal.add(EventType.JOB_HELD, stage=job.stage, reason=reason, held_for=why.value)
+    ended = _ended(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
+    after = _leave(job, JobState.HELD, now, held_for=why, held_from=JobState.QUEUED)
+    return _moved(Verb.HOLD, job, after, journal, attempts=(ended,))
 
 
 def back_off(job: Job, failure: Failure, decision: RetryAt, now: datetime, started_at: datetime) -> Transition:
@@ -80,7 +123,9 @@ def back_off(job: Job, failure: Failure, decision: RetryAt, now: datetime, start
     journal = Journal(job, now)
     row = _failure_row(job, failure, now)
     ended = _failed(job, failure, now, started_at, next_retry_at=decision.due_at)
-    journal.add(EventType.STAGE_FAILED, stage=job.stage, attempt=job.attempt, type=failure.type.value, reason=failure.reason)
+    journal.add(
+        EventType.STAGE_FAILED, stage=job.stage, attempt=job.attempt, type=failure.type.value, reason=failure.reason
+    )
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     journal.add(EventType.RETRY_SCHEDULED, stage=job.stage, attempt=job.attempt + 1, delay_ms=_ms(decision.delay))
     after = _leave(
@@ -96,7 +141,9 @@ def back_off(job: Job, failure: Failure, decision: RetryAt, now: datetime, start
     return _moved(Verb.BACK_OFF, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
 
-def bury(job: Job, failure: Failure, now: datetime, *, escalated: bool = False, started_at: datetime | None = None) -> Transition:
+def bury(
+    job: Job, failure: Failure, now: datetime, *, escalated: bool = False, started_at: datetime | None = None
+) -> Transition:
     """Set a job aside for the operator, with everything needed to judge it."""
     check(job.id, job.state, Verb.BURY, JobState.DEAD)
     journal = Journal(job, now)
@@ -155,11 +202,13 @@ def interrupt(job: Job, now: datetime, *, reason: str, trigger: Trigger = Trigge
 def stop_running(job: Job, now: datetime) -> Transition:
     """Do what was asked of a running job whose attempt was stopped before its end."""
     journal = Journal(job, now)
-    row = _row(job, CheckpointStatus.INTERRUPTED, Trigger.SHUTDOWN, now, last_error=f"{job.asked.value} asked by the operator")
+    row = _row(
+        job, CheckpointStatus.INTERRUPTED, Trigger.SHUTDOWN, now, last_error=f"{job.asked.value} asked by the operator"
+    )
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     outcome = AttemptOutcome.CANCELLED if job.asked is Asked.CANCEL else AttemptOutcome.INTERRUPTED
     ended = _ended(job, outcome, now, reason=row.last_error)
-    return _stop_at_boundary(job, job, now, journal, row, ended)
+    return _stop_at_boundary(job, _Left(job=job, row=row, ended=ended), now, journal)
 
 
 def _begin(job: Job, start: StageStart, now: datetime, journal: Journal) -> tuple[Job, Checkpoint]:
@@ -204,24 +253,36 @@ def _at_stage(job: Job, stage: str) -> Job:
     return replace(job, stage=stage, attempt=0, tries=0, grants=0, snoozed=job.snoozed * 0)
 
 
-def _stop_at_boundary(
-    job: Job, done: Job, now: datetime, journal: Journal, row: Checkpoint, ended: Attempt
-) -> Transition:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Left:
+    """A job as it leaves its worker, with the rows that tell how its attempt ended."""
+
+    job: Job
+    row: Checkpoint
+    ended: Attempt
+
+
+def _stop_at_boundary(job: Job, left: _Left, now: datetime, journal: Journal) -> Transition:
     """Hold or cancel a job that has just left its worker."""
     if job.asked is Asked.CANCEL:
         check(job.id, job.state, Verb.CANCEL, JobState.CANCELLED)
         journal.add(EventType.JOB_CANCELLED)
-        after = _leave(done, JobState.CANCELLED, now, finished_at=now, checkpoints=row.number)
+        after = _leave(left.job, JobState.CANCELLED, now, finished_at=now, checkpoints=left.row.number)
         verb = Verb.CANCEL
     else:
         check(job.id, job.state, Verb.HOLD, JobState.HELD)
         journal.add(EventType.JOB_HELD, reason=HeldFor.OPERATOR.value)
         after = _leave(
-            done, JobState.HELD, now, checkpoints=row.number, held_for=HeldFor.OPERATOR, held_from=JobState.QUEUED
+            left.job,
+            JobState.HELD,
+            now,
+            checkpoints=left.row.number,
+            held_for=HeldFor.OPERATOR,
+            held_from=JobState.QUEUED,
         )
         verb = Verb.HOLD
     after = replace(after, asked=Asked.NOTHING)
-    return _moved(verb, job, after, journal, checkpoints=(row,), attempts=(ended,))
+    return _moved(verb, job, after, journal, checkpoints=(left.row,), attempts=(left.ended,))
 
 
 def _leave(job: Job, state: JobState, now: datetime, **fields: object) -> Job:
@@ -240,9 +301,7 @@ def _seal(checkpoint: Checkpoint) -> Checkpoint:
     return replace(checkpoint, digest=digest_of(checkpoint))
 
 
-def _row(
-    job: Job, status: CheckpointStatus, trigger: Trigger, now: datetime, *, last_error: str | None
-) -> Checkpoint:
+def _row(job: Job, status: CheckpointStatus, trigger: Trigger, now: datetime, *, last_error: str | None) -> Checkpoint:
     """Make the payload-free checkpoint of a stage that did not end well."""
     return _seal(
         Checkpoint(
@@ -262,7 +321,9 @@ def _row(
 
 
 def _failure_row(job: Job, failure: Failure, now: datetime) -> Checkpoint:
-    return _row(job, CheckpointStatus.FAILED, Trigger.FAILURE, now, last_error=f"{failure.type.value}: {failure.reason}")
+    return _row(
+        job, CheckpointStatus.FAILED, Trigger.FAILURE, now, last_error=f"{failure.type.value}: {failure.reason}"
+    )
 
 
 def _after_row(job: Job, end: StageEnd, now: datetime) -> Checkpoint:

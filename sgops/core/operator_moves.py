@@ -1,4 +1,4 @@
-"""What the clock, a recovery or an operator does to a job no worker has: wake, recover, hold, release, cancel, retry, rerun."""
+"""What the clock, a recovery or an operator does to a job, each move as a value."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ def cancel(job: Job, now: datetime) -> Transition:
     check(job.id, job.state, Verb.CANCEL, JobState.CANCELLED)
     journal = Journal(job, now)
     journal.add(EventType.JOB_CANCELLED)
-    after = replace(_into(job, JobState.CANCELLED, now), due_at=job.due_at, waiting_for=job.waiting_for, finished_at=now)
+    after = replace(
+        _into(job, JobState.CANCELLED, now), due_at=job.due_at, waiting_for=job.waiting_for, finished_at=now
+    )
     return _moved(Verb.CANCEL, job, after, journal)
 
 
@@ -102,6 +104,15 @@ def retry(job: Job, now: datetime, *, notes: str = "", has_receipt: bool = False
     return replace(moved, before=job, resolve=Resolve(resolution=Resolution.RETRIED, notes=notes))
 
 
+def dismiss(job: Job, now: datetime, *, notes: str = "") -> Transition:
+    """Answer a dead letter with "leave it"; the job stays dead and can still be run again."""
+    check(job.id, job.state, Verb.DISMISS, JobState.DEAD)
+    journal = Journal(job, now)
+    journal.add(EventType.DEAD_LETTER_DISMISSED, stage=job.stage, notes=notes)
+    moved = _moved(Verb.DISMISS, job, job, journal)
+    return replace(moved, resolve=Resolve(resolution=Resolution.DISMISSED, notes=notes))
+
+
 def restart(job: Job, first_stage: str, now: datetime, *, notes: str = "") -> Transition:
     """Run an ended job again from its first stage, as a new run."""
     return _again(job, Verb.RESTART, first_stage, now, only=False, notes=notes)
@@ -117,7 +128,13 @@ def undo(job: Job, former: Job, now: datetime, *, what: str) -> Transition:
     journal = Journal(job, now)
     journal.add(EventType.JOB_UNDONE, what=what)
     after = replace(
-        former, since=now, seq=job.seq, fence=job.fence, checkpoints=job.checkpoints, attempts=job.attempts, letter=job.letter
+        former,
+        since=now,
+        seq=job.seq,
+        fence=job.fence,
+        checkpoints=job.checkpoints,
+        attempts=job.attempts,
+        letter=job.letter,
     )
     return _moved(Verb.UNDO, job, after, journal)
 

@@ -220,7 +220,8 @@ def _choice(kind: type[E], value: str, option: str, where: str) -> E:
     except ValueError as error:
         known = [member.value for member in kind]
         raise PipelineError(
-            f"{where}: {option}={value!r} is unknown.{suggest(str(value), known)}", hint=f"use one of {', '.join(known)}"
+            f"{where}: {option}={value!r} is unknown.{suggest(str(value), known)}",
+            hint=f"use one of {', '.join(known)}",
         ) from error
 
 

@@ -1,6 +1,7 @@
 """What every face shows: frozen answers whose field names are the JSON's.
 
-Times are aware datetimes, durations whole milliseconds in fields that end in `_ms`. `wire.py` turns them into JSON and back.
+Times are aware datetimes, durations whole milliseconds in fields that end in `_ms`; `wire.py` turns all of it into JSON
+and back.
 """
 
 from __future__ import annotations

@@ -1,0 +1,185 @@
+"""The stairwell: where the rooms meet and an engine is put together from settings."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sgops import __version__
+from sgops.boot.config_secrets import read_secret
+from sgops.boot.pipelines import build_catalog
+from sgops.core.errors import NotFound
+from sgops.core.query import suggest
+from sgops.core.secrets import Masker
+from sgops.core.units import from_ms, to_ms
+from sgops.core.views import StopView
+from sgops.engine.engine import Engine, Machinery
+from sgops.engine.parts import Parts
+from sgops.engine.recovery import Death
+from sgops.engine.vitals import Condition
+from sgops.runtime.bus import Bus
+from sgops.runtime.clock import SystemClock
+from sgops.runtime.dice import SystemDice
+from sgops.runtime.pool import DaemonPool
+from sgops.runtime.ready import ReadyQueue, by_priority_then_age
+from sgops.runtime.slots import Slots
+from sgops.runtime.streams import Ring, bind, unbind
+from sgops.runtime.timer import Timer
+from sgops.store.reader import StoreReader
+from sgops.store.sqlite_store import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from sgops.core.events import Event
+    from sgops.core.settings import Settings
+
+_log = logging.getLogger("sgops")
+DATABASE = "sgops.db"
+LOCK = "engine.lock"
+SOCKET = "sgops.sock"
+SLOTS = "workers.slots"
+_LAST_ENGINE = "last_engine"
+# Abandoned threads keep their slot: there must be room for them beside the workers.
+_SPARE_SLOTS = 64
+
+
+@dataclass(slots=True, kw_only=True)
+class Assembled:
+    """An engine and what has to be closed after it."""
+
+    engine: Engine
+    store: SqliteStore
+    reader: StoreReader
+    bus: Bus
+    slots: Slots | None
+    settings: Settings
+
+    def close(self, *, clean: bool) -> None:
+        """Close what was opened, the readers before the writer."""
+        if clean:
+            self.store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": True, "at": to_ms(SystemClock().now())}))
+        self.bus.stop(1.0)
+        self.reader.close()
+        self.store.close(5.0)
+        if self.slots is not None:
+            self.slots.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Where the store tells of trouble it cannot mend itself."""
+
+    on_fatal: Callable[[BaseException], None]
+    env: Mapping[str, str]
+
+
+def assemble(settings: Settings, base: Path, outside: Outside, *, runs: bool) -> Assembled:
+    """Put an engine together; one that `runs` will claim and recover, the other only answers."""
+    data_dir = settings.engine.data_dir
+    clock = SystemClock()
+    condition = Condition(pid=os.getpid(), boot=clock.boot_id, version=__version__, since=clock.now())
+    bus = Bus(on_error=_report)
+    store = SqliteStore.open(
+        data_dir / DATABASE,
+        clock=clock,
+        durability=settings.engine.durability,
+        on_events=partial(_publish, bus),
+        on_fatal=outside.on_fatal,
+        on_storage=partial(setattr, condition, "storage_problem"),
+    )
+    reader = StoreReader(store)
+    condition.last_stop = _last_stop(reader)
+    parts = Parts(
+        store=store,
+        reader=reader,
+        clock=clock,
+        dice=SystemDice(),
+        bus=bus,
+        settings=settings,
+        catalog=build_catalog(settings, base),
+        make_ring=partial(Ring, clock=clock),
+        secrets=partial(_secret, settings, outside.env),
+        temp_root=data_dir / "artifacts",
+    )
+    death, slots = _death(data_dir, condition, settings.engine.workers) if runs else (Death(died=False), None)
+    if runs:
+        store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
+    machinery = Machinery(
+        ready=ReadyQueue(by_priority_then_age),
+        make_pool=lambda feed: DaemonPool(settings.engine.workers, feed, on_error=_report),
+        timer=Timer(clock, on_error=_report),
+        slots=slots or _NoSlots(),
+        listen=_listen,
+        death=death,
+    )
+    engine = Engine(parts, machinery, condition)
+    return Assembled(engine=engine, store=store, reader=reader, bus=bus, slots=slots, settings=settings)
+
+
+class _NoSlots:
+    """What an engine that never runs a stage has for slots."""
+
+    def set(self, index: int, job: int) -> None:
+        """Note nothing."""
+
+    def clear(self, index: int) -> None:
+        """Note nothing."""
+
+
+def masker_of(settings: Settings, env: Mapping[str, str]) -> Masker:
+    """Know the values that no output may show."""
+    values = []
+    for name, source in settings.secrets.items():
+        try:
+            values.append(str(read_secret(name, source, env)))
+        except NotFound:
+            _log.debug("secret %s has no value yet", name)
+    return Masker(values)
+
+
+def _publish(bus: Bus, batch: Sequence[tuple[int, Event]]) -> None:
+    bus.publish([event for _, event in batch])
+
+
+def _listen(ring: Ring | None) -> None:
+    """Let this thread's prints go to the attempt's ring, or to nobody's."""
+    if ring is None:
+        unbind()
+    else:
+        bind(ring)
+
+
+def _report(name: str, error: BaseException) -> None:
+    _log.error("%s failed: %s: %s", name, type(error).__name__, error, exc_info=error)
+
+
+def _secret(settings: Settings, env: Mapping[str, str], name: str) -> str:
+    source = settings.secrets.get(name)
+    if source is None:
+        known = list(settings.secrets)
+        raise NotFound(f"no secret '{name}'.{suggest(name, known)}", hint="declare it in the [secrets] table")
+    return read_secret(name, source, env).reveal()
+
+
+def _death(data_dir: Path, condition: Condition, workers: int) -> tuple[Death, Slots]:
+    """Learn from the slots of the engine before whom its death may be blamed on, and begin slots of our own."""
+    path = data_dir / SLOTS
+    died = condition.last_stop is not None and not condition.last_stop.clean
+    boot, jobs = Slots.read(path) if died else ("", [])
+    suspects = frozenset(jobs) if boot == condition.boot else frozenset()
+    slots = Slots(path, workers + _SPARE_SLOTS)
+    return Death(died=died, suspects=suspects, alone=len(suspects) == 1), slots
+
+
+def _last_stop(reader: StoreReader) -> StopView | None:
+    stored = reader.get(_LAST_ENGINE)
+    if not isinstance(stored, dict):
+        return None
+    clean = bool(stored.get("clean"))
+    at = from_ms(int(str(stored.get("at", 0))))
+    return StopView(at=at, clean=clean, note="" if clean else "the engine before this one stopped without warning")

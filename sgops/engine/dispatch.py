@@ -1,0 +1,222 @@
+"""Which jobs are in the engine's hands: claims in batches, parks what is ready, hands it to workers, takes it back."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sgops.core.job import HeldFor, Job, JobState
+from sgops.core.moves import StageStart, claim
+from sgops.core.operator_moves import hold
+from sgops.core.signals import Interruption
+from sgops.engine.flight import Flight
+from sgops.engine.outcome import Interrupted
+from sgops.engine.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from sgops.core.transition import Transition
+    from sgops.engine.outcome import Outcome
+    from sgops.engine.parts import Parts
+    from sgops.engine.runner import Runner
+    from sgops.engine.settle import Settler
+    from sgops.ports import Ready, Unit
+
+
+class Dispatch:
+    """The ready queue and everything in flight; a Feed for the pool and the Tower of the settler."""
+
+    def __init__(self, parts: Parts, ready: Ready[Flight], window: Window) -> None:
+        self._parts = parts
+        self._ready = ready
+        self._window = window
+        self._lock = threading.Lock()  # guards _flights, _claiming and _more
+        self._flights: dict[int, Flight] = {}
+        self._claiming = False
+        self._more = True
+        self._open = False
+        self._landing = False
+        self._paused = False
+        self._paused_queues: frozenset[str] = frozenset()
+        self._on_due: Callable[[datetime], None] = lambda _due: None
+        self._runner: Runner | None = None
+        self._settler: Settler | None = None
+
+    def connect(self, runner: Runner, settler: Settler, on_due: Callable[[datetime], None]) -> None:
+        """Meet those who run and settle flights, and who wakes what waits."""
+        self._runner, self._settler, self._on_due = runner, settler, on_due
+
+    # ── what is in flight ──
+    @property
+    def is_landing(self) -> bool:
+        return self._landing
+
+    @property
+    def in_flight(self) -> int:
+        """How many jobs are claimed."""
+        return len(self._flights)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing at all is claimed."""
+        return self._paused
+
+    def flight(self, job: int) -> Flight | None:
+        """Give the flight of a claimed job."""
+        return self._flights.get(job)
+
+    def flights(self) -> list[Flight]:
+        """List everything in flight."""
+        with self._lock:
+            return list(self._flights.values())
+
+    def take_over(self, flight: Flight) -> Flight | None:
+        """Fence a flight whose thread does not answer and give a twin to settle; None when it has just landed."""
+        twin = flight.twin()
+        with self._lock:
+            if self._flights.get(flight.job.id) is not flight:
+                return None
+            self._flights[flight.job.id] = twin
+        flight.ask_stop(Interruption.FENCED)
+        return twin
+
+    # ── opening and closing ──
+    def open(self) -> None:
+        """Begin to claim."""
+        self._open = True
+        self.nudge()
+
+    def pause(self, *, paused: bool, queues: Iterable[str] = ()) -> None:
+        """Let claiming stand still, for all or for some queues; what is in flight goes on."""
+        self._paused, self._paused_queues = paused, frozenset(queues)
+        self.nudge()
+
+    def land(self) -> list[Flight]:
+        """Claim nothing more and give back what no worker has taken."""
+        self._open = False
+        self._landing = True
+        parked = self._ready.drain()
+        for flight in self.flights():
+            flight.ask_stop(Interruption.SHUTDOWN)
+        return parked
+
+    def nudge(self) -> None:
+        """Something may have become ready to claim."""
+        with self._lock:
+            self._more = True
+        self._claim_more()
+
+    # ── a Feed for the pool ──
+    def take(self, worker: int, timeout: float) -> Callable[[], None] | None:
+        """Give a worker its next piece of work."""
+        flight = self._ready.take(timeout)
+        if flight is None or self._runner is None:
+            return None
+        return partial(self._run, self._runner, flight, worker)
+
+    def _run(self, runner: Runner, flight: Flight, worker: int) -> None:
+        runner.run(flight, worker)
+        if flight.taken is not None:
+            self._window.saw(self._parts.clock.monotonic() - flight.taken)
+
+    # ── the Tower of the settler ──
+    def went_on(self, flight: Flight) -> None:
+        if flight.stop is not None and self._landing:
+            self._hand_back(flight)
+            return
+        self._ready.put_many((flight,))
+
+    def left(self, flight: Flight, job: Job) -> None:
+        self._forget(flight)
+        if job.due_at is not None and job.state is JobState.WAITING:
+            self._on_due(job.due_at)
+        if job.state is JobState.QUEUED:
+            self.nudge()
+        else:
+            self._claim_more()
+
+    def again(self, flight: Flight, outcome: Outcome) -> None:
+        self._parts.store.later(partial(self._look_again, flight, outcome))
+
+    def lost(self, flight: Flight) -> None:
+        self._forget(flight)
+        self._claim_more()
+
+    # ── inside ──
+    def _look_again(self, flight: Flight, outcome: Outcome, unit: Unit) -> None:
+        """Decide once more on the row as it is; a claim that is gone stays gone."""
+        fresh = unit.job(flight.job.id)
+        if self._settler is None or fresh.fence != flight.job.fence or fresh.state is not JobState.RUNNING:
+            self.lost(flight)
+            return
+        flight.job = fresh
+        self._settler.settle(flight, outcome)
+
+    def _hand_back(self, flight: Flight) -> None:
+        if self._settler is not None:
+            self._settler.settle(flight, Interrupted(why=Interruption.SHUTDOWN))
+
+    def _forget(self, flight: Flight) -> None:
+        with self._lock:
+            if self._flights.get(flight.job.id) is flight:
+                del self._flights[flight.job.id]
+
+    def _claim_more(self) -> None:
+        """Post one claim when there is room for a worthwhile batch; never two at a time."""
+        with self._lock:
+            room = self._window.size - len(self._flights)
+            if not self._open or self._paused or self._claiming or not self._more or room < self._window.worth:
+                return
+            self._claiming = True
+        fresh: list[Flight] = []
+        self._parts.store.later(partial(self._claim, fresh, room), partial(self._claimed, fresh))
+
+    def _claim(self, fresh: list[Flight], room: int, unit: Unit) -> None:
+        """Claim what should run next; what cannot run here is held, with the reason."""
+        jobs = unit.queued(room, paused_queues=tuple(self._paused_queues))
+        with self._lock:
+            self._more = len(jobs) == room
+        jobs = self._alone(jobs)
+        now = self._parts.clock.now()
+        moves = [self._claim_one(job, now, fresh) for job in jobs]
+        for flight, move in zip(fresh, (move for move in moves if move.after.state is JobState.RUNNING), strict=True):
+            flight.job = move.after
+        for entry in {flight.entry.pipeline.name: flight.entry for flight in fresh}.values():
+            unit.define(entry.definition.hash, entry.definition.text)
+        unit.apply(moves)
+
+    def _claim_one(self, job: Job, now: datetime, fresh: list[Flight]) -> Transition:
+        entry = self._parts.catalog.get(job.pipeline)
+        if entry is None:
+            reason = f"pipeline '{job.pipeline}' is not loaded (sgops pipelines says why)"
+            return hold(job, now, HeldFor.HANDLER_MISSING, reason=reason)
+        stage = job.stage if job.stage in entry.pipeline.names else entry.first().name
+        # A job with outputs keeps the definition they were made under until the worker has compared the two.
+        definition = job.definition if job.definition and job.checkpoints else entry.definition.hash
+        move = claim(job, StageStart(stage=stage, definition=definition), now)
+        fresh.append(Flight(move.after, entry, recalled=job.checkpoints == 0 and job.run == 1))
+        return move
+
+    def _alone(self, jobs: list[Job]) -> list[Job]:
+        """Run a job that was there when the engine died twice with nothing beside it."""
+        if any(flight.job.crash_count > 1 for flight in self.flights()):
+            return []
+        for place, job in enumerate(jobs):
+            if job.crash_count > 1:
+                alone = place == 0 and not self._flights
+                return [job] if alone else jobs[:place]
+        return jobs
+
+    def _claimed(self, fresh: list[Flight], error: BaseException | None) -> None:
+        """Park what was claimed; called on the writer's thread after the claim is durable."""
+        with self._lock:
+            self._claiming = False
+            if error is None:
+                self._flights.update((flight.job.id, flight) for flight in fresh)
+        if error is None and fresh:
+            self._ready.put_many(fresh)
+        if error is None:
+            self._claim_more()

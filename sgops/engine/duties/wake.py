@@ -1,0 +1,98 @@
+"""Bringing waiting jobs back when their time has come; one timer for the earliest, all due in one batch."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sgops.core.job import WaitingFor
+from sgops.core.operator_moves import wake
+from sgops.core.ticks import Tick, drift
+from sgops.core.units import iso
+from sgops.engine.duty import DutyReport
+
+if TYPE_CHECKING:
+    from sgops.engine.dispatch import Dispatch
+    from sgops.engine.parts import Parts
+    from sgops.ports import Timer, Unit
+
+_BATCH = 500
+_STEP = timedelta(seconds=2)
+_STORED = "tick"
+_STORE_EVERY = 30.0
+
+
+class Wake:
+    """Releases what is due, keeps the timer aimed at the earliest, and notices when somebody sets the clock."""
+
+    name = "wake"
+    every = timedelta(seconds=2)
+
+    def __init__(self, parts: Parts, dispatch: Dispatch, timer: Timer) -> None:
+        self._parts = parts
+        self._dispatch = dispatch
+        self._timer = timer
+        self._lock = threading.Lock()  # guards _earliest
+        self._earliest: datetime | None = None
+        self._tick: Tick | None = None
+        self._stored_at: float | None = None
+
+    def due_at(self, due: datetime) -> None:
+        """Something waits until then: aim the timer at it if it is the earliest."""
+        with self._lock:
+            if self._earliest is not None and self._earliest <= due:
+                return
+            self._earliest = due
+        self._timer.wake_at(due)
+
+    def run_once(self, now: datetime) -> DutyReport:
+        self._follow_clock(now)
+        woken = 0
+        while batch := self._parts.store.perform(lambda unit: self._wake_some(unit, now)):
+            woken += batch
+        if woken:
+            self._dispatch.nudge()
+        with self._lock:
+            self._earliest = self._parts.reader.next_due()
+        self._timer.wake_at(self._earliest)
+        return DutyReport(did=woken, sentence=f"{woken} released")
+
+    def wake_now(self) -> None:
+        """Release what is due at this moment; the timer calls it at the earliest due moment."""
+        self.run_once(self._parts.clock.now())
+
+    def _wake_some(self, unit: Unit, now: datetime) -> int:
+        jobs = unit.due(now, _BATCH)
+        unit.apply([wake(job, now) for job in jobs])
+        return len(jobs)
+
+    def _follow_clock(self, now: datetime) -> None:
+        """Move what waits along when somebody sets the clock, so that nothing is dropped or delayed by it."""
+        clock = self._parts.clock
+        tick = Tick(wall=now, boottime=clock.boottime(), monotonic=clock.monotonic())
+        before = self._tick or self._stored_tick()
+        step = drift(before, tick).step if before is not None else timedelta(0)
+        moved = abs(step) >= _STEP
+        if moved:
+            self._parts.store.perform(lambda unit: self._shift(unit, step, tick))
+        elif self._stored_at is None or tick.boottime - self._stored_at >= _STORE_EVERY:
+            self._parts.store.later(lambda unit: self._keep_tick(unit, tick))
+        self._tick = tick
+
+    def _shift(self, unit: Unit, step: timedelta, tick: Tick) -> None:
+        unit.shift_due(step, (WaitingFor.RETRY.value, WaitingFor.SNOOZE.value))
+        # In the same commit: a step is never made up for twice.
+        self._keep_tick(unit, tick)
+
+    def _keep_tick(self, unit: Unit, tick: Tick) -> None:
+        self._stored_at = tick.boottime
+        unit.put(_STORED, {"wall": iso(tick.wall), "boottime": tick.boottime, "boot": self._parts.clock.boot_id})
+
+    def _stored_tick(self) -> Tick | None:
+        """Give the last tick of the engine before this one, if it was in the same boot."""
+        stored = self._parts.reader.get(_STORED)
+        if not isinstance(stored, dict) or stored.get("boot") != self._parts.clock.boot_id:
+            return None
+        boottime = float(str(stored["boottime"]))
+        return Tick(wall=datetime.fromisoformat(str(stored["wall"])), boottime=boottime, monotonic=boottime)

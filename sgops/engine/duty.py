@@ -1,0 +1,84 @@
+"""A periodic piece of the engine's own work: one shape for all of them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from sgops.core.errors import NotFound
+from sgops.core.query import suggest
+from sgops.core.units import format_duration
+from sgops.core.views import DutyView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime, timedelta
+
+    from sgops.ports import Clock, Timer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyReport:
+    """What one run of a duty did, in a sentence."""
+
+    did: int
+    sentence: str
+
+
+class Duty(Protocol):
+    """Periodic work: the timer calls it, the operator can, tests do."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def every(self) -> timedelta: ...
+    def run_once(self, now: datetime) -> DutyReport: ...
+
+
+class Roster:
+    """The duties of one engine, with when they last ran and what they said."""
+
+    def __init__(self, clock: Clock, duties: Iterable[Duty]) -> None:
+        self._clock = clock
+        self._duties = {duty.name: duty for duty in duties}
+        self._last: dict[str, tuple[datetime, str]] = {}
+        # One lock a duty: a run by hand waits for the timer's instead of doing the work beside it.
+        self._locks = {name: threading.Lock() for name in self._duties}
+
+    def schedule(self, timer: Timer) -> None:
+        """Let the timer call every duty on time."""
+        for name, duty in self._duties.items():
+            timer.every(name, duty.every.total_seconds(), lambda name=name: self._run(name))  # type: ignore[misc]
+
+    def run(self, name: str) -> DutyView:
+        """Run a duty now."""
+        if name not in self._duties:
+            known = sorted(self._duties)
+            raise NotFound(f"no duty '{name}'.{suggest(name, known)}", hint=f"duties: {', '.join(known)}")
+        self._run(name)
+        return self._view(self._duties[name])
+
+    def views(self) -> tuple[DutyView, ...]:
+        """Show all duties."""
+        return tuple(self._view(duty) for _, duty in sorted(self._duties.items()))
+
+    def _run(self, name: str) -> None:
+        with self._locks[name]:
+            now = self._clock.now()
+            try:
+                sentence = self._duties[name].run_once(now).sentence
+            except Exception as error:
+                self._last[name] = (now, f"failed: {type(error).__name__}: {error}")
+                raise
+            self._last[name] = (now, sentence)
+
+    def _view(self, duty: Duty) -> DutyView:
+        last_at, sentence = self._last.get(duty.name, (None, "has not run yet"))
+        return DutyView(
+            name=duty.name,
+            every=format_duration(duty.every),
+            last_at=last_at,
+            next_at=last_at + duty.every if last_at else None,
+            last_report=sentence,
+        )

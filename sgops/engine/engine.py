@@ -1,0 +1,169 @@
+"""The life of an engine: recover, open, run, land; the order in which things begin and end."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sgops.core import moves, operator_moves
+from sgops.core.events import Event, EventType
+from sgops.core.job import JobState
+from sgops.core.setting_types import Mode
+from sgops.engine.dispatch import Dispatch
+from sgops.engine.duties.enforce import Enforce
+from sgops.engine.duties.wake import Wake
+from sgops.engine.duty import Roster
+from sgops.engine.job_acts import is_missing_handler
+from sgops.engine.operations import Crew, EngineOperations
+from sgops.engine.recovery import Death, Recovery
+from sgops.engine.runner import Runner
+from sgops.engine.scan import Scan
+from sgops.engine.settle import Settler
+from sgops.engine.vitals import Condition, EngineState, Vitals
+from sgops.engine.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sgops.core.job import Job
+    from sgops.engine.flight import Flight
+    from sgops.engine.parts import Parts
+    from sgops.ports import Feed, Pool, Ready, Ring, Slots, Timer, Unit
+
+_BATCH = 500
+_LAST_WORDS = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machinery:
+    """What only a running engine has: threads, ticks, and the file that says who runs what."""
+
+    ready: Ready[Flight]
+    make_pool: Callable[[Feed], Pool]
+    timer: Timer
+    slots: Slots
+    listen: Callable[[Ring | None], None]
+    death: Death
+
+
+class Engine:
+    """One engine; `operations` answers at once, jobs run between `start` and `stop`."""
+
+    def __init__(self, parts: Parts, machinery: Machinery, condition: Condition) -> None:
+        self._parts = parts
+        self._machinery = machinery
+        self.condition = condition
+        self.stopping = threading.Event()
+        self.in_a_hurry = threading.Event()
+        self._dispatch = Dispatch(parts, machinery.ready, Window(parts.settings.engine.workers))
+        self._settler = Settler(parts, self._dispatch)
+        self._runner = Runner(parts, self._settler, machinery.slots, listen=machinery.listen)
+        self._pool = machinery.make_pool(self._dispatch)
+        self._wake = Wake(parts, self._dispatch, machinery.timer)
+        self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
+        enforce = Enforce(parts, self._dispatch, self._settler, self._pool)
+        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce])
+        self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
+        vitals = Vitals(parts, self._dispatch, condition, lambda: self._pool)
+        crew = Crew(
+            dispatch=self._dispatch,
+            wake=self._wake,
+            scan=self._scan,
+            roster=self._roster,
+            vitals=vitals,
+            stop=self._ask_stop,
+        )
+        self.operations = EngineOperations(parts, crew)
+
+    def start(self) -> None:
+        """Recover what was in an engine's hands, then accept and run work."""
+        self._set(EngineState.STARTING)
+        now = self._parts.clock.now()
+        self._say(EventType.ENGINE_STARTED, pid=self.condition.pid, version=self.condition.version)
+        if self._parts.settings.recovery.mode is Mode.AUTO:
+            Recovery(self._parts, self._machinery.death).at_start(now)
+        self._release_what_has_come_back()
+        self._machinery.timer.on_wake(self._wake.wake_now)
+        self._roster.schedule(self._machinery.timer)
+        self._machinery.timer.start()
+        self._wake.wake_now()
+        self._pool.start()
+        self._set(EngineState.READY)
+        self._say(EventType.ENGINE_READY)
+        self._dispatch.open()
+
+    def stop(self) -> bool:
+        """Land everything: wait for stages up to the grace, interrupt the rest; whether all threads have ended."""
+        self._set(EngineState.STOPPING)
+        self._say(EventType.ENGINE_STOPPING)
+        self._interrupt(self._dispatch.land())
+        self._machinery.timer.stop(_LAST_WORDS)
+        self._wait_for_stages()
+        self._interrupt(self._dispatch.flights())
+        self._machinery.ready.close()
+        still_running = self._pool.stop(_LAST_WORDS if self._dispatch.in_flight == 0 else 0.0)
+        self._say(EventType.ENGINE_STOPPED, abandoned=still_running)
+        return still_running == 0
+
+    def _ask_stop(self, now: bool) -> None:  # noqa: FBT001 - the port's one flag
+        if now:
+            self.in_a_hurry.set()
+        self.stopping.set()
+
+    def _wait_for_stages(self) -> None:
+        """Wait until nothing is in flight, the grace is over, or somebody is in a hurry."""
+        clock = self._parts.clock
+        until = clock.monotonic() + self._parts.settings.engine.shutdown_grace.total_seconds()
+        while self._dispatch.in_flight and clock.monotonic() < until:
+            if self.in_a_hurry.wait(0.02):
+                return
+
+    def _interrupt(self, flights: Sequence[Flight]) -> None:
+        """Take flights out of the engine's hands with a final checkpoint each; their threads are fenced by it."""
+        twins = [twin for flight in flights if (twin := self._dispatch.take_over(flight)) is not None]
+        for start in range(0, len(twins), _BATCH):
+            some = twins[start : start + _BATCH]
+            self._parts.store.perform(lambda unit, some=some: self._interrupt_some(unit, some))  # type: ignore[misc]
+        for twin in twins:
+            self._dispatch.lost(twin)
+
+    def _interrupt_some(self, unit: Unit, flights: Sequence[Flight]) -> None:
+        now = self._parts.clock.now()
+        jobs = unit.jobs([flight.job.id for flight in flights])
+        fences = {flight.job.id: flight.job.fence for flight in flights}
+        # A stage may have settled a moment ago: only what is still as it was claimed is interrupted.
+        held = [job for job in jobs if job.state is JobState.RUNNING and job.fence == fences[job.id]]
+        unit.apply([moves.interrupt(job, now, reason="the engine stopped") for job in held])
+
+    def _release_what_has_come_back(self) -> None:
+        """Let jobs go on that only waited for their pipeline."""
+        after = 0
+        while True:
+            last = self._parts.store.perform(lambda unit, after=after: self._release_some(unit, after))  # type: ignore[misc]
+            if last is None:
+                return
+            after = last
+
+    def _release_some(self, unit: Unit, after: int) -> int | None:
+        jobs = unit.in_state(JobState.HELD.value, after, _BATCH)
+        now = self._parts.clock.now()
+        unit.apply(
+            [
+                operator_moves.release(job, now, reason="its pipeline is loaded again")
+                for job in jobs
+                if self._is_back(job)
+            ]
+        )
+        return jobs[-1].id if jobs else None
+
+    def _is_back(self, job: Job) -> bool:
+        return is_missing_handler(job) and self._parts.catalog.get(job.pipeline) is not None
+
+    def _set(self, state: EngineState) -> None:
+        self.condition.state = state
+        self.condition.since = self._parts.clock.now()
+
+    def _say(self, kind: EventType, **details: str | int) -> None:
+        event = Event(type=kind, at=self._parts.clock.now(), details=dict(details))
+        self._parts.store.perform(lambda unit: unit.append([event]))

@@ -1,0 +1,99 @@
+"""A job in the engine's hands: claimed, parked as next, or run by a worker."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sgops.core.signals import Interruption, StageInterrupted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sgops.core.job import Job
+    from sgops.core.pipeline import Stage
+    from sgops.engine.catalog import Entry
+    from sgops.ports import Ring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An output that counts: the checkpoint that holds it, and its JSON text."""
+
+    checkpoint: int
+    raw: bytes
+
+
+class Flight:
+    """One claimed job. The thread that runs it owns it; others may only ask it to stop."""
+
+    __slots__ = (
+        "_stop", "asked_at", "deadline", "entry", "job", "outputs", "params", "recalled", "ring", "seen", "stage",
+        "started_at", "stopped", "taken", "worker",
+    )  # fmt: skip
+
+    def __init__(self, job: Job, entry: Entry, *, recalled: bool) -> None:
+        self.job = job
+        self.entry = entry
+        self.stage: Stage = entry.pipeline.find(job.stage)
+        self.outputs: dict[str, Standing] = {}
+        self.params: bytes | None = None
+        # A job that never finished a stage has nothing to recall.
+        self.recalled = recalled
+        self.worker: int | None = None
+        self.taken: float | None = None
+        self.seen = 0.0
+        self.started_at: datetime | None = None
+        self.deadline: float | None = None
+        self.ring: Ring | None = None
+        self.asked_at: float | None = None
+        self._stop: Interruption | None = None
+        self.stopped = threading.Event()
+
+    @property
+    def id(self) -> int:
+        """The job's id; the ready queue sorts by it."""
+        return self.job.id
+
+    @property
+    def priority(self) -> int:
+        """The job's priority; the ready queue sorts by it."""
+        return self.job.priority
+
+    def take(self, worker: int, now: datetime, monotonic: float) -> None:
+        """Put the flight into a worker's hands: its time begins here, not at the claim."""
+        self.worker = worker
+        self.started_at = now
+        self.taken = self.seen = monotonic
+        timeout = self.stage.timeout
+        self.deadline = monotonic + timeout.total_seconds() if timeout else None
+
+    def advance(self, job: Job) -> None:
+        """Go on to the next stage of the same job."""
+        self.job = job
+        self.stage = self.entry.pipeline.find(job.stage)
+        self.worker = self.taken = self.started_at = self.deadline = self.ring = None
+
+    def ask_stop(self, why: Interruption) -> None:
+        """Ask the stage to stop; the first reason stands, a fence overrides."""
+        if self._stop is None or why is Interruption.FENCED:
+            self._stop = why
+        self.stopped.set()
+
+    def twin(self) -> Flight:
+        """Give a flight that can be settled in the name of a thread that no longer answers."""
+        twin = Flight(self.job, self.entry, recalled=True)
+        twin.outputs = dict(self.outputs)
+        twin.worker, twin.taken, twin.started_at, twin.ring = self.worker, self.taken, self.started_at, self.ring
+        return twin
+
+    @property
+    def stop(self) -> Interruption | None:
+        """Why the stage should stop, if it should."""
+        return self._stop
+
+    def check(self) -> None:
+        """Raise when the stage must stop."""
+        if self._stop is not None:
+            raise StageInterrupted(self._stop)

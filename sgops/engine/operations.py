@@ -1,0 +1,284 @@
+"""Everything an operator can do or ask, answered by the engine in this process; one short method each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sgops.core.errors import Refused, UsageError
+from sgops.core.job import Asked, JobState
+from sgops.core.resume import plan, standing
+from sgops.core.setting_types import OnCorrupt
+from sgops.core.signals import Interruption
+from sgops.core.views import (
+    ActionView,
+    AttemptView,
+    Bulk,
+    CheckpointView,
+    DutyView,
+    EventView,
+    FamilyView,
+    HealthView,
+    ItemView,
+    JobView,
+    LetterView,
+    LogLine,
+    Page,
+    PipelineView,
+    QueueView,
+    RecoveryReport,
+    RecoveryStatus,
+    StatusView,
+    Submitted,
+    Verdict,
+    WhyView,
+)
+from sgops.engine import job_acts
+from sgops.engine.acts import Act, Acting, only
+from sgops.engine.letters import Letters
+from sgops.engine.pausing import Pausing
+from sgops.engine.recall import trusted
+from sgops.engine.selecting import MOST, pick
+from sgops.engine.showing import Showing
+from sgops.engine.submitting import submit
+from sgops.engine.undoing import undo
+from sgops.engine.why import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sgops.core.job import Job
+    from sgops.core.resume import ResumePlan
+    from sgops.core.transition import Transition
+    from sgops.core.values import Json
+    from sgops.engine.dispatch import Dispatch
+    from sgops.engine.duties.wake import Wake
+    from sgops.engine.duty import Roster
+    from sgops.engine.parts import Parts
+    from sgops.engine.scan import Scan
+    from sgops.engine.vitals import Vitals
+    from sgops.ports import Asking, Selection, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Those in the engine who answer and act."""
+
+    dispatch: Dispatch
+    wake: Wake
+    scan: Scan
+    roster: Roster
+    vitals: Vitals
+    stop: Callable[[bool], None]
+
+
+class EngineOperations:
+    """The driving port, implemented; with no engine running the same object serves a single command."""
+
+    def __init__(self, parts: Parts, crew: Crew) -> None:
+        self._parts = parts
+        self._dispatch = dispatch = crew.dispatch
+        self._wake = crew.wake
+        self._scan = scan = crew.scan
+        self._roster = crew.roster
+        self._vitals = crew.vitals
+        self._stop = crew.stop
+        self._acting = Acting(parts, self._acted)
+        self._letters = Letters(parts, self._acting)
+        self._pausing = Pausing(parts, dispatch)
+        self._showing = Showing(parts, dispatch, scan)
+
+    # ── the engine ──
+    def status(self) -> StatusView:
+        return self._vitals.status()
+
+    def health(self, component: str | None = None) -> HealthView:
+        return self._vitals.health(component)
+
+    def live(self) -> HealthView:
+        return self._vitals.live()
+
+    def ready(self) -> HealthView:
+        return self._vitals.ready()
+
+    def pause(self) -> ActionView:
+        return self._pausing.pause(None)
+
+    def resume(self) -> ActionView:
+        return self._pausing.resume(None)
+
+    def shutdown(self, *, now: bool = False) -> None:
+        self._stop(now)
+
+    # ── jobs ──
+    def submit(self, submission: Submission) -> Submitted:
+        submitted = submit(self._parts, submission)
+        if submission.at is not None:
+            self._wake.wake_now()
+        self._dispatch.nudge()
+        return submitted
+
+    def jobs(self, asking: Asking) -> Page[JobView]:
+        return self._showing.jobs(asking)
+
+    def job(self, job: int) -> JobView:
+        return self._showing.job(job)
+
+    def checkpoints(self, job: int, *, verify: bool = False) -> Page[CheckpointView]:
+        return self._showing.checkpoints(job, verify=verify)
+
+    def delete_checkpoints(self, job: int) -> int:
+        record = self._parts.reader.job(job)
+        if record.state is not JobState.COMPLETED:
+            raise Refused(f"job {job} is {record.state.value}: its checkpoints are needed", hint=f"sgops why {job}")
+        return self._parts.store.perform(lambda unit: unit.delete_checkpoints(job))
+
+    def attempts(self, job: int) -> Page[AttemptView]:
+        self._parts.reader.job(job)
+        return Page(items=tuple(self._parts.reader.attempts(job)))
+
+    def items(self, job: int, asking: Asking, *, failed: bool = False) -> Page[ItemView]:
+        self._parts.reader.job(job)
+        return self._parts.reader.items(job, asking, failed=failed)
+
+    def logs(self, job: int, asking: Asking, *, stage: str | None = None, attempt: int | None = None) -> Page[LogLine]:
+        return self._showing.logs(job, asking, stage=stage, attempt=attempt)
+
+    def why(self, job: int) -> WhyView:
+        record = self._parts.reader.job(job)
+        flight = self._dispatch.flight(job)
+        silent = None
+        if flight is not None and flight.taken is not None:
+            silent = timedelta(seconds=self._parts.clock.monotonic() - flight.seen)
+        return explain(
+            record,
+            self._parts.clock.now(),
+            going_on=self._going_on(record),
+            silent=silent,
+            paused=self._pausing.is_paused,
+        )
+
+    def cancel(self, jobs: Selection) -> Bulk:
+        return self._act(job_acts.cancelling(), jobs)
+
+    def hold(self, jobs: Selection) -> Bulk:
+        return self._act(job_acts.holding(), jobs)
+
+    def release(self, jobs: Selection) -> Bulk:
+        return self._act(job_acts.releasing(), jobs)
+
+    def retry_jobs(self, jobs: Selection, *, force: bool = False) -> Bulk:
+        return self._act(job_acts.retrying(force=force), jobs)
+
+    def rerun(self, job: int, *, start: str | None = None, only: str | None = None, force: bool = False) -> Bulk:
+        if start and only:
+            raise UsageError("--from and --only exclude each other")
+        stage, _, keys = (only or start or "").partition(":")
+        chosen = tuple(key for key in keys.split(",") if key)
+        if chosen and start:
+            raise UsageError("items are chosen with --only STAGE:KEY,KEY")
+        act = job_acts.rerunning(self._parts, stage=stage or None, only=bool(only), keys=chosen, force=force)
+        return self._carry_out(act, [job])
+
+    def delete_jobs(self, jobs: Selection) -> Bulk:
+        return self._showing.delete(jobs, self._matching_jobs)
+
+    # ── dead letters ──
+    def letters(self, asking: Asking) -> Page[LetterView]:
+        return self._parts.reader.letters(asking, self._parts.clock.now())
+
+    def families(self, asking: Asking) -> Page[FamilyView]:
+        return self._parts.reader.families(asking, self._parts.clock.now())
+
+    def letter(self, letter: int) -> LetterView:
+        view = self._showing.letter(letter)
+        full = self._letters.show(letter, view)
+        return replace(full, checkpoints=self._showing.checkpoints(view.job, verify=True).items)
+
+    def retry_letters(self, letters: Selection, *, start: str = "checkpoint", params: Json = None) -> Bulk:
+        return only(self._letters.retry(letters, start=start, params=params))
+
+    def dismiss_letters(self, letters: Selection, *, notes: str = "") -> Bulk:
+        return only(self._letters.dismiss(letters, notes=notes))
+
+    # ── recovery, journal, the rest ──
+    def scan(self, *, preview: bool = False, force: bool = False) -> RecoveryReport:
+        return self._scan.scan(self._parts.clock.now(), preview=preview, force=force)
+
+    def recovery(self) -> RecoveryStatus:
+        counts = self._parts.reader.status_counts()
+        return RecoveryStatus(
+            stalled=len(self._scan.stalled()),
+            queued=counts.get(JobState.QUEUED.value, 0),
+            processing=counts.get(JobState.RUNNING.value, 0),
+            last_run=self._parts.reader.last_report(),
+        )
+
+    def events(self, asking: Asking, *, since: int | None = None) -> Page[EventView]:
+        return self._parts.reader.events(asking, self._parts.clock.now(), since=since)
+
+    def follow(self, since: int, *, wait: float) -> Page[EventView]:
+        return self._showing.follow(since, wait)
+
+    def actions(self, asking: Asking) -> Page[ActionView]:
+        return self._parts.reader.actions(asking, self._parts.clock.now())
+
+    def undo(self, action: int | None = None) -> ActionView:
+        now = self._parts.clock.now()
+        recorded = self._parts.store.perform(lambda unit: unit.action(action))
+        if recorded.verb in {"pause", "resume"}:
+            return self._pausing.undo(recorded)
+        self._parts.store.perform(lambda unit: undo(unit, recorded, now))
+        self._dispatch.nudge()
+        return self._showing.action(recorded.id)
+
+    def pipelines(self) -> Page[PipelineView]:
+        return Page(items=self._parts.catalog.views())
+
+    def queues(self) -> Page[QueueView]:
+        return self._showing.queues(self._pausing.paused_queues)
+
+    def pause_queue(self, name: str) -> ActionView:
+        return self._pausing.pause(name)
+
+    def resume_queue(self, name: str) -> ActionView:
+        return self._pausing.resume(name)
+
+    def duties(self) -> Page[DutyView]:
+        return Page(items=self._roster.views())
+
+    def run_duty(self, name: str) -> DutyView:
+        return self._roster.run(name)
+
+    def verify(self) -> Verdict:
+        return self._parts.reader.verify()
+
+    # ── inside ──
+    def _act(self, act: Act, jobs: Selection) -> Bulk:
+        targets = pick(jobs, self._matching_jobs, "job")
+        return only(self._acting.preview(act, targets)) if jobs.preview else self._carry_out(act, targets)
+
+    def _carry_out(self, act: Act, targets: Sequence[int]) -> Bulk:
+        return only(self._acting.carry_out(act, targets))
+
+    def _matching_jobs(self, text: str) -> list[int]:
+        return self._parts.reader.matching_jobs(text, self._parts.clock.now(), MOST)
+
+    def _acted(self, moves: Sequence[Transition]) -> None:
+        """Tell the workers what was asked of the jobs they run; then look what became ready."""
+        for move in moves:
+            flight = self._dispatch.flight(move.after.id)
+            if flight is not None and move.after.state is JobState.RUNNING and flight.job.fence == move.after.fence:
+                flight.job = move.after
+                if move.after.asked is Asked.CANCEL:
+                    flight.asked_at = self._parts.clock.monotonic()
+                    flight.ask_stop(Interruption.CANCELLED)
+        self._dispatch.nudge()
+
+    def _going_on(self, job: Job) -> ResumePlan | None:
+        entry = self._parts.catalog.get(job.pipeline)
+        if entry is None or job.state is not JobState.DEAD:
+            return None
+        rows = trusted(self._parts.reader.history(job.id), OnCorrupt.PREVIOUS)
+        return plan(job, entry.pipeline.names, standing(job, entry.pipeline.names, rows))

@@ -1,0 +1,71 @@
+"""What came of one attempt, before anybody decided what it means for the job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from sgops.core.checkpoint import Payload
+    from sgops.core.failure import Failure
+    from sgops.core.pipeline import OnDrift
+    from sgops.core.signals import Interruption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """The stage returned an output that can be stored."""
+
+    payload: Payload
+    raw: bytes
+    inputs: tuple[int, ...]
+    facts: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The stage failed; `buried` says that no policy can help (drift, corrupt)."""
+
+    failure: Failure
+    buried: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snoozed:
+    """The stage is not ready."""
+
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """The stage left because it was told to stop."""
+
+    why: Interruption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The job was taken from its thread by force and runs again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drifted:
+    """The pipeline is not the one the checkpoints were made by, and its policy is not to bury."""
+
+    policy: OnDrift
+    difference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The job's next stage is not the one the claim was for."""
+
+    stage: str | None
+
+
+Outcome = Completed | Failed | Snoozed | Interrupted | Taken | Drifted | Moved

@@ -1,0 +1,30 @@
+"""What every piece of the engine stands on: the ports, the settings and the catalog."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sgops.core.settings import Settings
+    from sgops.engine.catalog import Catalog
+    from sgops.ports import Bus, Clock, Dice, Reader, Ring, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """One engine's ports and facts; made once by boot, never changed."""
+
+    store: Store
+    reader: Reader
+    clock: Clock
+    dice: Dice
+    bus: Bus
+    settings: Settings
+    catalog: Catalog
+    make_ring: Callable[[], Ring]
+    secrets: Callable[[str], str]
+    temp_root: Path

@@ -1,0 +1,102 @@
+"""What a claimed job already has: its checkpoints, verified, compared with today's pipeline, and where that leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sgops.core.checkpoint import Checkpoint, open_payload, verify
+from sgops.core.errors import CheckpointError
+from sgops.core.failure import Failure, FailureType
+from sgops.core.fingerprint import drift
+from sgops.core.pipeline import OnDrift
+from sgops.core.resume import ResumePlan, plan, standing
+from sgops.core.setting_types import OnCorrupt
+from sgops.engine.flight import Flight, Standing
+from sgops.engine.outcome import Drifted, Failed, Moved
+from sgops.engine.payloads import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sgops.engine.parts import Parts
+
+
+def recall(parts: Parts, flight: Flight) -> Failed | Drifted | Moved | None:
+    """Load what the job has; None when it can go on with the stage it was claimed for."""
+    try:
+        ended = _standing_now(parts, flight)
+    except CheckpointError as error:
+        return Failed(failure=Failure(type=FailureType.CORRUPT, reason=error.message), buried=True)
+    changed = _drift_of(parts, flight, ended)
+    if changed is not None:
+        return changed
+    flight.outputs = {stage: Standing(checkpoint=row.id, raw=open_payload(row.payload)) for stage, row in ended.items()}
+    flight.recalled = True
+    going_on = plan(flight.job, flight.entry.pipeline.names, ended)
+    return None if going_on.stage == flight.job.stage else Moved(stage=going_on.stage)
+
+
+def trusted(rows: Sequence[Checkpoint], on_corrupt: OnCorrupt) -> list[Checkpoint]:
+    """Keep the checkpoints that verify; a corrupt one is fatal unless the previous valid one may stand in."""
+    good = []
+    for row in rows:
+        try:
+            verify(row)
+            open_payload(row.payload)
+        except CheckpointError:
+            if on_corrupt is not OnCorrupt.PREVIOUS:
+                raise
+            continue
+        good.append(row)
+    return good
+
+
+def resume_plan(parts: Parts, flight: Flight) -> ResumePlan:
+    """Say where the job would go on, without touching anything; raises what makes it impossible."""
+    return plan(flight.job, flight.entry.pipeline.names, _standing_now(parts, flight))
+
+
+def _standing_now(parts: Parts, flight: Flight) -> dict[str, Checkpoint]:
+    rows = trusted(parts.reader.history(flight.job.id), parts.settings.recovery.on_corrupt)
+    return standing(flight.job, flight.entry.pipeline.names, rows)
+
+
+def _drift_of(parts: Parts, flight: Flight, ended: Mapping[str, Checkpoint]) -> Failed | Drifted | None:
+    """Compare the definitions the kept outputs were made under with today's."""
+    policy = flight.entry.pipeline.on_drift
+    if policy is OnDrift.RESUME:
+        return None
+    differences = difference_of(parts, flight, ended)
+    if not differences:
+        return None
+    if policy is OnDrift.DEAD_LETTER:
+        reason = f"{differences}; sgops dead-letter retry ID --from beginning runs it with the new code"
+        return Failed(failure=Failure(type=FailureType.DRIFT, reason=reason), buried=True)
+    return Drifted(policy=policy, difference=differences)
+
+
+def difference_of(parts: Parts, flight: Flight, ended: Mapping[str, Checkpoint]) -> str:
+    """Say in one sentence what changed under the outputs and the ledger that would be reused; empty for nothing."""
+    today = flight.entry.definition
+    reused = {stage: row.definition for stage, row in ended.items()}
+    if flight.job.definition and flight.job.attempts:
+        reused[flight.job.stage] = flight.job.definition
+    found: list[str] = []
+    for digest in dict.fromkeys(reused.values()):
+        if digest == today.hash:
+            continue
+        before = parts.reader.definition(digest)
+        if before is None:
+            found.append(f"definition {digest[:12]} is no longer kept")
+            continue
+        stages = [stage for stage, made_by in reused.items() if made_by == digest]
+        found += [str(difference) for difference in drift(_document(before), today.document, stages)]
+    return "; ".join(_once(found))
+
+
+def _document(text: bytes) -> Mapping[str, object]:
+    return decode(text)  # type: ignore[return-value]
+
+
+def _once(sentences: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(sentences))

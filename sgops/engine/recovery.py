@@ -1,0 +1,196 @@
+"""What was running when an engine stopped or died, and what becomes of it: found, decided, reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sgops.core import moves, operator_moves
+from sgops.core.checkpoint import Trigger
+from sgops.core.errors import CheckpointError
+from sgops.core.events import Event, EventType
+from sgops.core.failure import Failure, FailureType
+from sgops.core.job import HeldFor, Job, JobState
+from sgops.core.pipeline import OnCrash
+from sgops.core.resume import plan, standing
+from sgops.core.transition import Transition, then
+from sgops.core.views import Decision, RecoveryReport
+from sgops.engine.recall import trusted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sgops.engine.catalog import Entry
+    from sgops.engine.parts import Parts
+    from sgops.ports import Unit
+
+_BATCH = 500
+_SHOWN = 1000
+
+
+class Verdict(StrEnum):
+    """What recovery decides about one job; the words of the report."""
+
+    RESUMED = "resumed"
+    RESTARTED = "restarted"
+    COMPLETED = "completed"
+    DEAD_LETTERED = "dead_lettered"
+    AWAITED = "awaited"
+    HELD = "held"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """One decision: the words, the reason, and the move that does it."""
+
+    verdict: Verdict
+    reason: str
+    move: Transition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Death:
+    """How the engine before this one ended, as far as its jobs are concerned."""
+
+    died: bool
+    suspects: frozenset[int] = frozenset()
+    alone: bool = False
+
+
+class Recovery:
+    """Decides about every job that no engine has in its hands but whose row says otherwise."""
+
+    def __init__(self, parts: Parts, death: Death) -> None:
+        self._parts = parts
+        self._death = death
+
+    def at_start(self, now: datetime) -> RecoveryReport:
+        """Decide about all of them before new work is accepted; can be killed and repeated at any point."""
+        tally = Tally(now, cause="the engine died" if self._death.died else "start")
+        for state in (JobState.RUNNING, JobState.INTERRUPTED):
+            after = 0
+            while True:
+                last = self._parts.store.perform(lambda unit, s=state, a=after: self._some(unit, s, a, now, tally))  # type: ignore[misc]
+                if last is None:
+                    break
+                after = last
+        return self._close(tally, now)
+
+    def preview(self, now: datetime) -> RecoveryReport:
+        """Say what a recovery would decide, changing nothing."""
+        tally = Tally(now, cause="preview")
+
+        def look(unit: Unit) -> None:
+            for state in (JobState.RUNNING, JobState.INTERRUPTED):
+                for job in unit.in_state(state.value, 0, _SHOWN):
+                    tally.add(job.id, self._rule(unit, job, now))
+
+        self._parts.store.perform(look)
+        return replace(tally.report(), preview=True)
+
+    def _some(self, unit: Unit, state: JobState, after: int, now: datetime, tally: Tally) -> int | None:
+        """Decide about one batch in one transaction; gives the last id it saw."""
+        jobs = unit.in_state(state.value, after, _BATCH)
+        rulings = [self._rule(unit, job, now) for job in jobs]
+        unit.apply([ruling.move for ruling in rulings])
+        for job, ruling in zip(jobs, rulings, strict=True):
+            tally.add(job.id, ruling)
+        return jobs[-1].id if jobs else None
+
+    def _rule(self, unit: Unit, job: Job, now: datetime) -> Ruling:
+        """Decide about one job."""
+        suspect = self._death.died and job.id in self._death.suspects
+        job_now = replace(job, crash_count=job.crash_count + 1) if suspect else job
+        lost = None
+        if job.state is JobState.RUNNING:
+            reason = "the engine died while it ran" if self._death.died else "no worker has it"
+            lost = moves.interrupt(job_now, now, reason=reason, trigger=Trigger.FAILURE)
+            lost = replace(lost, before=job)
+            job_now = lost.after
+        ruling = self._decide(unit, job_now, now, was_running=lost is not None, suspect=suspect)
+        return replace(ruling, move=then(lost, ruling.move)) if lost else ruling
+
+    def _decide(self, unit: Unit, job: Job, now: datetime, *, was_running: bool, suspect: bool) -> Ruling:
+        entry = self._parts.catalog.get(job.pipeline)
+        if entry is None:
+            reason = f"pipeline '{job.pipeline}' is not loaded"
+            move = operator_moves.hold(job, now, HeldFor.HANDLER_MISSING, reason=reason)
+            return Ruling(verdict=Verdict.HELD, reason=reason, move=move)
+        if suspect and self._death.alone and job.crash_count >= self._parts.settings.recovery.crash_limit:
+            reason = f"the engine died {job.crash_count} times while it ran, the last time with nothing beside it"
+            return self._bury(job, FailureType.CRASH, reason, now)
+        if was_running and self._death.died and entry.pipeline.on_crash is not OnCrash.RESUME:
+            return self._by_policy(job, entry, now)
+        return self._go_on(unit, job, entry, now)
+
+    def _by_policy(self, job: Job, entry: Entry, now: datetime) -> Ruling:
+        reason = f"the engine died while it ran, and on_crash is '{entry.pipeline.on_crash.value}'"
+        if entry.pipeline.on_crash is OnCrash.FAIL:
+            return self._bury(job, FailureType.CRASH, reason, now)
+        move = operator_moves.hold(job, now, HeldFor.OPERATOR, reason=reason)
+        return Ruling(verdict=Verdict.HELD, reason=reason, move=move)
+
+    def _go_on(self, unit: Unit, job: Job, entry: Entry, now: datetime) -> Ruling:
+        """Resume from what verifies; a job that had only just started simply starts again."""
+        names = entry.pipeline.names
+        try:
+            rows = trusted(unit.history(job.id), self._parts.settings.recovery.on_corrupt)
+        except CheckpointError as error:
+            return self._bury(job, FailureType.CORRUPT, error.message, now)
+        going_on = plan(job, names, standing(job, names, rows))
+        if going_on.starts_anew:
+            reason = f"it had only just started: stage '{job.stage or names[0]}' begins again"
+            return Ruling(
+                verdict=Verdict.RESTARTED, reason=reason, move=operator_moves.recover(job, now, reason=reason)
+            )
+        kept = len(going_on.kept)
+        reason = f"goes on at stage '{going_on.stage}', {kept} of {len(names)} stages kept"
+        if entry.pipeline.names[-1] == going_on.stage and entry.pipeline.find(names[-1]).export:
+            reason += "; the export had not been recorded and runs again"
+        return Ruling(verdict=Verdict.RESUMED, reason=reason, move=operator_moves.recover(job, now, reason=reason))
+
+    def _bury(self, job: Job, kind: FailureType, reason: str, now: datetime) -> Ruling:
+        move = moves.bury(job, Failure(type=kind, reason=reason), now)
+        return Ruling(verdict=Verdict.DEAD_LETTERED, reason=reason, move=move)
+
+    def _close(self, tally: Tally, now: datetime) -> RecoveryReport:
+        """Keep the report, and say in the journal that recovery has ended."""
+        spent = self._parts.clock.now() - now
+        report = replace(tally.report(), duration_ms=max(0, round(spent.total_seconds() * 1000)))
+        details = {verdict.value: count for verdict, count in tally.counts.items()}
+
+        def keep(unit: Unit) -> int:
+            unit.append([Event(type=EventType.RECOVERY_FINISHED, at=self._parts.clock.now(), details=details)])
+            return unit.save_report(report)
+
+        return replace(report, id=self._parts.store.perform(keep))
+
+
+class Tally:
+    """Counts rulings while they are made."""
+
+    def __init__(self, now: datetime, cause: str) -> None:
+        self._now = now
+        self._cause = cause
+        self.counts: Counter[Verdict] = Counter()
+        self._decisions: list[Decision] = []
+
+    def add(self, job: int, ruling: Ruling) -> None:
+        """Count one; the first thousand are shown in words."""
+        self.counts[ruling.verdict] += 1
+        if len(self._decisions) < _SHOWN:
+            self._decisions.append(Decision(job=job, decision=ruling.verdict.value, reason=ruling.reason))
+
+    def report(self) -> RecoveryReport:
+        """Give what was counted."""
+        return RecoveryReport(
+            id=0,
+            found=self.counts.total(),
+            decisions=tuple(self._decisions),
+            started_at=self._now,
+            cause=self._cause,
+            **{verdict.value: self.counts[verdict] for verdict in Verdict},
+        )

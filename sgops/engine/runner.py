@@ -1,0 +1,123 @@
+"""One attempt: a flight goes through named steps and comes out with an outcome, whatever the stage does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sgops.core.checkpoint import Payload, compress
+from sgops.core.classify import classify
+from sgops.core.errors import CheckpointError, UsageError
+from sgops.core.failure import Failure, FailureType
+from sgops.core.params import bind
+from sgops.core.pipeline import CONTEXT, PARAMS
+from sgops.core.retry import classifier_of
+from sgops.core.signals import Fail, Snooze, StageInterrupted
+from sgops.engine.outcome import Completed, Failed, Interrupted, Outcome, Snoozed
+from sgops.engine.payloads import decode, encode
+from sgops.engine.recall import recall
+from sgops.engine.stage_context import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sgops.engine.flight import Flight
+    from sgops.engine.parts import Parts
+    from sgops.engine.settle import Settler
+    from sgops.ports import Ring, Slots
+
+
+class Runner:
+    """Runs flights on the threads of a pool."""
+
+    def __init__(self, parts: Parts, settler: Settler, slots: Slots, *, listen: Callable[[Ring | None], None]) -> None:
+        self._parts = parts
+        self._settler = settler
+        self._slots = slots
+        self._listen = listen
+
+    def run(self, flight: Flight, worker: int) -> None:
+        """Take one flight through its stage and settle what came of it."""
+        self._open(flight, worker)
+        outcome = self._attempt(flight)
+        self._close(flight, worker)
+        self._settler.settle(flight, outcome)
+
+    def _open(self, flight: Flight, worker: int) -> None:
+        clock = self._parts.clock
+        flight.take(worker, clock.now(), clock.monotonic())
+        flight.ring = self._parts.make_ring()
+        self._listen(flight.ring)
+        # Written before the stage's first line: if it kills the process, the file says who did it.
+        self._slots.set(worker, flight.job.id)
+
+    def _close(self, flight: Flight, worker: int) -> None:
+        self._listen(None)
+        # A fenced flight's slot belongs to the thread that replaced this one.
+        if flight.worker == worker:
+            self._slots.clear(worker)
+
+    def _attempt(self, flight: Flight) -> Outcome:
+        try:
+            if not flight.recalled:
+                stopped = recall(self._parts, flight)
+                if stopped is not None:
+                    return stopped
+            context = Context(self._parts, flight)
+            arguments = self._bind(flight, context)
+            flight.check()
+            return self._seal(flight, context, flight.stage.function(**arguments))
+        except StageInterrupted as signal:
+            return Interrupted(why=signal.why)
+        except Snooze as snooze:
+            return Snoozed(delay=snooze.delay)
+        except BaseException as error:  # noqa: BLE001 - sys.exit and worse, raised by a stage, are failures of the stage
+            return Failed(failure=self._classify(flight, error))
+
+    def _bind(self, flight: Flight, context: Context) -> dict[str, Any]:
+        """Give the stage what its arguments ask for; every value is its own, as after a crash."""
+        values: dict[str, Any] = {}
+        for name in flight.stage.arguments:
+            if name == CONTEXT:
+                values[name] = context
+            elif name == PARAMS:
+                values[name] = self._params(flight)
+            else:
+                values[name] = decode(flight.outputs[name].raw)
+        return values
+
+    def _params(self, flight: Flight) -> Any:  # noqa: ANN401 - the author's dataclass
+        if flight.params is None:
+            flight.params = self._parts.reader.params(flight.job.id)
+        try:
+            return bind(flight.entry.pipeline.params, decode(flight.params), secret=self._parts.secrets)
+        except UsageError as error:
+            raise Fail(error.message, type=FailureType.INVALID_INPUT) from error
+
+    def _seal(self, flight: Flight, context: Context, value: object) -> Outcome:
+        """Turn what the stage returned into an output that can be stored, or say why it cannot."""
+        match value:
+            case Snooze():
+                return Snoozed(delay=value.delay)
+            case Fail():
+                return Failed(failure=self._classify(flight, value))
+        try:
+            raw = encode(value, "the output")
+            payload = self._packed(raw)
+        except (UsageError, CheckpointError) as error:
+            reason = f"{error.message} ({error.hint})" if error.hint else error.message
+            return Failed(failure=Failure(type=FailureType.INVALID_INPUT, reason=reason, permanent=True))
+        facts = encode(context.facts, "the facts").decode() if context.facts else ""
+        return Completed(payload=payload, raw=raw, inputs=inputs_of(flight), facts=facts)
+
+    def _packed(self, raw: bytes) -> Payload:
+        limits = self._parts.settings.checkpoints
+        return compress(raw, over=limits.compress_over, limit=limits.max_size)
+
+    def _classify(self, flight: Flight, error: BaseException) -> Failure:
+        layers = [layer for layer in (flight.stage.retry, flight.entry.pipeline.retry) if layer is not None]
+        return classify(error, self._parts.settings.classify, extra=classifier_of(layers), now=self._parts.clock.now())
+
+
+def inputs_of(flight: Flight) -> tuple[int, ...]:
+    """Name the checkpoints whose outputs the stage reads."""
+    return tuple(flight.outputs[name].checkpoint for name in flight.stage.reads if name in flight.outputs)

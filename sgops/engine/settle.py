@@ -1,0 +1,194 @@
+"""What an outcome means for the job: one move, written in one commit."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from sgops.core.checkpoint import checkpoint_id
+from sgops.core.errors import StaleAttempt
+from sgops.core.failure import Failure, FailureType
+from sgops.core.job import Asked, HeldFor, JobState
+from sgops.core.moves import (
+    StageEnd,
+    StageStart,
+    back_off,
+    bury,
+    complete,
+    finish,
+    interrupt,
+    redirect,
+    set_aside,
+    snooze,
+    stop_running,
+)
+from sgops.core.operator_moves import recover
+from sgops.core.pipeline import OnDrift
+from sgops.core.retry import GiveUp, RetryAt, decide, resolve
+from sgops.core.signals import Interruption
+from sgops.core.transition import Transition, then
+from sgops.core.units import format_duration
+from sgops.engine.flight import Flight, Standing
+from sgops.engine.outcome import Completed, Drifted, Failed, Interrupted, Moved, Outcome, Snoozed, Taken
+from sgops.ports import Captured
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sgops.core.job import Job
+    from sgops.engine.parts import Parts
+
+
+class Tower(Protocol):
+    """Who is told where a flight went."""
+
+    @property
+    def is_landing(self) -> bool:
+        """Whether nothing new may begin."""
+
+    def went_on(self, flight: Flight) -> None:
+        """Take note that the flight's next stage has durably begun."""
+
+    def left(self, flight: Flight, job: Job) -> None:
+        """Take note that the flight is over and the job stands as given."""
+
+    def again(self, flight: Flight, outcome: Outcome) -> None:
+        """Decide once more, on the job's row as it is now: it changed meanwhile."""
+
+    def lost(self, flight: Flight) -> None:
+        """Forget a flight whose claim is gone; what the attempt brought changes nothing."""
+
+
+class Settler:
+    """Decides, posts, and passes on what the store answered."""
+
+    def __init__(self, parts: Parts, tower: Tower) -> None:
+        self._parts = parts
+        self._tower = tower
+
+    def settle(self, flight: Flight, outcome: Outcome) -> None:
+        """Post the one move that follows from an outcome; nobody waits for the commit."""
+        if isinstance(outcome, Interrupted) and outcome.why is Interruption.FENCED:
+            self._tower.lost(flight)
+            return
+        self._keep_output(flight)
+        transition = self._decide(flight, outcome, self._parts.clock.now())
+        self._parts.store.post(transition, partial(self._settled, flight, outcome))
+
+    def _settled(self, flight: Flight, outcome: Outcome, transition: Transition, error: BaseException | None) -> None:
+        """Pass on the store's answer; runs on the writer's thread and only enqueues."""
+        if isinstance(error, StaleAttempt):
+            self._tower.again(flight, outcome)
+        elif error is not None:
+            self._tower.lost(flight)
+        elif transition.after.state is JobState.RUNNING:
+            _land_output(flight, outcome, transition)
+            self._tower.went_on(flight)
+        else:
+            self._tower.left(flight, transition.after)
+
+    def _decide(self, flight: Flight, outcome: Outcome, now: datetime) -> Transition:
+        match outcome:
+            case Completed():
+                return self._completed(flight, outcome, now)
+            case Failed():
+                return self._failed(flight, outcome.failure, now, buried=outcome.buried)
+            case Snoozed():
+                return self._snoozed(flight, outcome, now)
+            case Interrupted():
+                return self._interrupted(flight, outcome.why, now)
+            case Taken():
+                lost = interrupt(flight.job, now, reason=outcome.reason)
+                return then(lost, recover(lost.after, now, reason=outcome.reason))
+            case Drifted():
+                return self._drifted(flight, outcome, now)
+            case Moved():
+                return self._moved(flight, outcome, now)
+
+    def _completed(self, flight: Flight, outcome: Completed, now: datetime) -> Transition:
+        end = StageEnd(
+            payload=outcome.payload, inputs=outcome.inputs, facts=outcome.facts, started_at=flight.started_at or now
+        )
+        following = None if flight.job.run_only else flight.entry.pipeline.after(flight.job.stage)
+        if following is None:
+            return complete(flight.job, end, None, now)
+        inputs = tuple(
+            checkpoint_id(flight.job.id, flight.job.checkpoints + 1)
+            if name == flight.job.stage
+            else flight.outputs[name].checkpoint
+            for name in following.reads
+            if name == flight.job.stage or name in flight.outputs
+        )
+        start = StageStart(stage=following.name, definition=flight.entry.definition.hash, inputs=inputs)
+        return complete(flight.job, end, start, now, park=self._tower.is_landing)
+
+    def _failed(self, flight: Flight, failure: Failure, now: datetime, *, buried: bool = False) -> Transition:
+        job = flight.job
+        if job.asked is Asked.CANCEL:
+            return stop_running(job, now)
+        if buried:
+            return bury(job, failure, now, started_at=flight.started_at)
+        layers = [flight.stage.retry, flight.entry.pipeline.retry, self._parts.settings.retry]
+        rule = resolve(failure.type, [layer for layer in layers if layer is not None])
+        decision = decide(
+            rule, failure, attempts=job.tries + 1, grants=job.grants, now=now, roll=self._parts.dice.roll()
+        )
+        match decision:
+            case RetryAt():
+                return back_off(job, failure, decision, now, flight.started_at or now)
+            case GiveUp():
+                return bury(job, failure, now, escalated=decision.escalated, started_at=flight.started_at)
+
+    def _snoozed(self, flight: Flight, outcome: Snoozed, now: datetime) -> Transition:
+        limit = self._parts.settings.engine.snooze_limit
+        if flight.job.snoozed + outcome.delay > limit:
+            reason = f"the stage snoozed for more than engine.snooze_limit ({format_duration(limit)}) in all"
+            return self._failed(flight, Failure(type=FailureType.TIMEOUT, reason=reason, permanent=True), now)
+        return snooze(flight.job, outcome.delay, now, flight.started_at or now)
+
+    def _interrupted(self, flight: Flight, why: Interruption, now: datetime) -> Transition:
+        if flight.job.asked is not Asked.NOTHING:
+            return stop_running(flight.job, now)
+        if why is Interruption.DEADLINE:
+            timeout = format_duration(flight.stage.timeout) if flight.stage.timeout else "its"
+            reason = f"stage '{flight.stage.name}' ran longer than its timeout of {timeout}"
+            return self._failed(flight, Failure(type=FailureType.TIMEOUT, reason=reason), now)
+        return interrupt(flight.job, now, reason="the engine stops; the stage left at a safe point")
+
+    def _drifted(self, flight: Flight, outcome: Drifted, now: datetime) -> Transition:
+        if outcome.policy is OnDrift.HOLD:
+            return set_aside(flight.job, HeldFor.DRIFT, now, reason=outcome.difference)
+        start = self._start(flight, flight.entry.first().name)
+        return redirect(flight.job, start, now, new_run=True, reason=f"restarted: {outcome.difference}")
+
+    def _moved(self, flight: Flight, outcome: Moved, now: datetime) -> Transition:
+        if outcome.stage is None:
+            return finish(flight.job, now, reason="every stage has its output")
+        reason = f"stage '{outcome.stage}' is where its checkpoints end"
+        return redirect(flight.job, self._start(flight, outcome.stage), now, new_run=False, reason=reason)
+
+    def _start(self, flight: Flight, stage: str) -> StageStart:
+        return StageStart(stage=stage, definition=flight.entry.definition.hash)
+
+    def _keep_output(self, flight: Flight) -> None:
+        """Keep what the attempt printed and logged."""
+        ring, flight.ring = flight.ring, None
+        lines = ring.lines() if ring is not None else ()
+        if ring is None or not lines:
+            return
+        job = flight.job
+        self._parts.store.keep(
+            Captured(
+                job=job.id, index=job.attempts, stage=job.stage, attempt=job.attempt, lines=lines, dropped=ring.dropped
+            )
+        )
+
+
+def _land_output(flight: Flight, outcome: Outcome, transition: Transition) -> None:
+    """Move the flight to its next stage; the output just committed can be read by it."""
+    if isinstance(outcome, Completed):
+        number = transition.checkpoints[0].number
+        flight.outputs[flight.job.stage] = Standing(checkpoint=checkpoint_id(flight.job.id, number), raw=outcome.raw)
+    elif isinstance(outcome, Drifted):
+        flight.outputs = {}
+    flight.advance(transition.after)

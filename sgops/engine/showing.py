@@ -1,0 +1,250 @@
+"""What faces read: rows from the store with what only the engine knows laid over them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sgops.core.checkpoint import Checkpoint, CheckpointStatus, open_payload, verify
+from sgops.core.errors import CheckpointError, NotFound, Refused
+from sgops.core.job import Job, JobState
+from sgops.core.resume import stale, standing
+from sgops.core.units import to_ms
+from sgops.core.views import (
+    ActionView,
+    Bulk,
+    BulkItem,
+    CheckpointView,
+    EventView,
+    JobView,
+    LetterView,
+    LogLine,
+    Page,
+    QueueView,
+    Refusal,
+    StageView,
+)
+from sgops.engine.payloads import decode
+from sgops.engine.selecting import chunks, pick
+from sgops.ports import Asking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sgops.engine.dispatch import Dispatch
+    from sgops.engine.parts import Parts
+    from sgops.engine.scan import Scan
+    from sgops.ports import Selection
+
+_EVENTS = 500
+
+
+class Showing:
+    """Answers questions; changes nothing but what an operator deletes."""
+
+    def __init__(self, parts: Parts, dispatch: Dispatch, scan: Scan) -> None:
+        self._parts = parts
+        self._dispatch = dispatch
+        self._scan = scan
+
+    def jobs(self, asking: Asking) -> Page[JobView]:
+        """List jobs, newest first; one that is claimed but has no worker yet shows as `next`."""
+        page = self._parts.reader.jobs(asking, self._parts.clock.now())
+        return replace(page, items=tuple(self._with_flight(view) for view in page.items))
+
+    def job(self, job: int) -> JobView:
+        """Show one job with its stages, parameters and output."""
+        view = self._with_flight(self._parts.reader.job_view(job))
+        entry = self._parts.catalog.get(view.pipeline)
+        if entry is None:
+            return view
+        record = self._parts.reader.job(job)
+        history = self._parts.reader.history(job)
+        return replace(view, stages=stages_of(record, entry.pipeline.names, history))
+
+    def checkpoints(self, job: int, *, verify: bool) -> Page[CheckpointView]:
+        """Show a job's history, each row with its verdict if asked."""
+        self._parts.reader.job(job)
+        rows = self._parts.reader.history(job)
+        return Page(items=tuple(checkpoint_view(row, verdict=verify) for row in rows))
+
+    def logs(self, job: int, asking: Asking, *, stage: str | None, attempt: int | None) -> Page[LogLine]:
+        """Show what a job's attempts printed; of the one that runs, what it has printed so far."""
+        self._parts.reader.job(job)
+        flight = self._dispatch.flight(job)
+        ring = flight.ring if flight is not None else None
+        page = self._parts.reader.logs(job, asking, stage=stage, attempt=attempt)
+        if flight is None or ring is None or page.next is not None:
+            return page
+        if (stage or flight.job.stage) != flight.job.stage or (attempt or flight.job.attempt) != flight.job.attempt:
+            return page
+        live = tuple(
+            LogLine(at=at, stream=stream, text=text, stage=flight.job.stage, attempt=flight.job.attempt)
+            for at, stream, text in ring.lines()
+        )
+        return replace(page, items=page.items + live)
+
+    def letter(self, letter: int) -> LetterView:
+        """Show one letter as the lists do."""
+        page = self._parts.reader.letters(Asking(filter=f"id:{letter}", limit=1), self._parts.clock.now())
+        if not page.items:
+            raise NotFound(f"no dead letter {letter}", hint="sgops dead-letter list")
+        return page.items[0]
+
+    def action(self, action: int) -> ActionView:
+        """Show one act."""
+        recorded = self._parts.store.perform(lambda unit: unit.action(action))
+        return ActionView(
+            id=recorded.id,
+            verb=recorded.verb,
+            target=recorded.target,
+            at=recorded.at,
+            undoable=recorded.undoable,
+            undone_at=recorded.undone_at,
+            command=recorded.command,
+        )
+
+    def queues(self, paused: frozenset[str]) -> Page[QueueView]:
+        """Show every queue that is configured, used by a pipeline, or has jobs."""
+        settings = self._parts.settings
+        counts = self._parts.reader.queue_counts()
+        names = {*settings.queues, *counts, *(view.queue for view in self._parts.catalog.views() if view.queue)}
+        return Page(
+            items=tuple(
+                QueueView(
+                    name=name,
+                    concurrency=_concurrency(settings.queues.get(name), settings.engine.workers),
+                    rate=None,
+                    paused=name in paused,
+                    running=counts.get(name, {}).get(JobState.RUNNING.value, 0),
+                    queued=counts.get(name, {}).get(JobState.QUEUED.value, 0),
+                )
+                for name in sorted(names)
+            )
+        )
+
+    def follow(self, since: int, wait: float) -> Page[EventView]:
+        """Give the events after `since`; if there are none, wait for some."""
+        now = self._parts.clock.now()
+        asking = Asking(limit=_EVENTS)
+        page = self._parts.reader.events(asking, now, since=since)
+        if page.items or wait <= 0:
+            return page
+        ear = self._parts.bus.subscribe("follow")
+        try:
+            # Looked at again after subscribing: what was committed in between woke nobody.
+            page = self._parts.reader.events(asking, now, since=since)
+            if page.items:
+                return page
+            ear.take(wait)
+        finally:
+            ear.close()
+        return self._parts.reader.events(asking, self._parts.clock.now(), since=since)
+
+    def delete(self, selection: Selection, matching: Callable[[str], Sequence[int]]) -> Bulk:
+        """Delete ended jobs with all their rows."""
+        ids = pick(selection, matching, "job")
+        found = [self._deletable(job) for job in ids]
+        items = tuple(item for item in found if isinstance(item, BulkItem))
+        refused = tuple(item for item in found if isinstance(item, Refusal))
+        if not selection.preview:
+            for some in chunks([item.id for item in items]):
+                self._parts.store.perform(lambda unit, some=some: unit.delete_jobs(some))  # type: ignore[misc]
+        if len(ids) == 1 and refused:
+            raise Refused(refused[0].reason, hint=f"sgops jobs cancel {ids[0]} first")
+        return Bulk(preview=selection.preview, matched=len(ids), items=items, refused=refused)
+
+    def _deletable(self, job: int) -> BulkItem | Refusal:
+        record = self._parts.reader.job(job)
+        if not record.has_ended:
+            return Refusal(id=job, reason=f"job {job} is {record.state.value}: only ended jobs can be deleted")
+        return BulkItem(id=job, job=job, plan="deleted with its history")
+
+    def _with_flight(self, view: JobView) -> JobView:
+        if view.state != JobState.RUNNING.value:
+            return view
+        flight = self._dispatch.flight(view.id)
+        return view if flight is None or flight.taken is not None else replace(view, next=True)
+
+
+def stages_of(job: Job, names: Sequence[str], history: Sequence[Checkpoint]) -> tuple[StageView, ...]:
+    """Lay a job's history over its pipeline's stages, in order."""
+    ended = standing(job, names, history)
+    old = set(stale(job, names)) if job.has_ended else set()
+    return tuple(_stage_view(job, name, ended.get(name), history, is_stale=name in old) for name in names)
+
+
+def _stage_view(
+    job: Job, name: str, done: Checkpoint | None, history: Sequence[Checkpoint], *, is_stale: bool
+) -> StageView:
+    rows = [row for row in history if row.stage == name]
+    begun = [row for row in rows if row.status is CheckpointStatus.IN_PROGRESS]
+    return StageView(
+        name=name,
+        status=_stage_status(job, name, done),
+        attempts=len(begun),
+        started_at=begun[-1].created_at if begun else None,
+        finished_at=done.created_at if done else None,
+        duration_ms=to_ms(done.created_at) - to_ms(begun[-1].created_at) if done and begun else None,
+        stale=is_stale and done is not None,
+    )
+
+
+def _stage_status(job: Job, name: str, done: Checkpoint | None) -> str:
+    if done is not None and (job.has_ended or job.stage != name or job.run == done.run):
+        return CheckpointStatus.COMPLETED.value
+    if job.stage != name:
+        return CheckpointStatus.PENDING.value
+    match job.state:
+        case JobState.RUNNING:
+            return CheckpointStatus.IN_PROGRESS.value
+        case JobState.DEAD:
+            return CheckpointStatus.FAILED.value
+        case JobState.INTERRUPTED:
+            return CheckpointStatus.INTERRUPTED.value
+        case _:
+            return CheckpointStatus.PENDING.value
+
+
+def checkpoint_view(row: Checkpoint, *, verdict: bool) -> CheckpointView:
+    """Show one checkpoint; with a verdict, also what it holds."""
+    valid, reason, output = (None, None, None)
+    if verdict:
+        valid, reason, output = _verdict(row)
+    return CheckpointView(
+        id=row.id,
+        job=row.job,
+        run=row.run,
+        stage=row.stage,
+        status=row.status.value,
+        trigger=row.trigger.value,
+        input_ref=row.inputs,
+        output_ref=row.id if row.status is CheckpointStatus.COMPLETED else None,
+        retry_count=row.retry_count,
+        last_error=row.last_error,
+        definition_hash=row.definition,
+        integrity_hash=row.digest.hex(),
+        format=row.format,
+        size=len(row.payload.stored),
+        raw_size=row.payload.raw_size,
+        duration_ms=round(row.duration.total_seconds() * 1000) if row.duration is not None else None,
+        created_at=row.created_at,
+        output=output,  # type: ignore[arg-type]
+        facts=decode(row.facts) if row.facts else {},  # type: ignore[arg-type]
+        valid=valid,
+        invalid_reason=reason,
+    )
+
+
+def _verdict(row: Checkpoint) -> tuple[bool, str | None, object]:
+    try:
+        verify(row)
+        raw = open_payload(row.payload)
+        return True, None, decode(raw) if row.status is CheckpointStatus.COMPLETED else None
+    except CheckpointError as error:
+        return False, error.message, None
+
+
+def _concurrency(queue: object, workers: int) -> int:
+    wanted = getattr(queue, "concurrency", None)
+    return wanted if isinstance(wanted, int) else workers

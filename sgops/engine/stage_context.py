@@ -1,0 +1,226 @@
+"""What a stage may do while it runs in this process: items, steps, progress, logs, signs of life."""
+
+from __future__ import annotations
+
+import inspect
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from sgops.core.errors import Refused, UsageError
+from sgops.core.job import Progress
+from sgops.core.query import suggest
+from sgops.core.signals import StageInterrupted
+from sgops.core.values import visible
+from sgops.engine.fan import fan_out
+from sgops.engine.ledger import ITEM, STEP, Ledger, hash_of, keyed, result_of
+from sgops.engine.payloads import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from sgops.core.values import Json
+    from sgops.engine.flight import Flight
+    from sgops.engine.parts import Parts
+
+T = TypeVar("T")
+_PROGRESS_EVERY = 0.5
+
+
+class Collected(list[Any]):
+    """The results of a map that goes on after failures; `failures` names the items that have none."""
+
+    def __init__(self, results: Iterable[Any], failures: list[dict[str, str]]) -> None:
+        super().__init__(results)
+        self.failures = failures
+
+
+class Context:
+    """The `ctx` of one attempt; implements StageContext."""
+
+    def __init__(self, parts: Parts, flight: Flight) -> None:
+        self._parts = parts
+        self._flight = flight
+        self._opened: Ledger | None = None
+        self._told = 0.0
+        self.facts: dict[str, Json] = {}
+
+    @property
+    def job_id(self) -> int:
+        return self._flight.job.id
+
+    @property
+    def attempt(self) -> int:
+        return self._flight.job.attempt
+
+    @property
+    def deadline(self) -> datetime | None:
+        timeout = self._flight.stage.timeout
+        return self._flight.started_at + timeout if timeout and self._flight.started_at else None
+
+    @property
+    def cancelled(self) -> bool:
+        return self._flight.stop is not None
+
+    @property
+    def vars(self) -> Mapping[str, Any]:
+        return self._parts.settings.vars
+
+    @property
+    def temp_dir(self) -> Path:
+        job = self._flight.job
+        folder = self._parts.temp_root / str(job.id) / f"{job.stage}.{job.attempts}.temp"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    def map(
+        self,
+        fn: Callable[..., Any],
+        items: Iterable[Any],
+        *,
+        key: str | Callable[[Any], object],
+        workers: int = 1,
+        on_error: str = "raise",
+    ) -> list[Any]:
+        if on_error not in {"raise", "collect"}:
+            known = ("raise", "collect")
+            raise UsageError(
+                f"on_error={on_error!r} is unknown.{suggest(on_error, known)}", hint="use raise or collect"
+            )
+        pairs = keyed(items, key)
+        results: dict[str, Any] = {}
+        failures: dict[str, str] = {}
+        call = partial(fn, self) if _wants_context(fn) else fn
+        do = partial(self._do_item, call, results, failures if on_error == "collect" else None)
+        self._fan(pairs, do, workers)
+        ordered = [results.get(name) for name, _ in pairs]
+        if on_error == "raise":
+            return ordered
+        return Collected(ordered, [{"key": name, "reason": failures[name]} for name, _ in pairs if name in failures])
+
+    def items(self, items: Iterable[Any], *, key: str | Callable[[Any], object]) -> Iterator[Item]:
+        for name, value in keyed(items, key):
+            digest = hash_of(value)
+            if self._ledger.recorded(ITEM, name, digest) is None:
+                self.beat()
+                yield Item(self._ledger, name, value, digest)
+
+    def step(self, name: str, fn: Callable[[], T]) -> T:
+        entry = self._ledger.recorded(STEP, name, b"")
+        if entry is not None:
+            return result_of(entry)  # type: ignore[no-any-return]
+        self.beat()
+        result = fn()
+        self._ledger.done(STEP, name, b"", result)
+        return result
+
+    def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+        self.beat()
+        now = self._parts.clock.monotonic()
+        # The last value counts: at most two a second are kept, and always the final one.
+        if now - self._told < _PROGRESS_EVERY and done != total:
+            return
+        self._told = now
+        job = self._flight.job
+        progress = Progress(
+            done=int(done), total=None if total is None else int(total), message=visible(str(message))[:200]
+        )
+        self._parts.store.note(job.id, job.fence, self._parts.clock.now(), progress)
+
+    def beat(self) -> None:
+        self._flight.seen = self._parts.clock.monotonic()
+        self._flight.check()
+
+    def fact(self, name: str, value: Json) -> None:
+        encode(value, f"fact '{name}'")
+        self.facts[str(name)] = value
+
+    def log(self, text: str, **details: Json) -> None:
+        self._flight.seen = self._parts.clock.monotonic()
+        tail = " ".join(f"{name}={value}" for name, value in details.items())
+        if self._flight.ring is not None:
+            self._flight.ring.write("log", f"{text} {tail}".rstrip() + "\n")
+
+    def secret(self, name: str) -> str:
+        return self._parts.secrets(name)
+
+    def idempotency_key(self, suffix: str = "") -> str:
+        job = self._flight.job
+        return "/".join(part for part in (job.token, str(job.run), job.stage, suffix) if part)
+
+    def artifact(self, name: str, kind: str = "intermediate") -> AbstractContextManager[Any]:
+        raise _later("ctx.artifact", f"'{name}' ({kind})")
+
+    def path(self, name: str) -> Path:
+        raise _later("ctx.path", f"'{name}'")
+
+    def call(self, connector: str, *, name: str | None = None, **request: Json) -> Any:  # noqa: ANN401
+        raise _later("ctx.call", f"'{connector}' {name or ''} {sorted(request)}")
+
+    @property
+    def _ledger(self) -> Ledger:
+        """The records of the stage, read when the first item or step is met."""
+        if self._opened is None:
+            self._opened = Ledger(self._parts, self._flight)
+        return self._opened
+
+    def _fan(self, pairs: list[tuple[str, Any]], do: Callable[[tuple[str, Any]], None], workers: int) -> None:
+        _ = self._ledger  # opened here, on the stage's own thread
+        fan_out(pairs, do, threads=workers, name=f"sgops-item-{self.job_id}")
+
+    def _do_item(
+        self, call: Callable[..., Any], results: dict[str, Any], failures: dict[str, str] | None, pair: tuple[str, Any]
+    ) -> None:
+        """Do one keyed item unless it is recorded."""
+        name, value = pair
+        digest = hash_of(value)
+        entry = self._ledger.recorded(ITEM, name, digest)
+        if entry is not None:
+            results[name] = result_of(entry)
+            return
+        self.beat()
+        try:
+            result = call(value)
+        except (StageInterrupted, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if failures is None:
+                raise
+            failures[name] = f"{type(error).__name__}: {error}"
+            self._ledger.failed(name, digest, failures[name])
+            return
+        self._ledger.done(ITEM, name, digest, result)
+        results[name] = result
+
+
+class Item:
+    """One piece of work of `ctx.items`; leaving its `with` block records it."""
+
+    def __init__(self, ledger: Ledger, key: str, value: Any, digest: bytes) -> None:  # noqa: ANN401 - the author's value
+        self.key = key
+        self.value = value
+        self.result: Any = None
+        self._ledger = ledger
+        self._digest = digest
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        if kind is None:
+            self._ledger.done(ITEM, self.key, self._digest, self.result)
+
+
+def _wants_context(fn: Callable[..., Any]) -> bool:
+    """Whether the first parameter is named ctx."""
+    try:
+        names = list(inspect.signature(fn).parameters)
+    except (TypeError, ValueError):
+        return False  # a builtin that tells nothing of itself takes the item alone
+    return bool(names) and names[0] == "ctx"
+
+
+def _later(what: str, about: str) -> Refused:
+    return Refused(f"{what} {about} is not available in this version", hint="see the changelog")

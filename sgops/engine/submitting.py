@@ -1,0 +1,100 @@
+"""Making jobs: the name resolved, the parameters checked, the rows written in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sgops.core.errors import Refused, UsageError
+from sgops.core.params import bind
+from sgops.core.units import parse_time
+from sgops.core.values import words
+from sgops.core.views import Submitted
+from sgops.engine.payloads import encode
+from sgops.ports import NewJob
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from sgops.core.job import Job
+    from sgops.engine.catalog import Order
+    from sgops.engine.parts import Parts
+    from sgops.ports import Submission, Unit
+
+_PRIORITIES = range(-1000, 1001)
+_MOST = 100_000
+
+
+def submit(parts: Parts, submission: Submission) -> Submitted:
+    """Write the jobs; when this returns, none of them can be lost."""
+    _check(submission)
+    order = parts.catalog.order(submission.name)
+    draft = _draft(parts, submission, order)
+    now = parts.clock.now()
+    return parts.store.perform(lambda unit: _write(unit, parts, submission, draft, now))
+
+
+def params_of(parts: Parts, order: Order, given: object) -> bytes:
+    """Check parameters against what the pipeline declares and give them as they are stored."""
+    if given is not None and not isinstance(given, dict):
+        raise UsageError("parameters must be a JSON object", hint='for example --params \'{"title": "Moon"}\'')
+    merged = {**order.params, **(given or {})}
+    raw = encode(merged, "the parameters")
+    bind(order.entry.pipeline.params, merged, secret=parts.secrets)
+    return raw
+
+
+def _check(submission: Submission) -> None:
+    if not 1 <= submission.count <= _MOST:
+        raise UsageError(f"count must be from 1 to {_MOST:,}, not {submission.count}")
+    if submission.unique_key is not None and submission.count > 1:
+        raise UsageError("a unique key is for one job", hint="leave out --count or --unique")
+    if submission.priority is not None and submission.priority not in _PRIORITIES:
+        raise UsageError(f"priority must be from {_PRIORITIES[0]} to {_PRIORITIES[-1]}, not {submission.priority}")
+    if submission.resume and submission.force_restart:
+        raise UsageError("--resume and --force-restart exclude each other")
+
+
+def _draft(parts: Parts, submission: Submission, order: Order) -> NewJob:
+    raw = params_of(parts, order, submission.params)
+    pipeline = order.entry.pipeline
+    return NewJob(
+        token="",
+        pipeline=pipeline.name,
+        version=pipeline.version,
+        queue=pipeline.queue,
+        params=raw,
+        words=words(raw.decode()),
+        priority=submission.priority or 0,
+        template=order.template,
+        unique_key=submission.unique_key,
+        stage=order.entry.first().name,
+        due_at=_due(parts, submission.at),
+    )
+
+
+def _due(parts: Parts, at: str | None) -> datetime | None:
+    if at is None:
+        return None
+    return parse_time(at, parts.clock.now(), _zone(parts.settings.engine.timezone))
+
+
+def _zone(name: str) -> tzinfo | None:
+    return None if name == "local" else ZoneInfo(name)
+
+
+def _write(unit: Unit, parts: Parts, submission: Submission, draft: NewJob, now: datetime) -> Submitted:
+    former = _existing(unit, submission, draft)
+    if former is not None:
+        return Submitted(ids=(former.id,), existing=True, note=f"job {former.id} has that unique key and has not ended")
+    if submission.batch is not None:
+        draft = replace(draft, batch=unit.batch(submission.batch, draft.pipeline, now))
+    drafts = [replace(draft, token=parts.dice.token()) for _ in range(submission.count)]
+    return Submitted(ids=tuple(job.id for job in unit.insert(drafts, now)))
+
+
+def _existing(unit: Unit, submission: Submission, draft: NewJob) -> Job | None:
+    if submission.resume or submission.force_restart:
+        raise Refused("--resume and --force-restart are decided before a job is made")
+    return unit.unfinished(draft.pipeline, draft.unique_key) if draft.unique_key is not None else None

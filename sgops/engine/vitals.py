@@ -1,0 +1,150 @@
+"""How the engine feels: state, counts, what is wrong; cheap enough to be asked at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sgops.core.errors import NotFound
+from sgops.core.query import suggest
+from sgops.core.views import EngineView, HealthComponent, HealthView, StatusView, StopView, WorkersView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sgops.engine.dispatch import Dispatch
+    from sgops.engine.parts import Parts
+    from sgops.ports import Pool
+
+_SLOW_WRITER = 5_000
+
+
+class EngineState(StrEnum):
+    """Where an engine is in its own life."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    READY = "ready"
+    STOPPING = "stopping"
+
+
+@dataclass(slots=True, kw_only=True)
+class Condition:
+    """What changes about an engine while it lives; written by its own threads, read by anybody."""
+
+    pid: int
+    boot: str
+    version: str
+    since: datetime
+    state: EngineState = EngineState.IDLE
+    last_stop: StopView | None = None
+    storage_problem: str | None = None
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+class Vitals:
+    """Answers status, live, ready and health."""
+
+    def __init__(self, parts: Parts, dispatch: Dispatch, condition: Condition, pool: Callable[[], Pool | None]) -> None:
+        self._parts = parts
+        self._dispatch = dispatch
+        self._condition = condition
+        self._pool = pool
+
+    def status(self) -> StatusView:
+        """Show the engine at a glance."""
+        reader, condition = self._parts.reader, self._condition
+        running = condition.state is not EngineState.IDLE
+        engine = EngineView(
+            pid=condition.pid,
+            boot=condition.boot,
+            state=condition.state.value,
+            since=condition.since,
+            version=condition.version,
+        )
+        return StatusView(
+            engine=engine if running else None,
+            counts=reader.status_counts(),
+            workers=self._workers(),
+            pending_letters=reader.pending_letters(),
+            next_due_at=reader.next_due(),
+            paused=self._dispatch.is_paused,
+            recovery=reader.last_report(),
+            last_stop=condition.last_stop,
+            problems=self._problems(),
+        )
+
+    def live(self) -> HealthView:
+        """Say whether the writer takes work; answers without touching the disk."""
+        return self._view({"database": self._writer()})
+
+    def ready(self) -> HealthView:
+        """Say whether new work is accepted."""
+        state = self._condition.state
+        ready = state is EngineState.READY and self._condition.storage_problem is None
+        reason = self._condition.storage_problem or f"the engine is {state.value}"
+        component = HealthComponent(status="healthy" if ready else "unhealthy", reason="" if ready else reason)
+        return self._view({"engine": component, "database": self._writer()})
+
+    def health(self, component: str | None) -> HealthView:
+        """Show every component, or one."""
+        found = {
+            "database": self._database(),
+            "queue": self._queue(),
+            "scheduler": self._scheduler(),
+            "workers": self._threads(),
+        }
+        if component is None:
+            return self._view(found)
+        if component not in found:
+            raise NotFound(
+                f"no health component '{component}'.{suggest(component, list(found))}",
+                hint=f"components: {', '.join(found)}",
+            )
+        return self._view({component: found[component]})
+
+    def _view(self, components: dict[str, HealthComponent]) -> HealthView:
+        order = ("healthy", "degraded", "unhealthy")
+        worst = max((component.status for component in components.values()), key=order.index)
+        return HealthView(status=worst, checked_at=self._parts.clock.now(), components=components)
+
+    def _problems(self) -> tuple[str, ...]:
+        broken = tuple(f"{source.source}: {source.problem}" for source in self._parts.catalog.broken)
+        storage = (self._condition.storage_problem,) if self._condition.storage_problem else ()
+        return storage + tuple(self._condition.problems.values()) + broken
+
+    def _workers(self) -> WorkersView:
+        pool = self._pool()
+        if pool is None:
+            return WorkersView(total=self._parts.settings.engine.workers, busy=0)
+        return WorkersView(total=self._parts.settings.engine.workers, busy=pool.busy, abandoned=pool.abandoned)
+
+    def _writer(self) -> HealthComponent:
+        backlog = self._parts.store.backlog
+        if backlog > _SLOW_WRITER:
+            return HealthComponent(status="unhealthy", reason=f"{backlog} writes wait", value=backlog)
+        return HealthComponent(status="healthy", value=backlog)
+
+    def _database(self) -> HealthComponent:
+        if self._condition.storage_problem:
+            return HealthComponent(status="unhealthy", reason=self._condition.storage_problem)
+        return self._writer()
+
+    def _queue(self) -> HealthComponent:
+        counts = self._parts.reader.status_counts()
+        return HealthComponent(status="healthy", value=counts.get("queued", 0))
+
+    def _scheduler(self) -> HealthComponent:
+        failing = {name: text for name, text in self._condition.problems.items() if name.startswith("duty ")}
+        if failing:
+            return HealthComponent(status="degraded", reason="; ".join(failing.values()))
+        return HealthComponent(status="healthy")
+
+    def _threads(self) -> HealthComponent:
+        workers = self._workers()
+        if workers.abandoned:
+            reason = f"{workers.abandoned} threads do not stop and were replaced"
+            return HealthComponent(status="degraded", reason=reason, value=workers.abandoned)
+        return HealthComponent(status="healthy", value=workers.busy)
