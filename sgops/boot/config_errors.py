@@ -10,6 +10,7 @@ from sgops.core.errors import ConfigError
 from sgops.core.values import clip, visible
 
 MOST_SHOWN = 50
+LONGEST_SHOWN = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,8 @@ class BadConfig(ConfigError):
     """All faults of one configuration at once, a line each."""
 
     def __init__(self, faults: Iterable[str], *, hint: str = "") -> None:
-        self.faults = tuple(faults)
+        # What a file or a variable holds may act on a terminal.
+        self.faults = tuple(clip(visible(fault), LONGEST_SHOWN) for fault in faults)
         more = len(self.faults) - MOST_SHOWN
         shown = [*self.faults[:MOST_SHOWN], *([f"… and {more} more"] if more > 0 else [])]
         super().__init__("\n".join(shown), hint=hint or "correct the file, then try: sgops config check")

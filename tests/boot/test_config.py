@@ -31,7 +31,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def loaded(folder: Path, text: str, **env: str) -> Loaded:
-    return load(written(folder, text), {"HOME": "/home/me", **env})
+    return load(written(folder, text), {"HOME": "/house/of/mine", **env})
 
 
 def faults(folder: Path, text: str, **env: str) -> list[str]:
@@ -41,9 +41,9 @@ def faults(folder: Path, text: str, **env: str) -> list[str]:
 
 
 def test_without_a_file_the_defaults_hold() -> None:
-    found = load(None, {"HOME": "/home/me"})
+    found = load(None, {"HOME": "/house/of/mine"})
 
-    assert found.settings.engine.data_dir == Path("/home/me/.local/share/sgops")
+    assert found.settings.engine.data_dir == Path("/house/of/mine/.local/share/sgops")
     assert found.settings.recovery == Settings().recovery
     assert found.origins == {}
 
@@ -232,7 +232,7 @@ def test_relative_paths_start_at_the_file_and_what_sgops_writes_at_its_own_folde
     ).settings
 
     assert settings.engine.data_dir == folder / "here"
-    assert settings.engine.pipelines == ("my.jobs", str(folder / "jobs.py"), "/home/me/more.py")
+    assert settings.engine.pipelines == ("my.jobs", str(folder / "jobs.py"), "/house/of/mine/more.py")
     assert settings.secrets["farm"].file == folder / "farm.key"
     assert settings.log.file == folder / "here" / "sgops.log"
     assert settings.api.token == SecretSource(file=folder / "here" / "token")

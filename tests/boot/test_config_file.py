@@ -13,7 +13,7 @@ import pytest
 from sgops.boot.config_file import data_dir_only, find_config, read_source
 from sgops.core.errors import ConfigError
 
-HOME: Mapping[str, str] = {"HOME": "/home/me"}
+HOME: Mapping[str, str] = {"HOME": "/house/of/mine"}
 
 
 @pytest.fixture
@@ -128,8 +128,8 @@ def test_the_data_dir_is_read_without_reading_the_rest(file: Path) -> None:
     file.write_text("[engine]\ndata_dir = 'here'\nworkers = 'many'\n[nonsense]\n")
 
     assert data_dir_only(file, HOME) == file.parent / "here"
-    assert data_dir_only(None, HOME) == Path("/home/me/.local/share/sgops")
-    assert data_dir_only(file, {**HOME, "SGOPS_ENGINE__DATA_DIR": "~/mine"}) == Path("/home/me/mine")
+    assert data_dir_only(None, HOME) == Path("/house/of/mine/.local/share/sgops")
+    assert data_dir_only(file, {**HOME, "SGOPS_ENGINE__DATA_DIR": "~/mine"}) == Path("/house/of/mine/mine")
 
 
 @pytest.mark.parametrize("value", ["3", "''", "[]", '"a\\u0000b"'])

@@ -65,9 +65,9 @@ def test_every_default_the_sample_shows_is_the_one_that_holds(whole: Loaded) -> 
 
 
 def test_the_retries_the_sample_shows_are_the_built_in_ones(whole: Loaded) -> None:
-    shown = {type: resolve(type, [whole.settings.retry]) for type in FailureType}
+    shown = {failure: resolve(failure, [whole.settings.retry]) for failure in FailureType}
 
-    assert shown == {type: resolve(type, []) for type in FailureType}
+    assert shown == {failure: resolve(failure, []) for failure in FailureType}
 
 
 def test_every_key_there_is_stands_in_the_sample() -> None:

@@ -41,7 +41,7 @@ def loaded(tmp_path: Path) -> Loaded:
         [alerts]
         webhook = "https://hooks.example/canary"
     """)
-    return load(file, {"FARM": "canary", "HOME": "/home/me", "SGOPS_ENGINE__WORKERS": "8"})
+    return load(file, {"FARM": "canary", "HOME": "/house/of/mine", "SGOPS_ENGINE__WORKERS": "8"})
 
 
 def test_every_value_is_shown_as_it_is_written_with_its_origin(loaded: Loaded) -> None:
