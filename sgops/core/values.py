@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | tuple[Json, ...] | Mapping[str, Json] | None"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 _Wrong: TypeAlias = "tuple[str, str] | None"  # the reason and the way out
 
 MAX_DEPTH: Final = 200
@@ -65,6 +66,11 @@ def as_plain(value: object) -> Json:
     if isinstance(value, tuple):
         return list(value)
     raise TypeError(f"{_type_name(value)} is not JSON")
+
+
+def canonical_json(value: object) -> str:
+    """Write a value that has no fault in the one way that is hashed: sorted keys, no blanks, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 def visible(text: str, *, keep: str = "") -> str:
