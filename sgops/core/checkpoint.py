@@ -157,16 +157,20 @@ def verify(checkpoint: Checkpoint) -> None:
 
 def open_payload(payload: Payload) -> bytes:
     """Give the output's JSON text back; never more bytes than were recorded."""
-    match payload.codec:
-        case Codec.NONE:
-            return b"null"
-        case Codec.RAW:
-            raw = payload.stored
-        case Codec.ZLIB:
-            raw = _inflate(payload)
+    raw = _unpacked(payload)
     if len(raw) != payload.raw_size:
         raise Unreadable(f"a payload of {len(raw)} bytes was recorded as {payload.raw_size}")
-    return raw
+    return raw or b"null"
+
+
+def _unpacked(payload: Payload) -> bytes:
+    match payload.codec:
+        case Codec.NONE:
+            return b""
+        case Codec.RAW:
+            return payload.stored
+        case Codec.ZLIB:
+            return _inflate(payload)
 
 
 def _inflate(payload: Payload) -> bytes:

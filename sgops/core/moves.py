@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sgops.core.checkpoint import NO_PAYLOAD, Checkpoint, CheckpointStatus, Payload, Trigger, digest_of
+from sgops.core.checkpoint import Checkpoint, CheckpointStatus, Trigger
 from sgops.core.events import EventType
-from sgops.core.failure import family_of
-from sgops.core.job import Asked, Attempt, AttemptOutcome, DeadLetter, HeldFor, Job, JobState, LastFailure, WaitingFor
+from sgops.core.job import Asked, Attempt, AttemptOutcome, HeldFor, Job, JobState, WaitingFor
 from sgops.core.journal import Journal
 from sgops.core.lifecycle import Verb, check
+from sgops.core.move_rows import (
+    StageEnd,
+    after_row,
+    ended_attempt,
+    failed_attempt,
+    failure_row,
+    last_failure,
+    letter_of,
+    plain_row,
+    sealed,
+)
 from sgops.core.transition import Transition
 
 if TYPE_CHECKING:
@@ -27,16 +37,6 @@ class StageStart:
     stage: str
     definition: str
     inputs: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageEnd:
-    """What a stage that came to its end left behind."""
-
-    payload: Payload
-    inputs: tuple[int, ...] = ()
-    facts: str = ""
-    started_at: datetime
 
 
 def claim(job: Job, start: StageStart, now: datetime) -> Transition:
@@ -60,8 +60,8 @@ def complete(
     later claim.
     """
     journal = Journal(job, now)
-    row = _after_row(job, end, now)
-    ended = _ended(job, AttemptOutcome.COMPLETED, now, started_at=end.started_at)
+    row = after_row(job, end, now)
+    ended = ended_attempt(job, AttemptOutcome.COMPLETED, now, started_at=end.started_at)
     journal.add(EventType.STAGE_COMPLETED, stage=job.stage, attempt=job.attempt)
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     done = replace(job, checkpoints=row.number, failure=None)
@@ -89,7 +89,7 @@ def redirect(job: Job, start: StageStart, now: datetime, *, new_run: bool, reaso
     journal.add(
         EventType.RECOVERY_DECIDED, stage=start.stage, decision="restarted" if new_run else "resumed", reason=reason
     )
-    ended = _ended(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
+    ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
     moved = _at_stage(job, start.stage)
     if new_run:
         moved = replace(moved, run=job.run + 1, run_from=start.stage, run_only=False, failure=None)
@@ -102,7 +102,7 @@ def finish(job: Job, now: datetime, *, reason: str) -> Transition:
     check(job.id, job.state, Verb.FINISH, JobState.COMPLETED)
     journal = Journal(job, now)
     journal.add(EventType.JOB_COMPLETED, reason=reason)
-    ended = _ended(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
+    ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
     after = _leave(job, JobState.COMPLETED, now, finished_at=now, asked=Asked.NOTHING)
     return _moved(Verb.FINISH, job, after, journal, attempts=(ended,))
 
@@ -112,7 +112,7 @@ def set_aside(job: Job, why: HeldFor, now: datetime, *, reason: str) -> Transiti
     check(job.id, job.state, Verb.HOLD, JobState.HELD)
     journal = Journal(job, now)
     journal.add(EventType.JOB_HELD, stage=job.stage, reason=reason, held_for=why.value)
-    ended = _ended(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
+    ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
     after = _leave(job, JobState.HELD, now, held_for=why, held_from=JobState.QUEUED)
     return _moved(Verb.HOLD, job, after, journal, attempts=(ended,))
 
@@ -121,8 +121,8 @@ def back_off(job: Job, failure: Failure, decision: RetryAt, now: datetime, start
     """Let a failed stage wait durably for its retry."""
     check(job.id, job.state, Verb.BACK_OFF, JobState.WAITING)
     journal = Journal(job, now)
-    row = _failure_row(job, failure, now)
-    ended = _failed(job, failure, now, started_at, next_retry_at=decision.due_at)
+    row = failure_row(job, failure, now)
+    ended = failed_attempt(job, failure, now, started_at, next_retry_at=decision.due_at)
     journal.add(
         EventType.STAGE_FAILED, stage=job.stage, attempt=job.attempt, type=failure.type.value, reason=failure.reason
     )
@@ -136,7 +136,7 @@ def back_off(job: Job, failure: Failure, decision: RetryAt, now: datetime, start
         tries=job.tries + 1,
         due_at=decision.due_at,
         waiting_for=WaitingFor.RETRY,
-        failure=_last(job, failure, now),
+        failure=last_failure(job, failure, now),
     )
     return _moved(Verb.BACK_OFF, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
@@ -147,7 +147,7 @@ def bury(
     """Set a job aside for the operator, with everything needed to judge it."""
     check(job.id, job.state, Verb.BURY, JobState.DEAD)
     journal = Journal(job, now)
-    row = _failure_row(job, failure, now)
+    row = failure_row(job, failure, now)
     running = job.state is JobState.RUNNING
     if running:
         journal.add(
@@ -161,12 +161,12 @@ def bury(
         now,
         checkpoints=row.number,
         tries=job.tries + (1 if running else 0),
-        failure=_last(job, failure, now),
+        failure=last_failure(job, failure, now),
         finished_at=now,
         asked=Asked.NOTHING,
     )
-    ended = (_failed(job, failure, now, started_at or job.attempt_started_at or now),) if running else ()
-    letter = _letter(job, failure, now, escalated=escalated)
+    ended = (failed_attempt(job, failure, now, started_at or job.attempt_started_at or now),) if running else ()
+    letter = letter_of(job, failure, now, escalated=escalated)
     return _moved(Verb.BURY, job, after, journal, checkpoints=(row,), attempts=ended, letter=letter)
 
 
@@ -183,7 +183,7 @@ def snooze(job: Job, delay: timedelta, now: datetime, started_at: datetime) -> T
         waiting_for=WaitingFor.SNOOZE,
         snoozed=job.snoozed + delay,
     )
-    ended = _ended(job, AttemptOutcome.SNOOZED, now, started_at=started_at)
+    ended = ended_attempt(job, AttemptOutcome.SNOOZED, now, started_at=started_at)
     return _moved(Verb.SNOOZE, job, after, journal, attempts=(ended,))
 
 
@@ -191,30 +191,30 @@ def interrupt(job: Job, now: datetime, *, reason: str, trigger: Trigger = Trigge
     """Take a job out of the hands of a worker that stops or is gone; it costs no attempt."""
     check(job.id, job.state, Verb.INTERRUPT, JobState.INTERRUPTED)
     journal = Journal(job, now)
-    row = _row(job, CheckpointStatus.INTERRUPTED, trigger, now, last_error=reason)
+    row = plain_row(job, CheckpointStatus.INTERRUPTED, trigger, now, last_error=reason)
     journal.add(EventType.JOB_INTERRUPTED, stage=job.stage, attempt=job.attempt, reason=reason)
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     after = _leave(job, JobState.INTERRUPTED, now, checkpoints=row.number)
-    ended = _ended(job, AttemptOutcome.INTERRUPTED, now, reason=reason)
+    ended = ended_attempt(job, AttemptOutcome.INTERRUPTED, now, reason=reason)
     return _moved(Verb.INTERRUPT, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
 
 def stop_running(job: Job, now: datetime) -> Transition:
     """Do what was asked of a running job whose attempt was stopped before its end."""
     journal = Journal(job, now)
-    row = _row(
+    row = plain_row(
         job, CheckpointStatus.INTERRUPTED, Trigger.SHUTDOWN, now, last_error=f"{job.asked.value} asked by the operator"
     )
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     outcome = AttemptOutcome.CANCELLED if job.asked is Asked.CANCEL else AttemptOutcome.INTERRUPTED
-    ended = _ended(job, outcome, now, reason=row.last_error)
+    ended = ended_attempt(job, outcome, now, reason=row.last_error)
     return _stop_at_boundary(job, _Left(job=job, row=row, ended=ended), now, journal)
 
 
 def _begin(job: Job, start: StageStart, now: datetime, journal: Journal) -> tuple[Job, Checkpoint]:
     """Start one attempt: the fence grows, so nothing an older attempt brings is accepted."""
     attempt = job.attempt + 1
-    row = _seal(
+    row = sealed(
         Checkpoint(
             job=job.id,
             number=job.checkpoints + 1,
@@ -295,112 +295,6 @@ def _moved(verb: Verb, before: Job, after: Job, journal: Journal, **rows: object
     if after.seq != journal.seq:
         after = replace(after, seq=journal.seq)
     return Transition(verb=verb, before=before, after=after, events=tuple(journal.events), **rows)  # type: ignore[arg-type]
-
-
-def _seal(checkpoint: Checkpoint) -> Checkpoint:
-    return replace(checkpoint, digest=digest_of(checkpoint))
-
-
-def _row(job: Job, status: CheckpointStatus, trigger: Trigger, now: datetime, *, last_error: str | None) -> Checkpoint:
-    """Make the payload-free checkpoint of a stage that did not end well."""
-    return _seal(
-        Checkpoint(
-            job=job.id,
-            number=job.checkpoints + 1,
-            run=job.run,
-            stage=job.stage,
-            status=status,
-            trigger=trigger,
-            definition=job.definition,
-            created_at=now,
-            payload=NO_PAYLOAD,
-            retry_count=job.tries,
-            last_error=last_error,
-        )
-    )
-
-
-def _failure_row(job: Job, failure: Failure, now: datetime) -> Checkpoint:
-    return _row(
-        job, CheckpointStatus.FAILED, Trigger.FAILURE, now, last_error=f"{failure.type.value}: {failure.reason}"
-    )
-
-
-def _after_row(job: Job, end: StageEnd, now: datetime) -> Checkpoint:
-    return _seal(
-        Checkpoint(
-            job=job.id,
-            number=job.checkpoints + 1,
-            run=job.run,
-            stage=job.stage,
-            status=CheckpointStatus.COMPLETED,
-            trigger=Trigger.AFTER_STAGE,
-            definition=job.definition,
-            created_at=now,
-            inputs=end.inputs,
-            payload=end.payload,
-            facts=end.facts,
-            retry_count=job.tries,
-            duration=now - end.started_at,
-        )
-    )
-
-
-def _ended(
-    job: Job, outcome: AttemptOutcome, now: datetime, *, started_at: datetime | None = None, reason: str | None = None
-) -> Attempt:
-    return Attempt(
-        job=job.id,
-        index=job.attempts,
-        run=job.run,
-        stage=job.stage,
-        number=job.attempt,
-        fence=job.fence,
-        outcome=outcome,
-        started_at=started_at or job.attempt_started_at or now,
-        finished_at=now,
-        reason=reason,
-    )
-
-
-def _failed(
-    job: Job, failure: Failure, now: datetime, started_at: datetime, *, next_retry_at: datetime | None = None
-) -> Attempt:
-    outcomes = {"timeout": AttemptOutcome.TIMEOUT, "crash": AttemptOutcome.CRASH}
-    return Attempt(
-        job=job.id,
-        index=job.attempts,
-        run=job.run,
-        stage=job.stage,
-        number=job.attempt,
-        fence=job.fence,
-        outcome=outcomes.get(failure.type.value, AttemptOutcome.FAILED),
-        started_at=started_at,
-        finished_at=now,
-        failure_type=failure.type.value,
-        reason=failure.reason,
-        traceback=failure.traceback or None,
-        next_retry_at=next_retry_at,
-    )
-
-
-def _last(job: Job, failure: Failure, now: datetime) -> LastFailure:
-    return LastFailure(type=failure.type.value, reason=failure.reason, stage=job.stage, at=now)
-
-
-def _letter(job: Job, failure: Failure, now: datetime, *, escalated: bool) -> DeadLetter:
-    return DeadLetter(
-        job=job.id,
-        pipeline=job.pipeline,
-        stage=job.stage,
-        run=job.run,
-        failure_type=failure.type.value,
-        reason=failure.reason,
-        family=family_of(job.pipeline, job.stage, failure.type, failure.reason),
-        escalated=escalated,
-        failed_at=now,
-        previous=job.letter,
-    )
 
 
 def _ms(delay: timedelta) -> int:

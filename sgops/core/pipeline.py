@@ -197,7 +197,7 @@ class Pipeline:
 
 
 def _valid_name(name: str, what: str) -> str:
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(str(name)):
         raise PipelineError(
             f"{name!r} is no name for a {what}",
             hint="use letters, digits, '_', '-' and '.', beginning with a letter, at most 64",
@@ -206,7 +206,7 @@ def _valid_name(name: str, what: str) -> str:
 
 
 def _params_type(name: str, params: type | None) -> type | None:
-    if params is not None and not (isinstance(params, type) and dataclasses.is_dataclass(params)):
+    if params is not None and not dataclasses.is_dataclass(params):
         raise PipelineError(f"pipeline '{name}': params must be a dataclass", hint="write @dataclass above the class")
     return params
 

@@ -32,7 +32,7 @@ class Choice:
 class Decide(Protocol):
     """Decides about one target inside the transaction; raises a JobError to refuse."""
 
-    def __call__(self, unit: Unit, target: int, now: datetime) -> Choice: ...
+    def __call__(self, unit: Unit, target: int, now: datetime, /) -> Choice: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ class Pausing:
 
 
 def _write(unit: Unit, verb: str, name: str, wanted: set[str], now: datetime) -> ActionView:
-    unit.put(_KEY, sorted(wanted))
+    unit.put(_KEY, [*sorted(wanted)])
     command = f"sgops {verb}" if name == _ALL else f"sgops queues {verb} {name}"
     action = unit.record(NewAction(verb=verb, target=name, at=now, command=command, undoable=True))
     return ActionView(id=action, verb=verb, target=name, at=now, undoable=True, undone_at=None, command=command)

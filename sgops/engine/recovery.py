@@ -192,5 +192,11 @@ class Tally:
             decisions=tuple(self._decisions),
             started_at=self._now,
             cause=self._cause,
-            **{verdict.value: self.counts[verdict] for verdict in Verdict},
+            resumed=self.counts[Verdict.RESUMED],
+            restarted=self.counts[Verdict.RESTARTED],
+            completed=self.counts[Verdict.COMPLETED],
+            dead_lettered=self.counts[Verdict.DEAD_LETTERED],
+            awaited=self.counts[Verdict.AWAITED],
+            held=self.counts[Verdict.HELD],
+            left=self.counts[Verdict.LEFT],
         )

@@ -95,11 +95,10 @@ class Runner:
 
     def _seal(self, flight: Flight, context: Context, value: object) -> Outcome:
         """Turn what the stage returned into an output that can be stored, or say why it cannot."""
-        match value:
-            case Snooze():
-                return Snoozed(delay=value.delay)
-            case Fail():
-                return Failed(failure=self._classify(flight, value))
+        if isinstance(value, Snooze):
+            return Snoozed(delay=value.delay)
+        if isinstance(value, Fail):
+            return Failed(failure=self._classify(flight, value))
         try:
             raw = encode(value, "the output")
             payload = self._packed(raw)

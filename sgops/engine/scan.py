@@ -14,6 +14,7 @@ from sgops.engine.duty import DutyReport
 from sgops.engine.outcome import Taken
 
 if TYPE_CHECKING:
+    from sgops.core.values import Json
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
@@ -96,6 +97,6 @@ class Scan:
         return format_duration(timedelta(seconds=self._parts.clock.monotonic() - flight.seen))
 
     def _keep(self, unit: Unit, report: RecoveryReport) -> int:
-        details = {"found": report.found, "resumed": report.resumed, "left": report.left, "cause": report.cause}
+        details: dict[str, Json] = {"found": report.found, "resumed": report.resumed, "left": report.left, "cause": report.cause}
         unit.append([Event(type=EventType.RECOVERY_FINISHED, at=report.started_at, details=details)])
         return unit.save_report(report)

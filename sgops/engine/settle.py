@@ -9,8 +9,8 @@ from sgops.core.checkpoint import checkpoint_id
 from sgops.core.errors import StaleAttempt
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, JobState
+from sgops.core.move_rows import StageEnd
 from sgops.core.moves import (
-    StageEnd,
     StageStart,
     back_off,
     bury,

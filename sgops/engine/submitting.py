@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -77,11 +78,12 @@ def _draft(parts: Parts, submission: Submission, order: Order) -> NewJob:
 def _due(parts: Parts, at: str | None) -> datetime | None:
     if at is None:
         return None
-    return parse_time(at, parts.clock.now(), _zone(parts.settings.engine.timezone))
+    now = parts.clock.now()
+    return parse_time(at, now, _zone(parts.settings.engine.timezone, now))
 
 
-def _zone(name: str) -> tzinfo | None:
-    return None if name == "local" else ZoneInfo(name)
+def _zone(name: str, now: datetime) -> tzinfo:
+    return (now.astimezone().tzinfo or UTC) if name == "local" else ZoneInfo(name)
 
 
 def _write(unit: Unit, parts: Parts, submission: Submission, draft: NewJob, now: datetime) -> Submitted:

@@ -1,0 +1,134 @@
+"""The rows that tell of a move: checkpoints, ended attempts, dead letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sgops.core.checkpoint import NO_PAYLOAD, Checkpoint, CheckpointStatus, Payload, Trigger, digest_of
+from sgops.core.failure import family_of
+from sgops.core.job import Attempt, AttemptOutcome, DeadLetter, Job, LastFailure
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sgops.core.failure import Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageEnd:
+    """What a stage that came to its end left behind."""
+
+    payload: Payload
+    inputs: tuple[int, ...] = ()
+    facts: str = ""
+    started_at: datetime
+
+
+def sealed(checkpoint: Checkpoint) -> Checkpoint:
+    return replace(checkpoint, digest=digest_of(checkpoint))
+
+
+def plain_row(
+    job: Job, status: CheckpointStatus, trigger: Trigger, now: datetime, *, last_error: str | None
+) -> Checkpoint:
+    """Make the payload-free checkpoint of a stage that did not end well."""
+    return sealed(
+        Checkpoint(
+            job=job.id,
+            number=job.checkpoints + 1,
+            run=job.run,
+            stage=job.stage,
+            status=status,
+            trigger=trigger,
+            definition=job.definition,
+            created_at=now,
+            payload=NO_PAYLOAD,
+            retry_count=job.tries,
+            last_error=last_error,
+        )
+    )
+
+
+def failure_row(job: Job, failure: Failure, now: datetime) -> Checkpoint:
+    return plain_row(
+        job, CheckpointStatus.FAILED, Trigger.FAILURE, now, last_error=f"{failure.type.value}: {failure.reason}"
+    )
+
+
+def after_row(job: Job, end: StageEnd, now: datetime) -> Checkpoint:
+    """Make the checkpoint of a stage that ended well, with its output."""
+    return sealed(
+        Checkpoint(
+            job=job.id,
+            number=job.checkpoints + 1,
+            run=job.run,
+            stage=job.stage,
+            status=CheckpointStatus.COMPLETED,
+            trigger=Trigger.AFTER_STAGE,
+            definition=job.definition,
+            created_at=now,
+            inputs=end.inputs,
+            payload=end.payload,
+            facts=end.facts,
+            retry_count=job.tries,
+            duration=now - end.started_at,
+        )
+    )
+
+
+def ended_attempt(
+    job: Job, outcome: AttemptOutcome, now: datetime, *, started_at: datetime | None = None, reason: str | None = None
+) -> Attempt:
+    return Attempt(
+        job=job.id,
+        index=job.attempts,
+        run=job.run,
+        stage=job.stage,
+        number=job.attempt,
+        fence=job.fence,
+        outcome=outcome,
+        started_at=started_at or job.attempt_started_at or now,
+        finished_at=now,
+        reason=reason,
+    )
+
+
+def failed_attempt(
+    job: Job, failure: Failure, now: datetime, started_at: datetime, *, next_retry_at: datetime | None = None
+) -> Attempt:
+    outcomes = {"timeout": AttemptOutcome.TIMEOUT, "crash": AttemptOutcome.CRASH}
+    return Attempt(
+        job=job.id,
+        index=job.attempts,
+        run=job.run,
+        stage=job.stage,
+        number=job.attempt,
+        fence=job.fence,
+        outcome=outcomes.get(failure.type.value, AttemptOutcome.FAILED),
+        started_at=started_at,
+        finished_at=now,
+        failure_type=failure.type.value,
+        reason=failure.reason,
+        traceback=failure.traceback or None,
+        next_retry_at=next_retry_at,
+    )
+
+
+def last_failure(job: Job, failure: Failure, now: datetime) -> LastFailure:
+    return LastFailure(type=failure.type.value, reason=failure.reason, stage=job.stage, at=now)
+
+
+def letter_of(job: Job, failure: Failure, now: datetime, *, escalated: bool) -> DeadLetter:
+    return DeadLetter(
+        job=job.id,
+        pipeline=job.pipeline,
+        stage=job.stage,
+        run=job.run,
+        failure_type=failure.type.value,
+        reason=failure.reason,
+        family=family_of(job.pipeline, job.stage, failure.type, failure.reason),
+        escalated=escalated,
+        failed_at=now,
+        previous=job.letter,
+    )
