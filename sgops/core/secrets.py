@@ -29,7 +29,6 @@ _HARMLESS_ENDS: Final = frozenset({
     "at", "count", "env", "expires", "expiry", "file", "hint", "length", "limit", "name", "path", "policy",
     "present", "size", "source", "type", "url", "used",
 })  # fmt: skip
-_HARMLESS_TYPES: Final = frozenset({type(None), bool, int, float})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 # Prefixes are bounded in length, or a hostile text would be searched anew from each of its words.
@@ -82,8 +81,7 @@ class Masker:
         return self._masked(value, MAX_DEPTH)
 
     def _masked(self, value: Json, depth: int) -> Json:
-        # Asked by type first: logs do this for every event.
-        if type(value) in _HARMLESS_TYPES or isinstance(value, int | float):
+        if value is None or isinstance(value, int | float):
             return value
         if isinstance(value, str):
             return self.text(value)
