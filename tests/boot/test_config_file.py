@@ -157,3 +157,19 @@ def test_a_source_without_a_file_is_empty() -> None:
     source = read_source(None)
 
     assert (source.text, source.folder) == ("", Path.cwd())
+
+
+def test_a_home_folder_that_nobody_has_is_named(file: Path) -> None:
+    file.write_text("engine.data_dir = '~no-such-user/data'\n")
+
+    assert "nobody has that home folder" in refusal(file).message
+
+
+def test_a_working_folder_that_is_gone_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+
+    with pytest.raises(ConfigError, match="the working folder is gone"):
+        read_source(None)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sgops.boot.config import load
@@ -30,7 +30,7 @@ GARBAGE = st.text("[]{}=.,\"'#\\ \n\t\r\x00aé\u202e0", max_size=8)
 PARTS = st.sampled_from(["ENGINE", "WORKERS", "VARS", "X", "", "RETRY", "RATE_LIMIT", "TEMPLATES", "é", "\x1b"])
 VARIABLES = st.lists(PARTS, min_size=1).map(lambda parts: "SGOPS_" + "__".join(parts))
 T = TypeVar("T")
-FUZZ = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=150)
 
 
 @st.composite

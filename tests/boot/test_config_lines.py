@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sgops.boot.config_lines import key_lines, nearest_line, syntax_line
@@ -85,7 +85,6 @@ _leaves = st.integers() | st.booleans() | _names
 _values = st.recursive(_leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_names, inner, max_size=3))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(_names, _values, max_size=5))
 def test_every_key_of_any_document_is_found(document: dict[str, object]) -> None:
     text = "".join(f"{_quoted(key)} = {_written(value)}\n" for key, value in document.items())

@@ -8,7 +8,7 @@ import pytest
 
 from sgops.boot import config_values as values
 from sgops.boot.config_values import Unfit
-from sgops.core.setting_types import Cron, Every, Rate
+from sgops.core.setting_types import Cron, Every, Rate, SecretSource
 
 
 @pytest.mark.parametrize(
@@ -152,3 +152,32 @@ def test_a_number_is_finite(value: object) -> None:
 def test_a_host_is_a_bare_name(written: str) -> None:
     with pytest.raises(Unfit):
         values.host(written)
+
+
+@pytest.mark.parametrize("written", ["localhost", "Box.example", "10.0.0.7", "::1", "[::1]", "my_box"])
+def test_a_host_may_be_a_name_or_a_number(written: str) -> None:
+    assert values.host(written) == written.lower()
+
+
+@pytest.mark.parametrize("written", ["(", "a{99999999999}", "[", 3])
+def test_what_is_no_pattern_is_refused(written: object) -> None:
+    with pytest.raises(Unfit):
+        values.pattern(written)
+
+
+@pytest.mark.parametrize("written", ["", "a", "a:", ":B", "a b:C", "a:B:C"])
+def test_a_class_is_named_by_its_module_and_its_name(written: str) -> None:
+    with pytest.raises(Unfit):
+        values.target(written)
+
+
+@pytest.mark.parametrize("written", ["", "two words", "a:b", "a,b", "1st", "-a", "a" * 65])
+def test_a_name_fits_into_filters_and_folders(written: str) -> None:
+    with pytest.raises(Unfit):
+        values.name(written)
+
+
+def test_a_webhook_is_an_address_a_secret_or_nothing() -> None:
+    assert values.webhook("") == ""
+    assert values.webhook("https://hooks.example/a") == "https://hooks.example/a"
+    assert values.webhook({"env": "HOOK"}) == SecretSource(env="HOOK")
