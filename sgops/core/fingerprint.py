@@ -7,9 +7,26 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
-from sgops.core.bodies import Body
+from sgops.core.bodies import Body, Origin, body_of, of_source
+from sgops.core.drift import Difference, drift
 from sgops.core.errors import PipelineError
 from sgops.core.values import Json, canonical_json, find_fault
+
+# What a pipeline's identity needs is asked for here; the pieces live in modules of their own.
+__all__ = [
+    "FORMAT",
+    "TEXT_KEPT",
+    "Body",
+    "Definition",
+    "Difference",
+    "Origin",
+    "StageFacts",
+    "body_of",
+    "define",
+    "drift",
+    "hash_of",
+    "of_source",
+]
 
 FORMAT: Final = 1
 # Of each body so much is kept to show what changed; the hash is over all of it.

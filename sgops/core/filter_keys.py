@@ -1,0 +1,41 @@
+"""What each list can be filtered by, the same in every face."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sgops.core.events import EventType
+from sgops.core.failure import FailureType
+from sgops.core.job import JobState, Resolution
+from sgops.core.query import Key, KeySet, Kind
+
+_TEXT: Final = Key(name="text", kind=Kind.TEXT)
+_AGE: Final = Key(name="age", kind=Kind.AGE)
+_ID: Final = Key(name="id", kind=Kind.NUMBER)
+_JOB: Final = Key(name="job", kind=Kind.NUMBER)
+_PIPELINE: Final = Key(name="pipeline")
+_STAGE: Final = Key(name="stage")
+_BATCH: Final = Key(name="batch")
+_TEMPLATE: Final = Key(name="template")
+_QUEUE: Final = Key(name="queue")
+_FAMILY: Final = Key(name="family")
+
+
+def _choice(name: str, *choices: str) -> Key:
+    return Key(name=name, kind=Kind.CHOICE, choices=choices)
+
+
+_STATE: Final = _choice("state", *JobState)
+_ERROR: Final = _choice("error", *FailureType)
+_RESOLUTION: Final = _choice("resolution", *Resolution)
+_EVENT: Final = _choice("event", *EventType)
+_COMPONENT: Final = _choice("component", *dict.fromkeys(kind.partition(".")[0] for kind in EventType))
+_LEVEL: Final = _choice("level", "debug", "info", "warning", "error")
+_STATUS: Final = _choice("status", "processing", "completed", "failed", "partial", "cancelled")
+
+JOBS: Final = KeySet(keys=(_STATE, _PIPELINE, _STAGE, _ERROR, _BATCH, _TEMPLATE, _QUEUE, _ID, _AGE, _TEXT))
+LETTERS: Final = KeySet(
+    keys=(_PIPELINE, _STAGE, _ERROR, _RESOLUTION, _BATCH, _TEMPLATE, _FAMILY, _JOB, _ID, _AGE, _TEXT)
+)
+BATCHES: Final = KeySet(keys=(_STATUS, _PIPELINE, _ID, _AGE, _TEXT))
+EVENTS: Final = KeySet(keys=(_EVENT, _COMPONENT, _LEVEL, _JOB, _STAGE, _BATCH, _ID, _AGE, _TEXT))
