@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,11 +31,17 @@ def warnings_of(settings: Settings, env: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sentence for name, source in sources(settings) for sentence in _doubts(name, source, env))
 
 
+def readable_secrets(settings: Settings, env: Mapping[str, str]) -> Iterator[SecretText]:
+    """Give every secret that can be read now, for those who mask by value; one that is not there cannot leak."""
+    for name, source in sources(settings):
+        with suppress(ConfigError):
+            yield read_secret(name, source, env)
+
+
 def sources(settings: Settings) -> Iterator[tuple[str, SecretSource]]:
-    """List all secrets under the keys that name them; the token's file is made when it is missing."""
+    """List all secrets under the keys that name them."""
     yield from ((f"secrets.{name}", source) for name, source in settings.secrets.items())
-    if settings.api.token.env:
-        yield "api.token", settings.api.token
+    yield "api.token", settings.api.token
     if isinstance(settings.alerts.webhook, SecretSource):
         yield "alerts.webhook", settings.alerts.webhook
 
@@ -42,11 +49,14 @@ def sources(settings: Settings) -> Iterator[tuple[str, SecretSource]]:
 def _doubts(name: str, source: SecretSource, env: Mapping[str, str]) -> Iterator[str]:
     try:
         read_secret(name, source, env)
+        if source.file and source.file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+            yield f"{name}: others can read {source.file}: chmod 600 '{source.file}'"
     except ConfigError as error:
-        yield error.message
-        return
-    if source.file and source.file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-        yield f"{name}: others can read {source.file}: chmod 600 '{source.file}'"
+        # The token's file is made at the first start.
+        if name != "api.token" or source.env:
+            yield error.message
+    except OSError as error:
+        yield f"{name}: {source.file} is gone: {error.strerror}"
 
 
 def _content(name: str, file: Path) -> str:

@@ -10,11 +10,11 @@ from sgops.boot.config import Loaded
 from sgops.boot.config_errors import dotted
 from sgops.boot.config_keys import Entry, entries
 from sgops.boot.config_kinds import unwrapped, written
+from sgops.core.secrets import MASK, Masker
 from sgops.core.setting_types import SecretSource, Written
 from sgops.core.settings import Settings
 from sgops.core.values import Json
 
-HIDDEN: Final = "***"
 # These tables are taken over while jobs run; all others are built into what runs.
 LIVE: Final = frozenset(
     {
@@ -31,11 +31,6 @@ LIVE: Final = frozenset(
         "log",
     }
 )
-_SENSITIVE: Final = re.compile(
-    r"(?:^|[^a-z])(?:password|passwd|passphrase|secret|token|api_?key|private_?key|credential|authorization|cookie)s?(?:$|[^a-z])",
-    re.IGNORECASE,
-)
-_PASSWORD_IN_URL: Final = re.compile(r"(://)[^/@\s]+@")
 
 
 def describe(loaded: Loaded) -> list[tuple[str, Json, str]]:
@@ -65,25 +60,14 @@ def changes(old: Settings, new: Settings) -> tuple[list[str], list[str]]:
 
 
 def _written(entry: Entry) -> Json:
+    """Write a value, but for secrets: those a key's name gives away, and addresses that are one."""
+    shown = written(entry.value, entry.hint)
     if isinstance(entry.value, SecretSource):
-        return written(entry.value)
-    hides_all = entry.path == ("alerts", "webhook") and bool(entry.value)
-    return HIDDEN if hides_all else _masked(str(entry.path[-1]), written(entry.value, entry.hint))
-
-
-def _masked(name: str, value: Json) -> Json:
-    """Hide what a key's name says is secret, however deep, and passwords in addresses."""
-    match value:
-        case Mapping():
-            return {inner: _masked(inner, member) for inner, member in value.items()}
-        case list() | tuple():
-            return [_masked(name, member) for member in value]
-        case str() if value and _SENSITIVE.search(name):
-            return HIDDEN
-        case str():
-            return _PASSWORD_IN_URL.sub(rf"\1{HIDDEN}@", value)
-        case _:
-            return value
+        return shown
+    if entry.path == ("alerts", "webhook") and entry.value:
+        return MASK
+    under_its_name = Masker().value({str(entry.path[-1]): shown})
+    return next(iter(under_its_name.values())) if isinstance(under_its_name, Mapping) else MASK
 
 
 def _is_left_to_built_in(entry: Entry) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sgops.boot.config_secrets import read_secret, warnings_of
+from sgops.boot.config_secrets import read_secret, readable_secrets, warnings_of
 from sgops.core.errors import ConfigError
 from sgops.core.setting_types import SecretSource
 from sgops.core.settings import AlertSettings, ApiSettings, Settings
@@ -78,3 +78,21 @@ def test_a_token_and_a_webhook_from_the_environment_are_missed() -> None:
         "api.token: the variable TOKEN is not set",
         "alerts.webhook: the variable HOOK is not set",
     )
+
+
+def test_a_token_that_others_can_read_is_warned_about(file: Path) -> None:
+    file.chmod(0o644)
+
+    assert len(warnings_of(Settings(api=ApiSettings(token=SecretSource(file=file))), {})) == 1
+
+
+def test_all_secrets_that_are_there_can_be_masked(file: Path) -> None:
+    settings = Settings(
+        secrets={"farm": SecretSource(env="FARM"), "none": SecretSource(env="NONE")},
+        api=ApiSettings(token=SecretSource(file=file)),
+        alerts=AlertSettings(webhook=SecretSource(env="HOOK")),
+    )
+
+    known = readable_secrets(settings, {"FARM": "field", "HOOK": "line"})
+
+    assert [secret.reveal() for secret in known] == ["field", "canary", "line"]

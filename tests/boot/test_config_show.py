@@ -70,7 +70,7 @@ def test_a_secret_deep_in_parameters_is_hidden_alone(loaded: Loaded) -> None:
     shown = {key: value for key, value, _ in describe(loaded)}
 
     assert shown["templates.bedtime.params"] == {"scenes": 6, "login": {"token": "***"}}
-    assert shown["vars.service"] == "https://***@example.org/"
+    assert shown["vars.service"] == "https://me:***@example.org/"
 
 
 def test_a_change_of_limits_holds_at_once_and_one_of_places_needs_a_restart() -> None:
