@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from sgops.core.canonical import canonical
+
 FUNCTIONS = (
     '''
 def panels(ctx, script, /, style="ink", *rest, scale=1.5, seed=None, **more):
@@ -100,3 +102,13 @@ def function_in(source: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
     node = ast.parse(source).body[0]
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     return node
+
+
+def spelled(source: str) -> str:
+    """Spell the one function of a source."""
+    return canonical(function_in(source))
+
+
+def spelled_body(text: str) -> str:
+    """Spell statements, as the body of a function."""
+    return spelled("def stage(ctx):\n    " + text.replace("\n", "\n    "))
