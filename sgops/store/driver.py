@@ -1,0 +1,70 @@
+"""The one door to sqlite3: nobody else opens a database, and nobody else names its errors."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote
+
+Connection: TypeAlias = sqlite3.Connection
+Cursor: TypeAlias = sqlite3.Cursor
+# What a row holds is known where it is read, to the record that is made of it.
+Row: TypeAlias = tuple[Any, ...]
+
+SqliteError = sqlite3.Error
+IntegrityError = sqlite3.IntegrityError
+
+VERSION: Final = sqlite3.sqlite_version
+OLDEST: Final = (3, 37, 0)  # strict tables
+
+CACHED_STATEMENTS: Final = 512
+
+# The first byte of an extended code is the kind of the error.
+_KIND: Final = 0xFF
+_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM})
+_LOST = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_TAKEN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+def is_old() -> bool:
+    """Whether this SQLite is older than what the schema needs."""
+    return sqlite3.sqlite_version_info < OLDEST
+
+
+def connect_readonly(path: Path, *, timeout: float) -> Connection:
+    """Open a connection that cannot write, to be handed from thread to thread under a lock of its owner."""
+    return sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode=ro",
+        uri=True,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=CACHED_STATEMENTS,
+    )
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether there was no room, on the disk or in memory; SQLite has then rolled everything back."""
+    return _kind(error) in _FULL or isinstance(error, MemoryError)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether reading or writing the file itself failed: nobody knows what is on the disk."""
+    return _kind(error) in _LOST
+
+
+def is_damaged(error: BaseException) -> bool:
+    """Whether the file is no database, or a broken one."""
+    return _kind(error) in _DAMAGED
+
+
+def is_taken(error: BaseException) -> bool:
+    """Whether somebody else holds a lock on the file."""
+    return _kind(error) in _TAKEN
+
+
+def _kind(error: BaseException) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & _KIND

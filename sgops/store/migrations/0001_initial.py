@@ -1,0 +1,380 @@
+"""The first schema: jobs and everything that is known about them."""
+
+from __future__ import annotations
+
+from sgops.store.driver import Connection
+
+TABLES = (
+    """
+    CREATE TABLE identity (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        token TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE definition (
+        id INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        document BLOB
+    ) STRICT
+    """,
+    """
+    CREATE TABLE job (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        token TEXT NOT NULL,
+        pipeline TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        queue TEXT NOT NULL,
+        priority INTEGER NOT NULL,
+        template TEXT,
+        batch INTEGER,
+        unique_key TEXT,
+        created_at INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (
+            state IN (
+                'queued', 'running', 'waiting', 'external', 'interrupted', 'held', 'completed', 'dead', 'cancelled'
+            )
+        ),
+        since INTEGER NOT NULL,
+        run INTEGER NOT NULL,
+        run_from TEXT NOT NULL,
+        run_only INTEGER NOT NULL,
+        stage TEXT NOT NULL,
+        definition INTEGER NOT NULL,
+        asked TEXT NOT NULL,
+        due_at INTEGER,
+        waiting_for TEXT,
+        held_for TEXT,
+        held_from TEXT,
+        fence INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        checkpoints INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        attempt INTEGER NOT NULL,
+        tries INTEGER NOT NULL,
+        grants INTEGER NOT NULL,
+        crash_count INTEGER NOT NULL,
+        failure_type TEXT,
+        failure_reason TEXT,
+        failure_stage TEXT,
+        failure_at INTEGER,
+        letter INTEGER,
+        started_at INTEGER,
+        attempt_started_at INTEGER,
+        finished_at INTEGER,
+        snoozed_ms INTEGER NOT NULL,
+        held_ms INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE job_input (
+        job INTEGER PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE,
+        params TEXT NOT NULL,
+        words TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE pulse (
+        job INTEGER PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE,
+        fence INTEGER NOT NULL,
+        seen_at INTEGER NOT NULL,
+        done INTEGER,
+        total INTEGER,
+        message TEXT
+    ) STRICT
+    """,
+    # The id of a checkpoint, an attempt and a log is (job << 20) | number: the rows of a job lie together.
+    """
+    CREATE TABLE checkpoint (
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL,
+        stage TEXT NOT NULL,
+        status INTEGER NOT NULL,
+        trigger INTEGER NOT NULL,
+        definition INTEGER NOT NULL,
+        inputs TEXT,
+        codec INTEGER NOT NULL,
+        payload BLOB,
+        raw_size INTEGER NOT NULL,
+        facts TEXT,
+        retry_count INTEGER NOT NULL,
+        last_error TEXT,
+        duration_ms INTEGER,
+        format INTEGER NOT NULL,
+        digest BLOB NOT NULL,
+        created_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE attempt (
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL,
+        stage TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        fence INTEGER NOT NULL,
+        outcome INTEGER NOT NULL,
+        started_at INTEGER NOT NULL,
+        finished_at INTEGER NOT NULL,
+        failure_type TEXT,
+        reason TEXT,
+        traceback TEXT,
+        next_retry_at INTEGER
+    ) STRICT
+    """,
+    """
+    CREATE TABLE attempt_log (
+        id INTEGER PRIMARY KEY,
+        stage TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        dropped INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE ledger (
+        job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+        run INTEGER NOT NULL,
+        stage TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('item', 'step')),
+        key TEXT NOT NULL,
+        input_hash BLOB NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'failed')),
+        attempts INTEGER NOT NULL,
+        result BLOB,
+        reason TEXT,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (job, run, stage, kind, key)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE dead_letter (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+        pipeline TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        run INTEGER NOT NULL,
+        failure_type TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        family TEXT NOT NULL,
+        escalated INTEGER NOT NULL,
+        failed_at INTEGER NOT NULL,
+        previous INTEGER,
+        resolution TEXT NOT NULL CHECK (resolution IN ('pending', 'retried', 'dismissed')),
+        resolved_at INTEGER,
+        notes TEXT NOT NULL,
+        snapshot TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE letter_family (
+        family TEXT PRIMARY KEY,
+        pipeline TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        failure_type TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        pending INTEGER NOT NULL,
+        first_at INTEGER NOT NULL,
+        last_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE event (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        job INTEGER,
+        seq INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        type INTEGER NOT NULL,
+        batch INTEGER,
+        stage TEXT,
+        attempt INTEGER,
+        details TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE batch (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        label TEXT NOT NULL,
+        pipeline TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        finished_at INTEGER
+    ) STRICT
+    """,
+    """
+    CREATE TABLE counter (
+        pipeline TEXT NOT NULL,
+        queue TEXT NOT NULL,
+        state TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        PRIMARY KEY (pipeline, queue, state)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE batch_counter (
+        batch INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        PRIMARY KEY (batch, state)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE letter_counter (
+        resolution TEXT PRIMARY KEY,
+        n INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE action (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        verb TEXT NOT NULL,
+        target TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        command TEXT NOT NULL,
+        undoable INTEGER NOT NULL,
+        undone_at INTEGER,
+        former BLOB,
+        letters TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE setting (
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE report (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        body TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+# Every index ends with the rowid, so rows with equal columns come in the order of their ids.
+INDEXES = (
+    # What to run next in a queue: higher priority first, then older.
+    "CREATE INDEX job_queued ON job (queue, priority DESC) WHERE state = 'queued'",
+    "CREATE INDEX job_due ON job (due_at) WHERE state = 'waiting'",
+    "CREATE INDEX job_state ON job (state)",
+    "CREATE INDEX job_pipeline_state ON job (pipeline, state)",
+    "CREATE INDEX job_batch ON job (batch) WHERE batch IS NOT NULL",
+    """
+    CREATE UNIQUE INDEX job_unique ON job (pipeline, unique_key)
+    WHERE unique_key IS NOT NULL AND state NOT IN ('completed', 'dead', 'cancelled')
+    """,
+    "CREATE INDEX event_job ON event (job) WHERE job IS NOT NULL",
+    "CREATE INDEX dead_letter_job ON dead_letter (job)",
+    "CREATE INDEX dead_letter_resolution ON dead_letter (resolution)",
+    "CREATE INDEX dead_letter_family ON dead_letter (family)",
+    "CREATE INDEX dead_letter_pipeline ON dead_letter (pipeline)",
+    "CREATE INDEX dead_letter_pending_family ON dead_letter (family) WHERE resolution = 'pending'",
+    "CREATE INDEX dead_letter_pending_pipeline ON dead_letter (pipeline) WHERE resolution = 'pending'",
+    "CREATE INDEX batch_open ON batch (label) WHERE finished_at IS NULL",
+    "CREATE INDEX action_standing ON action (id) WHERE undoable = 1 AND undone_at IS NULL",
+)
+
+# Counters are kept, so that no screen ever counts rows.
+TRIGGERS = (
+    """
+    CREATE TRIGGER job_inserted AFTER INSERT ON job
+    BEGIN
+        INSERT INTO counter (pipeline, queue, state, n) VALUES (NEW.pipeline, NEW.queue, NEW.state, 1)
+        ON CONFLICT DO UPDATE SET n = n + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER job_moved AFTER UPDATE OF state ON job WHEN OLD.state IS NOT NEW.state
+    BEGIN
+        UPDATE counter SET n = n - 1 WHERE pipeline = OLD.pipeline AND queue = OLD.queue AND state = OLD.state;
+        INSERT INTO counter (pipeline, queue, state, n) VALUES (NEW.pipeline, NEW.queue, NEW.state, 1)
+        ON CONFLICT DO UPDATE SET n = n + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER job_deleted AFTER DELETE ON job
+    BEGIN
+        UPDATE counter SET n = n - 1 WHERE pipeline = OLD.pipeline AND queue = OLD.queue AND state = OLD.state;
+    END
+    """,
+    """
+    CREATE TRIGGER job_inserted_in_batch AFTER INSERT ON job WHEN NEW.batch IS NOT NULL
+    BEGIN
+        INSERT INTO batch_counter (batch, state, n) VALUES (NEW.batch, NEW.state, 1)
+        ON CONFLICT DO UPDATE SET n = n + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER job_moved_in_batch AFTER UPDATE OF state ON job
+    WHEN NEW.batch IS NOT NULL AND OLD.state IS NOT NEW.state
+    BEGIN
+        UPDATE batch_counter SET n = n - 1 WHERE batch = OLD.batch AND state = OLD.state;
+        INSERT INTO batch_counter (batch, state, n) VALUES (NEW.batch, NEW.state, 1)
+        ON CONFLICT DO UPDATE SET n = n + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER job_deleted_in_batch AFTER DELETE ON job WHEN OLD.batch IS NOT NULL
+    BEGIN
+        UPDATE batch_counter SET n = n - 1 WHERE batch = OLD.batch AND state = OLD.state;
+    END
+    """,
+    """
+    CREATE TRIGGER letter_inserted AFTER INSERT ON dead_letter
+    BEGIN
+        INSERT INTO letter_counter (resolution, n) VALUES (NEW.resolution, 1)
+        ON CONFLICT DO UPDATE SET n = n + 1;
+        INSERT INTO letter_family (family, pipeline, stage, failure_type, reason, pending, first_at, last_at)
+        VALUES (
+            NEW.family, NEW.pipeline, NEW.stage, NEW.failure_type, NEW.reason,
+            NEW.resolution = 'pending', NEW.failed_at, NEW.failed_at
+        )
+        ON CONFLICT DO UPDATE SET
+            first_at = IIF(pending = 0, excluded.first_at, first_at),
+            last_at = MAX(last_at, excluded.last_at),
+            pending = pending + excluded.pending,
+            reason = excluded.reason;
+    END
+    """,
+    """
+    CREATE TRIGGER letter_answered AFTER UPDATE OF resolution ON dead_letter WHEN OLD.resolution IS NOT NEW.resolution
+    BEGIN
+        UPDATE letter_counter SET n = n - 1 WHERE resolution = OLD.resolution;
+        INSERT INTO letter_counter (resolution, n) VALUES (NEW.resolution, 1)
+        ON CONFLICT DO UPDATE SET n = n + 1;
+        UPDATE letter_family SET
+            pending = pending + (NEW.resolution = 'pending') - (OLD.resolution = 'pending'),
+            first_at = COALESCE(
+                (SELECT failed_at FROM dead_letter
+                 WHERE family = NEW.family AND resolution = 'pending' ORDER BY id LIMIT 1),
+                first_at
+            )
+        WHERE family = NEW.family;
+    END
+    """,
+    """
+    CREATE TRIGGER letter_deleted AFTER DELETE ON dead_letter
+    BEGIN
+        UPDATE letter_counter SET n = n - 1 WHERE resolution = OLD.resolution;
+        UPDATE letter_family SET
+            pending = pending - (OLD.resolution = 'pending'),
+            first_at = COALESCE(
+                (SELECT failed_at FROM dead_letter
+                 WHERE family = OLD.family AND resolution = 'pending' ORDER BY id LIMIT 1),
+                first_at
+            )
+        WHERE family = OLD.family;
+    END
+    """,
+)
+
+ROWS = (
+    "INSERT INTO identity (id, token) VALUES (1, lower(hex(randomblob(16))))",
+    # What has no definition yet points here, so that reading one is a plain join.
+    "INSERT INTO definition (id, hash) VALUES (0, '')",
+    "INSERT INTO letter_counter (resolution, n) VALUES ('pending', 0)",
+)
+
+
+def up(connection: Connection) -> None:
+    """Make everything in an empty file."""
+    for statement in (*TABLES, *INDEXES, *TRIGGERS, *ROWS):
+        connection.execute(statement)

@@ -1,0 +1,296 @@
+"""The tables as peewee models: what the migrations have made by now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from peewee import AutoField, BlobField, CompositeKey, IntegerField, Model, TextField
+
+
+class StrictModel(Model):
+    """Bound to no database: a query says on which one it is executed."""
+
+    class Meta:
+        legacy_table_names = False
+        strict_tables = True
+
+
+class Identity(StrictModel):
+    id = IntegerField(primary_key=True)
+    token = TextField()
+
+
+class Definition(StrictModel):
+    id = IntegerField(primary_key=True)
+    hash = TextField(unique=True)
+    document = BlobField(null=True)
+
+
+class JobRow(StrictModel):
+    id = AutoField()
+    token = TextField()
+    pipeline = TextField()
+    version = IntegerField()
+    queue = TextField()
+    priority = IntegerField()
+    template = TextField(null=True)
+    batch = IntegerField(null=True)
+    unique_key = TextField(null=True)
+    created_at = IntegerField()
+    state = TextField()
+    since = IntegerField()
+    run = IntegerField()
+    run_from = TextField()
+    run_only = IntegerField()
+    stage = TextField()
+    definition = IntegerField()
+    asked = TextField()
+    due_at = IntegerField(null=True)
+    waiting_for = TextField(null=True)
+    held_for = TextField(null=True)
+    held_from = TextField(null=True)
+    fence = IntegerField()
+    seq = IntegerField()
+    checkpoints = IntegerField()
+    attempts = IntegerField()
+    attempt = IntegerField()
+    tries = IntegerField()
+    grants = IntegerField()
+    crash_count = IntegerField()
+    failure_type = TextField(null=True)
+    failure_reason = TextField(null=True)
+    failure_stage = TextField(null=True)
+    failure_at = IntegerField(null=True)
+    letter = IntegerField(null=True)
+    started_at = IntegerField(null=True)
+    attempt_started_at = IntegerField(null=True)
+    finished_at = IntegerField(null=True)
+    snoozed_ms = IntegerField()
+    held_ms = IntegerField()
+
+    class Meta:
+        table_name = "job"
+
+
+class JobInput(StrictModel):
+    job = IntegerField(primary_key=True)
+    params = TextField()
+    words = TextField(null=True)
+
+
+class Pulse(StrictModel):
+    job = IntegerField(primary_key=True)
+    fence = IntegerField()
+    seen_at = IntegerField()
+    done = IntegerField(null=True)
+    total = IntegerField(null=True)
+    message = TextField(null=True)
+
+
+class CheckpointRow(StrictModel):
+    id = IntegerField(primary_key=True)
+    run = IntegerField()
+    stage = TextField()
+    status = IntegerField()
+    trigger = IntegerField()
+    definition = IntegerField()
+    inputs = TextField(null=True)
+    codec = IntegerField()
+    payload = BlobField(null=True)
+    raw_size = IntegerField()
+    facts = TextField(null=True)
+    retry_count = IntegerField()
+    last_error = TextField(null=True)
+    duration_ms = IntegerField(null=True)
+    format = IntegerField()
+    digest = BlobField()
+    created_at = IntegerField()
+
+    class Meta:
+        table_name = "checkpoint"
+
+
+class AttemptRow(StrictModel):
+    id = IntegerField(primary_key=True)
+    run = IntegerField()
+    stage = TextField()
+    number = IntegerField()
+    fence = IntegerField()
+    outcome = IntegerField()
+    started_at = IntegerField()
+    finished_at = IntegerField()
+    failure_type = TextField(null=True)
+    reason = TextField(null=True)
+    traceback = TextField(null=True)
+    next_retry_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "attempt"
+
+
+class AttemptLog(StrictModel):
+    id = IntegerField(primary_key=True)
+    stage = TextField()
+    number = IntegerField()
+    body = BlobField()
+    dropped = IntegerField()
+
+
+class LedgerRow(StrictModel):
+    job = IntegerField()
+    run = IntegerField()
+    stage = TextField()
+    kind = TextField()
+    key = TextField()
+    input_hash = BlobField()
+    state = TextField()
+    attempts = IntegerField()
+    result = BlobField(null=True)
+    reason = TextField(null=True)
+    at = IntegerField()
+
+    class Meta:
+        table_name = "ledger"
+        primary_key = CompositeKey("job", "run", "stage", "kind", "key")
+        without_rowid = True
+
+
+class LetterRow(StrictModel):
+    id = AutoField()
+    job = IntegerField()
+    pipeline = TextField()
+    stage = TextField()
+    run = IntegerField()
+    failure_type = TextField()
+    reason = TextField()
+    family = TextField()
+    escalated = IntegerField()
+    failed_at = IntegerField()
+    previous = IntegerField(null=True)
+    resolution = TextField()
+    resolved_at = IntegerField(null=True)
+    notes = TextField()
+    snapshot = TextField()
+
+    class Meta:
+        table_name = "dead_letter"
+
+
+class LetterFamily(StrictModel):
+    family = TextField(primary_key=True)
+    pipeline = TextField()
+    stage = TextField()
+    failure_type = TextField()
+    reason = TextField()
+    pending = IntegerField()
+    first_at = IntegerField()
+    last_at = IntegerField()
+
+    class Meta:
+        without_rowid = True
+
+
+class EventRow(StrictModel):
+    id = AutoField()
+    job = IntegerField(null=True)
+    seq = IntegerField()
+    at = IntegerField()
+    type = IntegerField()
+    batch = IntegerField(null=True)
+    stage = TextField(null=True)
+    attempt = IntegerField(null=True)
+    details = TextField(null=True)
+
+    class Meta:
+        table_name = "event"
+
+
+class BatchRow(StrictModel):
+    id = AutoField()
+    label = TextField()
+    pipeline = TextField()
+    created_at = IntegerField()
+    finished_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "batch"
+
+
+class Counter(StrictModel):
+    pipeline = TextField()
+    queue = TextField()
+    state = TextField()
+    n = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("pipeline", "queue", "state")
+        without_rowid = True
+
+
+class BatchCounter(StrictModel):
+    batch = IntegerField()
+    state = TextField()
+    n = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("batch", "state")
+        without_rowid = True
+
+
+class LetterCounter(StrictModel):
+    resolution = TextField(primary_key=True)
+    n = IntegerField()
+
+    class Meta:
+        without_rowid = True
+
+
+class ActionRow(StrictModel):
+    id = AutoField()
+    verb = TextField()
+    target = TextField()
+    at = IntegerField()
+    command = TextField()
+    undoable = IntegerField()
+    undone_at = IntegerField(null=True)
+    former = BlobField(null=True)
+    letters = TextField(null=True)
+
+    class Meta:
+        table_name = "action"
+
+
+class Setting(StrictModel):
+    key = TextField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        without_rowid = True
+
+
+class Report(StrictModel):
+    id = AutoField()
+    body = TextField()
+
+
+MODELS: Final[tuple[type[StrictModel], ...]] = (
+    Identity,
+    Definition,
+    JobRow,
+    JobInput,
+    Pulse,
+    CheckpointRow,
+    AttemptRow,
+    AttemptLog,
+    LedgerRow,
+    LetterRow,
+    LetterFamily,
+    EventRow,
+    BatchRow,
+    Counter,
+    BatchCounter,
+    LetterCounter,
+    ActionRow,
+    Setting,
+    Report,
+)
