@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sgops import __version__
-from sgops.boot.config_secrets import read_secret
-from sgops.boot.pipelines import build_catalog
+from sgops.boot.config_secrets import read_secret, readable_secrets
 from sgops.core.errors import NotFound
 from sgops.core.query import suggest
 from sgops.core.secrets import Masker
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 
     from sgops.core.events import Event
     from sgops.core.settings import Settings
+    from sgops.engine.catalog import Catalog
+    from sgops.ports import Clock, Dice
 
 _log = logging.getLogger("sgops")
 DATABASE = "sgops.db"
@@ -58,11 +59,13 @@ class Assembled:
     bus: Bus
     slots: Slots | None
     settings: Settings
+    clock: Clock
 
     def close(self, *, clean: bool) -> None:
         """Close what was opened, the readers before the writer."""
         if clean:
-            self.store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": True, "at": to_ms(SystemClock().now())}))
+            at = to_ms(self.clock.now())
+            self.store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": True, "at": at}))
         self.bus.stop(1.0)
         self.reader.close()
         self.store.close(5.0)
@@ -72,16 +75,18 @@ class Assembled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """Where the store tells of trouble it cannot mend itself."""
+    """The world an engine is put into: time, chance, the environment, and who is told of trouble it cannot mend."""
 
     on_fatal: Callable[[BaseException], None]
     env: Mapping[str, str]
+    clock: Clock = field(default_factory=SystemClock)
+    dice: Dice = field(default_factory=SystemDice)
 
 
-def assemble(settings: Settings, base: Path, outside: Outside, *, runs: bool) -> Assembled:
+def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bool) -> Assembled:
     """Put an engine together; one that `runs` will claim and recover, the other only answers."""
     data_dir = settings.engine.data_dir
-    clock = SystemClock()
+    clock = outside.clock
     condition = Condition(pid=os.getpid(), boot=clock.boot_id, version=__version__, since=clock.now())
     bus = Bus(on_error=_report)
     store = SqliteStore.open(
@@ -98,10 +103,10 @@ def assemble(settings: Settings, base: Path, outside: Outside, *, runs: bool) ->
         store=store,
         reader=reader,
         clock=clock,
-        dice=SystemDice(),
+        dice=outside.dice,
         bus=bus,
         settings=settings,
-        catalog=build_catalog(settings, base),
+        catalog=catalog,
         make_ring=partial(Ring, clock=clock),
         secrets=partial(_secret, settings, outside.env),
         temp_root=data_dir / "artifacts",
@@ -118,7 +123,7 @@ def assemble(settings: Settings, base: Path, outside: Outside, *, runs: bool) ->
         death=death,
     )
     engine = Engine(parts, machinery, condition)
-    return Assembled(engine=engine, store=store, reader=reader, bus=bus, slots=slots, settings=settings)
+    return Assembled(engine=engine, store=store, reader=reader, bus=bus, slots=slots, settings=settings, clock=clock)
 
 
 class _NoSlots:
@@ -133,13 +138,7 @@ class _NoSlots:
 
 def masker_of(settings: Settings, env: Mapping[str, str]) -> Masker:
     """Know the values that no output may show."""
-    values = []
-    for name, source in settings.secrets.items():
-        try:
-            values.append(str(read_secret(name, source, env)))
-        except NotFound:
-            _log.debug("secret %s has no value yet", name)
-    return Masker(values)
+    return Masker(secret.reveal() for secret in readable_secrets(settings, env))
 
 
 def _publish(bus: Bus, batch: Sequence[tuple[int, Event]]) -> None:

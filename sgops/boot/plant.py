@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sgops.boot.assemble import LOCK, SOCKET, Assembled, Outside, assemble
 from sgops.boot.config import Loaded, load
 from sgops.boot.config_file import find_config
+from sgops.boot.pipelines import build_catalog
 from sgops.core.errors import StorageFailed
 from sgops.engine.vitals import EngineState
 from sgops.runtime.lock import EngineLock
@@ -22,6 +23,7 @@ from sgops.runtime.streams import capture
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sgops.engine.catalog import Catalog
     from sgops.ports import Operations
 
 _SWITCH = 0.001
@@ -56,7 +58,7 @@ def for_command(config: Path | None, data_dir: Path | None) -> Iterator[Operatio
     lock = EngineLock(folder / LOCK)
     lock.acquire("command", wait=5.0)
     try:
-        assembled = assemble(loaded.settings, _base(loaded), Outside(on_fatal=_raise, env=os.environ), runs=False)
+        assembled = assemble(loaded.settings, _catalog(loaded), Outside(on_fatal=_raise, env=os.environ), runs=False)
         try:
             yield assembled.engine.operations
         finally:
@@ -94,7 +96,7 @@ def _run_locked(stay: Stay, loaded: Loaded, folder: Path) -> int:
         if box:
             box[0].engine.stopping.set()
 
-    assembled = assemble(loaded.settings, _base(loaded), Outside(on_fatal=on_fatal, env=os.environ), runs=True)
+    assembled = assemble(loaded.settings, _catalog(loaded), Outside(on_fatal=on_fatal, env=os.environ), runs=True)
     box.append(assembled)
     signals = Signals(lambda level: _signalled(assembled, level))
     signals.install()
@@ -141,7 +143,7 @@ def _wait(stay: Stay, assembled: Assembled) -> None:
 
 
 def _server(stay: Stay, assembled: Assembled, folder: Path):  # noqa: ANN202 - http is imported only where it is served
-    from sgops.http.server import AdminServer  # noqa: PLC0415
+    from sgops.http.server import AdminServer
 
     api = assembled.settings.api
     engine = assembled.engine
@@ -160,7 +162,7 @@ def _signalled(assembled: Assembled, level: int) -> None:
     assembled.engine.stopping.set()
     if level > 1:
         assembled.engine.in_a_hurry.set()
-    if level > 2:  # noqa: PLR2004
+    if level > 2:
         os._exit(130)
 
 
@@ -170,8 +172,9 @@ def _prepared(loaded: Loaded) -> Path:
     return folder
 
 
-def _base(loaded: Loaded) -> Path:
-    return loaded.path.parent if loaded.path is not None else Path.cwd()
+def _catalog(loaded: Loaded) -> Catalog:
+    """Load the pipelines; what is named by a file lies beside the configuration."""
+    return build_catalog(loaded.settings, loaded.path.parent if loaded.path is not None else Path.cwd())
 
 
 def _raise(error: BaseException) -> None:

@@ -24,7 +24,6 @@ __all__ = [
     "body_of",
     "define",
     "drift",
-    "hash_of",
     "of_source",
 ]
 
@@ -50,9 +49,10 @@ class StageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A pipeline as it was when a checkpoint was made by it."""
+    """A pipeline as it was when a checkpoint was made by it; `text` is the document as it is kept, and hashed."""
 
     document: Mapping[str, Json]
+    text: bytes
     hash: str
 
 
@@ -67,12 +67,8 @@ def define(pipeline: str, version: int | str, stages: Sequence[StageFacts]) -> D
         "version": version,
         "stages": [_stage(stage) for stage in stages],
     }
-    return Definition(document=document, hash=hash_of(document))
-
-
-def hash_of(document: Mapping[str, Json]) -> str:
-    """Hash a document; the same before it is stored and after it is read back."""
-    return sha256(canonical_json(document).encode("ascii")).hexdigest()
+    text = canonical_json(document).encode("ascii")
+    return Definition(document=document, text=text, hash=sha256(text).hexdigest())
 
 
 def _stage(stage: StageFacts) -> Json:

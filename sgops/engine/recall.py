@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sgops.core.checkpoint import Checkpoint, open_payload, verify
 from sgops.core.errors import CheckpointError
 from sgops.core.failure import Failure, FailureType
-from sgops.core.fingerprint import drift
+from sgops.core.drift import drift
 from sgops.core.pipeline import OnDrift
 from sgops.core.resume import ResumePlan, plan, standing
 from sgops.core.setting_types import OnCorrupt
@@ -18,6 +18,7 @@ from sgops.engine.payloads import decode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sgops.core.values import Json
     from sgops.engine.parts import Parts
 
 
@@ -94,8 +95,8 @@ def difference_of(parts: Parts, flight: Flight, ended: Mapping[str, Checkpoint])
     return "; ".join(_once(found))
 
 
-def _document(text: bytes) -> Mapping[str, object]:
-    return decode(text)  # type: ignore[return-value]
+def _document(text: bytes) -> Mapping[str, Json]:
+    return cast("Mapping[str, Json]", decode(text))
 
 
 def _once(sentences: Iterable[str]) -> list[str]:

@@ -1,0 +1,100 @@
+"""A real engine in a folder of its own: real SQLite, real threads; only the clock and the dice may be a test's."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sgops.boot.assemble import Assembled, Outside, assemble
+from sgops.boot.pipelines import entry_of
+from sgops.core.job import FINAL_STATES
+from sgops.core.settings import Settings
+from sgops.engine.catalog import Catalog
+from sgops.ports import Selection, Submission
+from sgops.runtime.clock import SystemClock
+from sgops.runtime.dice import SystemDice
+from tests.support.eventually import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sgops.core.pipeline import Pipeline
+    from sgops.core.views import JobView
+    from sgops.ports import Clock, Dice, Operations
+
+
+class Plant:
+    """One engine at a time in one folder; it can be started, stopped, and abandoned as a crash would."""
+
+    def __init__(
+        self,
+        folder: Path,
+        pipelines: Sequence[Pipeline],
+        *,
+        clock: Clock | None = None,
+        dice: Dice | None = None,
+        **engine: Any,
+    ) -> None:
+        self.folder = folder
+        self.fatal: list[BaseException] = []
+        self.clock = clock or SystemClock()
+        self.dice = dice or SystemDice()
+        base = Settings()
+        self.settings = replace(base, engine=replace(base.engine, data_dir=folder, **engine))
+        self.pipelines = list(pipelines)
+        self.assembled: Assembled | None = None
+
+    @property
+    def operations(self) -> Operations:
+        assert self.assembled is not None, "the plant is not open"
+        return self.assembled.engine.operations
+
+    def open(self, *, runs: bool = False) -> Plant:
+        """Open the file; nothing runs until `start`."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        catalog = Catalog([entry_of(pipeline) for pipeline in self.pipelines])
+        outside = Outside(on_fatal=self.fatal.append, env=os.environ, clock=self.clock, dice=self.dice)
+        self.assembled = assemble(self.settings, catalog, outside, runs=runs)
+        return self
+
+    def start(self) -> Plant:
+        """Open if need be, recover, and run."""
+        if self.assembled is None:
+            self.open(runs=True)
+        assert self.assembled is not None
+        self.assembled.engine.start()
+        return self
+
+    def stop(self) -> bool:
+        """Land and close; whether every thread ended."""
+        assert self.assembled is not None
+        ended = self.assembled.engine.stop()
+        self.close(clean=True)
+        return ended
+
+    def close(self, *, clean: bool = False) -> None:
+        if self.assembled is not None:
+            self.assembled.close(clean=clean)
+            self.assembled = None
+
+    def submit(self, name: str = "story", params: Any = None, **fields: Any) -> int:
+        """Submit one job and give its id."""
+        return self.operations.submit(Submission(name=name, params=params, **fields)).ids[0]
+
+    def job(self, job: int) -> JobView:
+        return self.operations.job(job)
+
+    def wait_for(self, job: int, *states: str, within: float = 10.0) -> JobView:
+        """Wait until the job is in one of the states; any final one by default."""
+        wanted = states or tuple(state.value for state in FINAL_STATES)
+
+        def arrived() -> JobView | None:
+            view = self.job(job)
+            return view if view.state in wanted else None
+
+        return eventually(arrived, within=within, what=f"job {job} to be {' or '.join(wanted)}")  # type: ignore[return-value]
+
+    def only(self, job: int) -> Selection:
+        return Selection(ids=(job,))
