@@ -25,7 +25,7 @@ def a_body(*lines: str, origin: Origin = Origin.TEXT) -> Body:
 
 def document(*stages: StageFacts | str, version: int = 1) -> Mapping[str, Json]:
     facts = [StageFacts(name=stage) if isinstance(stage, str) else stage for stage in stages]
-    read_back: dict[str, Json] = json.loads(json.dumps(define("story", version, facts).document))
+    read_back: dict[str, Json] = json.loads(define("story", version, facts).text)
     return read_back
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 
 from sgops.core.bodies import Body, Origin
 from sgops.core.errors import PipelineError
-from sgops.core.fingerprint import TEXT_KEPT, Definition, StageFacts, define, hash_of
-from sgops.core.values import Json, find_fault
+from sgops.core.fingerprint import TEXT_KEPT, Definition, StageFacts, define
+from sgops.core.values import Json, canonical_json, find_fault
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 BODIES = st.builds(Body, origin=st.sampled_from(Origin), text=TEXT)
@@ -41,9 +42,10 @@ def a_pipeline(*, version: int | str = 1, **changes: object) -> Definition:
 def test_the_hash_is_the_same_after_the_document_was_stored(stages: list[StageFacts]) -> None:
     definition = define("story", 1, stages)
 
-    read_back: dict[str, Json] = json.loads(json.dumps(definition.document))
+    read_back: dict[str, Json] = json.loads(definition.text)
 
-    assert hash_of(read_back) == definition.hash
+    assert read_back == definition.document
+    assert sha256(canonical_json(read_back).encode()).hexdigest() == definition.hash
     assert re.fullmatch("[0-9a-f]{64}", definition.hash)
     assert find_fault(definition.document) is None
 
