@@ -18,6 +18,7 @@ FORMAT: Final = 1
 RAW_LIMIT: Final = 64 * 1024 * 1024
 # An id is the job and the number within the job in one integer: rows of a job lie together and need no index.
 NUMBER_BITS: Final = 20
+UNSEALED: Final = b"not sealed yet"
 _FAST_LEVEL: Final = 1
 
 
@@ -64,6 +65,7 @@ NO_PAYLOAD: Final = Payload()
 class Checkpoint:
     """One row of a job's history; append-only.
 
+    One that is made without a digest is sealed as it is made; one that is read carries the digest it was stored with.
     `inputs` are the ids of the checkpoints whose outputs the stage reads, `facts` the captured state as JSON text.
     """
 
@@ -82,7 +84,12 @@ class Checkpoint:
     last_error: str | None = None
     duration: timedelta | None = None
     format: int = FORMAT
-    digest: bytes = b""
+    digest: bytes = UNSEALED
+
+    def __post_init__(self) -> None:
+        # The very object, not its value: bytes that were read are never taken for a row yet to be sealed.
+        if self.digest is UNSEALED:
+            object.__setattr__(self, "digest", digest_of(self))
 
     @property
     def id(self) -> int:

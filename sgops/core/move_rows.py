@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sgops.core.checkpoint import NO_PAYLOAD, Checkpoint, CheckpointStatus, Payload, Trigger, digest_of
+from sgops.core.checkpoint import NO_PAYLOAD, Checkpoint, CheckpointStatus, Payload, Trigger
 from sgops.core.failure import family_of
 from sgops.core.job import Attempt, AttemptOutcome, DeadLetter, Job, LastFailure
 
@@ -25,28 +25,22 @@ class StageEnd:
     started_at: datetime
 
 
-def sealed(checkpoint: Checkpoint) -> Checkpoint:
-    return replace(checkpoint, digest=digest_of(checkpoint))
-
-
 def plain_row(
     job: Job, status: CheckpointStatus, trigger: Trigger, now: datetime, *, last_error: str | None
 ) -> Checkpoint:
     """Make the payload-free checkpoint of a stage that did not end well."""
-    return sealed(
-        Checkpoint(
-            job=job.id,
-            number=job.checkpoints + 1,
-            run=job.run,
-            stage=job.stage,
-            status=status,
-            trigger=trigger,
-            definition=job.definition,
-            created_at=now,
-            payload=NO_PAYLOAD,
-            retry_count=job.tries,
-            last_error=last_error,
-        )
+    return Checkpoint(
+        job=job.id,
+        number=job.checkpoints + 1,
+        run=job.run,
+        stage=job.stage,
+        status=status,
+        trigger=trigger,
+        definition=job.definition,
+        created_at=now,
+        payload=NO_PAYLOAD,
+        retry_count=job.tries,
+        last_error=last_error,
     )
 
 
@@ -58,22 +52,20 @@ def failure_row(job: Job, failure: Failure, now: datetime) -> Checkpoint:
 
 def after_row(job: Job, end: StageEnd, now: datetime) -> Checkpoint:
     """Make the checkpoint of a stage that ended well, with its output."""
-    return sealed(
-        Checkpoint(
-            job=job.id,
-            number=job.checkpoints + 1,
-            run=job.run,
-            stage=job.stage,
-            status=CheckpointStatus.COMPLETED,
-            trigger=Trigger.AFTER_STAGE,
-            definition=job.definition,
-            created_at=now,
-            inputs=end.inputs,
-            payload=end.payload,
-            facts=end.facts,
-            retry_count=job.tries,
-            duration=now - end.started_at,
-        )
+    return Checkpoint(
+        job=job.id,
+        number=job.checkpoints + 1,
+        run=job.run,
+        stage=job.stage,
+        status=CheckpointStatus.COMPLETED,
+        trigger=Trigger.AFTER_STAGE,
+        definition=job.definition,
+        created_at=now,
+        inputs=end.inputs,
+        payload=end.payload,
+        facts=end.facts,
+        retry_count=job.tries,
+        duration=now - end.started_at,
     )
 
 

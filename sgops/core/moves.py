@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, Trigger
 from sgops.core.events import EventType
@@ -19,12 +20,11 @@ from sgops.core.move_rows import (
     last_failure,
     letter_of,
     plain_row,
-    sealed,
 )
 from sgops.core.transition import Transition
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from sgops.core.failure import Failure
     from sgops.core.retry import RetryAt
@@ -47,7 +47,7 @@ def claim(job: Job, start: StageStart, now: datetime) -> Transition:
         journal.add(EventType.JOB_STARTED)
     if job.tries:
         journal.add(EventType.RETRY_STARTED, stage=start.stage, attempt=job.attempt + 1)
-    after, before_row = _begin(job, start, now, journal)
+    after, before_row = _begin(job, start, now, journal, {})
     return _moved(Verb.CLAIM, job, after, journal, checkpoints=(before_row,))
 
 
@@ -64,21 +64,21 @@ def complete(
     ended = ended_attempt(job, AttemptOutcome.COMPLETED, now, started_at=end.started_at)
     journal.add(EventType.STAGE_COMPLETED, stage=job.stage, attempt=job.attempt)
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
-    done = replace(job, checkpoints=row.number, failure=None)
+    done: dict[str, Any] = {"checkpoints": row.number, "failure": None}
     if next_stage is None:
         check(job.id, job.state, Verb.FINISH, JobState.COMPLETED)
         journal.add(EventType.JOB_COMPLETED)
-        after = _leave(done, JobState.COMPLETED, now, finished_at=now, asked=Asked.NOTHING)
+        after = _leave(job, JobState.COMPLETED, now, finished_at=now, asked=Asked.NOTHING, **done)
         return _moved(Verb.FINISH, job, after, journal, checkpoints=(row,), attempts=(ended,))
+    done |= _at_stage(next_stage.stage)
     if job.asked is not Asked.NOTHING:
-        left = _Left(job=_at_stage(done, next_stage.stage), row=row, ended=ended)
-        return _stop_at_boundary(job, left, now, journal)
+        return _stop_at_boundary(job, _Left(changes=done, row=row, ended=ended), now, journal)
     if park:
         check(job.id, job.state, Verb.ADVANCE, JobState.QUEUED)
-        after = _leave(_at_stage(done, next_stage.stage), JobState.QUEUED, now)
+        after = _leave(job, JobState.QUEUED, now, **done)
         return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
     check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
-    after, before_row = _begin(_at_stage(done, next_stage.stage), next_stage, now, journal)
+    after, before_row = _begin(job, next_stage, now, journal, done)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
 
 
@@ -90,10 +90,10 @@ def redirect(job: Job, start: StageStart, now: datetime, *, new_run: bool, reaso
         EventType.RECOVERY_DECIDED, stage=start.stage, decision="restarted" if new_run else "resumed", reason=reason
     )
     ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
-    moved = _at_stage(job, start.stage)
+    moved = _at_stage(start.stage)
     if new_run:
-        moved = replace(moved, run=job.run + 1, run_from=start.stage, run_only=False, failure=None)
-    after, row = _begin(moved, start, now, journal)
+        moved |= {"run": job.run + 1, "run_from": start.stage, "run_only": False, "failure": None}
+    after, row = _begin(job, start, now, journal, moved)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
 
@@ -208,86 +208,80 @@ def stop_running(job: Job, now: datetime) -> Transition:
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     outcome = AttemptOutcome.CANCELLED if job.asked is Asked.CANCEL else AttemptOutcome.INTERRUPTED
     ended = ended_attempt(job, outcome, now, reason=row.last_error)
-    return _stop_at_boundary(job, _Left(job=job, row=row, ended=ended), now, journal)
+    return _stop_at_boundary(job, _Left(changes={}, row=row, ended=ended), now, journal)
 
 
-def _begin(job: Job, start: StageStart, now: datetime, journal: Journal) -> tuple[Job, Checkpoint]:
-    """Start one attempt: the fence grows, so nothing an older attempt brings is accepted."""
-    attempt = job.attempt + 1
-    row = sealed(
-        Checkpoint(
-            job=job.id,
-            number=job.checkpoints + 1,
-            run=job.run,
-            stage=start.stage,
-            status=CheckpointStatus.IN_PROGRESS,
-            trigger=Trigger.BEFORE_STAGE,
-            definition=start.definition,
-            created_at=now,
-            inputs=start.inputs,
-            retry_count=job.tries,
-        )
+def _begin(
+    job: Job, start: StageStart, now: datetime, journal: Journal, changes: dict[str, Any]
+) -> tuple[Job, Checkpoint]:
+    """Start one attempt: the fence grows, so nothing an older attempt brings is accepted.
+
+    `changes` is what the move has already done to the job; all of it is put on at once, for this is the hot path.
+    """
+    attempt = changes.get("attempt", job.attempt) + 1
+    row = Checkpoint(
+        job=job.id,
+        number=changes.get("checkpoints", job.checkpoints) + 1,
+        run=changes.get("run", job.run),
+        stage=start.stage,
+        status=CheckpointStatus.IN_PROGRESS,
+        trigger=Trigger.BEFORE_STAGE,
+        definition=start.definition,
+        created_at=now,
+        inputs=start.inputs,
+        retry_count=changes.get("tries", job.tries),
     )
     journal.add(EventType.STAGE_STARTED, stage=start.stage, attempt=attempt)
-    after = replace(
-        job,
-        state=JobState.RUNNING,
-        since=now if job.state is not JobState.RUNNING else job.since,
-        stage=start.stage,
-        definition=start.definition,
-        fence=job.fence + 1,
-        seq=journal.seq,
-        checkpoints=row.number,
-        attempts=job.attempts + 1,
-        attempt=attempt,
-        due_at=None,
-        waiting_for=None,
-        started_at=job.started_at or now,
-        attempt_started_at=now,
-    )
-    return after, row
+    begun: dict[str, Any] = {
+        "state": JobState.RUNNING,
+        "since": job.since if job.state is JobState.RUNNING else now,
+        "stage": start.stage,
+        "definition": start.definition,
+        "fence": job.fence + 1,
+        "seq": journal.seq,
+        "checkpoints": row.number,
+        "attempts": job.attempts + 1,
+        "attempt": attempt,
+        "due_at": None,
+        "waiting_for": None,
+        "started_at": job.started_at or now,
+        "attempt_started_at": now,
+    }
+    return replace(job, **(changes | begun)), row
 
 
-def _at_stage(job: Job, stage: str) -> Job:
-    """Point a job at its next stage, with a clean count of tries."""
-    return replace(job, stage=stage, attempt=0, tries=0, grants=0, snoozed=job.snoozed * 0)
+def _at_stage(stage: str) -> dict[str, Any]:
+    """Point a job at a stage, with a clean count of tries."""
+    return {"stage": stage, "attempt": 0, "tries": 0, "grants": 0, "snoozed": timedelta(0)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Left:
-    """A job as it leaves its worker, with the rows that tell how its attempt ended."""
+    """What changes about a job as it leaves its worker, with the rows that tell how its attempt ended."""
 
-    job: Job
+    changes: dict[str, Any]
     row: Checkpoint
     ended: Attempt
 
 
 def _stop_at_boundary(job: Job, left: _Left, now: datetime, journal: Journal) -> Transition:
     """Hold or cancel a job that has just left its worker."""
+    common = left.changes | {"checkpoints": left.row.number, "asked": Asked.NOTHING}
     if job.asked is Asked.CANCEL:
         check(job.id, job.state, Verb.CANCEL, JobState.CANCELLED)
         journal.add(EventType.JOB_CANCELLED)
-        after = _leave(left.job, JobState.CANCELLED, now, finished_at=now, checkpoints=left.row.number)
-        verb = Verb.CANCEL
-    else:
-        check(job.id, job.state, Verb.HOLD, JobState.HELD)
-        journal.add(EventType.JOB_HELD, reason=HeldFor.OPERATOR.value)
-        after = _leave(
-            left.job,
-            JobState.HELD,
-            now,
-            checkpoints=left.row.number,
-            held_for=HeldFor.OPERATOR,
-            held_from=JobState.QUEUED,
-        )
-        verb = Verb.HOLD
-    after = replace(after, asked=Asked.NOTHING)
-    return _moved(verb, job, after, journal, checkpoints=(left.row,), attempts=(left.ended,))
+        after = _leave(job, JobState.CANCELLED, now, finished_at=now, **common)
+        return _moved(Verb.CANCEL, job, after, journal, checkpoints=(left.row,), attempts=(left.ended,))
+    check(job.id, job.state, Verb.HOLD, JobState.HELD)
+    journal.add(EventType.JOB_HELD, reason=HeldFor.OPERATOR.value, held_for=HeldFor.OPERATOR.value)
+    after = _leave(job, JobState.HELD, now, held_for=HeldFor.OPERATOR, held_from=JobState.QUEUED, **common)
+    return _moved(Verb.HOLD, job, after, journal, checkpoints=(left.row,), attempts=(left.ended,))
 
 
-def _leave(job: Job, state: JobState, now: datetime, **fields: object) -> Job:
+def _leave(job: Job, state: JobState, now: datetime, **fields: Any) -> Job:
     """Change state: the moment is noted, and nothing of the attempt in flight stays."""
-    return replace(job, state=state, since=now, attempt_started_at=None, **fields)  # type: ignore[arg-type]
+    left: dict[str, Any] = {"state": state, "since": now, "attempt_started_at": None}
+    return replace(job, **(left | fields))
 
 
 def _moved(verb: Verb, before: Job, after: Job, journal: Journal, **rows: object) -> Transition:

@@ -1,0 +1,202 @@
+"""The axes that are measured on a real engine: throughput, submits, start latency, retry lateness, recovery, bytes."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sgops.boot.assemble import Assembled, Outside, assemble
+from sgops.boot.pipelines import entry_of
+from sgops.core.pipeline import Pipeline
+from sgops.core.settings import Settings
+from sgops.core.signals import Fail
+from sgops.engine.catalog import Catalog
+from sgops.ports import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sgops.ports import Operations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One line of the table: what was measured, and what it is compared with."""
+
+    axis: str
+    value: str
+    against: str = ""
+    budget: str = ""
+
+
+def five_stages(work: Any = None) -> Pipeline:
+    """Make a pipeline of five stages that do as little as `work` does."""
+    pipeline = Pipeline("bench")
+    for number in range(5):
+
+        def body(number: int = number) -> int:
+            if work is not None:
+                work()
+            return number
+
+        pipeline.stage(name=f"s{number}")(body)
+    return pipeline
+
+
+@contextmanager
+def engine(folder: Path, *pipelines: Pipeline, running: bool = True) -> Iterator[Assembled]:
+    """Run an engine in a folder, with the settings every figure is taken at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    base = Settings()
+    settings = replace(base, engine=replace(base.engine, data_dir=folder, workers=4))
+    catalog = Catalog([entry_of(pipeline) for pipeline in pipelines])
+    assembled = assemble(settings, catalog, Outside(on_fatal=_give_up, env=os.environ), runs=True)
+    if running:
+        assembled.engine.start()
+    try:
+        yield assembled
+    finally:
+        if running:
+            assembled.engine.stop()
+        assembled.close(clean=True)
+
+
+def wait_until_done(operations: Operations, jobs: int, *, state: str = "completed", within: float = 300.0) -> None:
+    """Wait, with few looks, until so many jobs are in a state."""
+    until = time.perf_counter() + within
+    while operations.status().counts.get(state, 0) < jobs:
+        if time.perf_counter() > until:
+            raise TimeoutError(f"{operations.status().counts} after {within} s")
+        time.sleep(0.02)
+
+
+def throughput(folder: Path, jobs: int) -> tuple[float, float]:
+    """Run five-stage no-op jobs; give jobs a second and bytes a job."""
+    with engine(folder, five_stages(), running=False) as plant:
+        operations = plant.engine.operations
+        operations.submit(Submission(name="bench", count=jobs))
+        began = time.perf_counter()
+        plant.engine.start()
+        wait_until_done(operations, jobs)
+        spent = time.perf_counter() - began
+        plant.engine.stop()
+    size = sum(file.stat().st_size for file in folder.glob("sgops.db*"))
+    return jobs / spent, size / jobs
+
+
+def busy_throughput(folder: Path, jobs: int) -> tuple[float, float]:
+    """Run five stages of 200 µs of pure Python; give jobs a second, and what the stages alone would allow."""
+    began = time.perf_counter()
+    for _ in range(200):
+        _spin()
+    one = (time.perf_counter() - began) / 200
+    with engine(folder, five_stages(_spin), running=False) as plant:
+        operations = plant.engine.operations
+        operations.submit(Submission(name="bench", count=jobs))
+        began = time.perf_counter()
+        plant.engine.start()
+        wait_until_done(operations, jobs)
+        spent = time.perf_counter() - began
+        plant.engine.stop()
+    return jobs / spent, 1 / (5 * one)
+
+
+def submits(folder: Path, singles: int, bulk: int) -> tuple[float, float]:
+    """Submit one by one and in bulk, each acknowledged durable; jobs a second."""
+    with engine(folder, five_stages(), running=False) as plant:
+        operations = plant.engine.operations
+        began = time.perf_counter()
+        for _ in range(singles):
+            operations.submit(Submission(name="bench"))
+        one_by_one = singles / (time.perf_counter() - began)
+        began = time.perf_counter()
+        operations.submit(Submission(name="bench", count=bulk))
+        return one_by_one, bulk / (time.perf_counter() - began)
+
+
+def start_latency(folder: Path, times: int) -> list[float]:
+    """Measure from the call of submit on an idle engine to the first line of the first stage; milliseconds."""
+    began = threading.Event()
+    at: list[float] = []
+    pipeline = Pipeline("bench")
+
+    @pipeline.stage
+    def first() -> None:
+        at.append(time.perf_counter())
+        began.set()
+
+    found = []
+    with engine(folder, pipeline) as plant:
+        for _ in range(times):
+            began.clear()
+            called = time.perf_counter()
+            plant.engine.operations.submit(Submission(name="bench"))
+            began.wait(5)
+            found.append((at[-1] - called) * 1000)
+            time.sleep(0.01)
+    return sorted(found)
+
+
+def retry_lateness(folder: Path, times: int) -> list[float]:
+    """Measure from the moment a retry is due to the first line of the stage; milliseconds."""
+    late: list[float] = []
+    pipeline = Pipeline("bench")
+
+    @pipeline.stage
+    def flaky(ctx: Any) -> None:
+        if ctx.attempt == 1:
+            raise Fail("once", type="network_timeout")
+        late.append(time.time())
+
+    with engine(folder, pipeline) as plant:
+        operations = plant.engine.operations
+        ids = []
+        for _ in range(times):
+            ids += operations.submit(Submission(name="bench")).ids
+            time.sleep(0.005)
+        wait_until_done(operations, times)
+        due = sorted(operations.attempts(job).items[0].next_retry_at.timestamp() for job in ids)  # type: ignore[union-attr]
+    return sorted((ran - wanted) * 1000 for ran, wanted in zip(sorted(late), due, strict=True))
+
+
+def recovery(folder: Path, interrupted: int) -> tuple[float, float]:
+    """Start an engine over jobs that were running when the one before died; seconds to ready, and until all decided."""
+    _leave_running(folder, interrupted)
+    with engine(folder, five_stages(), running=False) as plant:
+        began = time.perf_counter()
+        plant.engine.start()
+        return time.perf_counter() - began, plant.engine.operations.recovery().last_run.duration_ms / 1000  # type: ignore[union-attr]
+
+
+def _leave_running(folder: Path, jobs: int) -> None:
+    """Make jobs with a finished first stage, and leave them in the hands of an engine that is no more."""
+    import sqlite3
+
+    with engine(folder, five_stages(), running=False) as plant:
+        plant.engine.operations.submit(Submission(name="bench", count=jobs))
+        plant.engine.start()
+        wait_until_done(plant.engine.operations, jobs)
+        plant.engine.stop()
+    db = sqlite3.connect(folder / "sgops.db")
+    db.execute(
+        "UPDATE job SET state = 'running', stage = 's4', finished_at = NULL, attempt_started_at = started_at"
+    )
+    db.execute("DELETE FROM checkpoint WHERE stage = 's4'")
+    db.commit()
+    db.close()
+
+
+def _spin() -> int:
+    total = 0
+    for number in range(3500):
+        total += number
+    return total
+
+
+def _give_up(error: BaseException) -> None:
+    raise SystemExit(f"the engine failed: {error}")
