@@ -7,13 +7,14 @@ real implementation and, where tests need it, one fake.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from sgops.core.asking import Asking, Selection, Submission
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.events import Event
 from sgops.core.job import DeadLetter, Job, Progress
+from sgops.core.records import Captured, LedgerEntry, NewAction, NewJob, Recorded
 from sgops.core.transition import Transition
 from sgops.core.values import Json
 from sgops.core.views import (
@@ -40,47 +41,37 @@ from sgops.core.views import (
     WhyView,
 )
 
+# The records that the protocols speak of can be had here too: a room needs this page and nothing else.
+__all__ = (
+    "Asking",
+    "Bus",
+    "Captured",
+    "Clock",
+    "Dice",
+    "Feed",
+    "LedgerEntry",
+    "NewAction",
+    "NewJob",
+    "Operations",
+    "Pool",
+    "Reader",
+    "Ready",
+    "Recorded",
+    "Ring",
+    "Selection",
+    "Settled",
+    "Slots",
+    "Store",
+    "Submission",
+    "Subscription",
+    "Timer",
+    "Unit",
+)
+
 T = TypeVar("T")
 
 
 # ── what operators ask ───────────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """Jobs to make: `count` of one pipeline or template; `at` as written by the user."""
-
-    name: str
-    params: Json = None
-    priority: int | None = None
-    unique_key: str | None = None
-    at: str | None = None
-    batch: str | None = None
-    count: int = 1
-    resume: bool = False
-    force_restart: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """Which part of a list is wanted."""
-
-    filter: str = ""
-    limit: int = 50
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """The ones an act is for: ids, or all that match a filter.
-
-    Without `preview` a filter needs `expect`, the number that the preview showed: another number is refused.
-    """
-
-    ids: tuple[int, ...] = ()
-    filter: str | None = None
-    preview: bool = False
-    expect: int | None = None
-
-
 class Operations(Protocol):
     """Everything an operator can do or ask; the engine and its client over the wire both are one."""
 
@@ -179,85 +170,6 @@ class Bus(Protocol):
 
 
 # ── the store ────────────────────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewJob:
-    """A job to be written; the store gives it its id."""
-
-    token: str
-    pipeline: str
-    version: int
-    queue: str
-    params: bytes
-    words: str
-    priority: int = 0
-    template: str | None = None
-    batch: int | None = None
-    unique_key: str | None = None
-    stage: str = ""
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerEntry:
-    """An item or a step that is done, or an item that failed: `result` is JSON text.
-
-    `fence` is the attempt token it is written under; a record of a fenced attempt is refused (0 where it is read).
-    """
-
-    job: int
-    fence: int = 0
-    run: int
-    stage: str
-    kind: str
-    key: str
-    input_hash: bytes
-    state: str
-    attempts: int
-    result: bytes | None
-    reason: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Captured:
-    """What one attempt printed and logged, capped."""
-
-    job: int
-    index: int
-    stage: str
-    attempt: int
-    lines: Sequence[tuple[datetime, str, str]]
-    dropped: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAction:
-    """An operator's act to be recorded; `former` are the jobs as they were, for undo."""
-
-    verb: str
-    target: str
-    at: datetime
-    command: str
-    undoable: bool
-    former: Sequence[Job] = ()
-    letters: Sequence[int] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """An act as it was recorded: `letters` were pending before it, `undone_at` is None while it stands."""
-
-    id: int
-    verb: str
-    target: str
-    at: datetime
-    command: str
-    undoable: bool
-    undone_at: datetime | None
-    former: Sequence[Job]
-    letters: Sequence[int]
-
-
 class Unit(Protocol):
     """One transaction on the writer's thread: reads see its own writes, and all of it is committed or none."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from sgops.core.checkpoint import Checkpoint, open_payload, verify
+from sgops.core.drift import drift
 from sgops.core.errors import CheckpointError
 from sgops.core.failure import Failure, FailureType
-from sgops.core.drift import drift
 from sgops.core.pipeline import OnDrift
 from sgops.core.resume import ResumePlan, plan, standing
 from sgops.core.setting_types import OnCorrupt

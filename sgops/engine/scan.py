@@ -97,6 +97,11 @@ class Scan:
         return format_duration(timedelta(seconds=self._parts.clock.monotonic() - flight.seen))
 
     def _keep(self, unit: Unit, report: RecoveryReport) -> int:
-        details: dict[str, Json] = {"found": report.found, "resumed": report.resumed, "left": report.left, "cause": report.cause}
+        details: dict[str, Json] = {
+            "found": report.found,
+            "resumed": report.resumed,
+            "left": report.left,
+            "cause": report.cause,
+        }
         unit.append([Event(type=EventType.RECOVERY_FINISHED, at=report.started_at, details=details)])
         return unit.save_report(report)
