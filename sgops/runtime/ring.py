@@ -1,0 +1,161 @@
+"""What one attempt prints: its beginning and its end, and how much lay between."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sgops.core.units import format_size
+from sgops.ports import Clock
+
+HEAD: Final = 32 * 1024
+TAIL: Final = 96 * 1024
+
+# A line is broken when it gets longer.
+LONGEST: Final = 8 * 1024
+# How many threads' lines may be without an end at a time; those of threads that have gone never get one.
+_UNENDED: Final = 64
+# What a line costs besides its text, or a million empty lines would fit.
+_FRAME: Final = 16
+# How often at most `on_output` is called, in seconds: a sign of life needs no more.
+_EVERY: Final = 0.5
+
+
+class Line(NamedTuple):
+    at: datetime
+    stream: str
+    text: str
+
+
+class Ring:
+    """Keep the first and the last lines within two bounds of bytes; many threads may write and read.
+
+    Lines are put together for each thread and stream, so that two that print at once do not tear each other's.
+    """
+
+    def __init__(
+        self, clock: Clock, *, head: int = HEAD, tail: int = TAIL, on_output: Callable[[], None] | None = None
+    ) -> None:
+        self.dropped = 0  # bytes
+        self._clock = clock
+        self._on_output = on_output
+        self._next_sign = 0.0
+        self._head: list[Line] = []
+        self._head_left = head
+        self._tail: deque[tuple[Line, int]] = deque()
+        self._tail_left = tail
+        self._most = head + tail
+        self._lines_ended = 0
+        self._lines_dropped = 0
+        self._unended: dict[tuple[int, str], Line] = {}
+        self._lock = threading.Lock()
+
+    def write(self, stream: str, text: str) -> None:
+        """Take what was printed; lines need not be whole."""
+        if not text:
+            return
+        at = self._clock.now()
+        with self._lock:
+            if len(text) > 2 * self._most:
+                # Nobody will see the middle: it is counted without being looked at.
+                self._take(at, stream, text[: self._most].removesuffix("\n") + "\n")
+                self.dropped += len(text) - 2 * self._most
+                self._lines_dropped += text.count("\n", self._most, -self._most)
+                text = text[-self._most :]
+            self._take(at, stream, text)
+        self._show_life()
+
+    def lines(self) -> list[Line]:
+        """Give all that is kept, in its place a line about what is not, and last what has not ended yet."""
+        with self._lock:
+            tail = [line for line, _ in self._tail]
+            unended = [_shown(line) for line in self._unended.values()]
+            return [*self._head, *self._gap(tail), *tail, *unended]
+
+    def since(self, position: int) -> tuple[int, list[Line]]:
+        """Give the ended lines after a position that are still kept, and the position to ask from next; 0 is first."""
+        with self._lock:
+            first_of_tail = self._lines_ended - len(self._tail)
+            lines = self._head[position:]
+            lines += [line for line, _ in self._tail][max(0, position - first_of_tail) :]
+            return self._lines_ended, lines
+
+    def _take(self, at: datetime, stream: str, text: str) -> None:
+        key = (threading.get_ident(), stream)
+        if unended := self._unended.pop(key, None):
+            if text == "\n":  # the second half of every print
+                self._end(*unended)
+                return
+            at, text = unended.at, unended.text + text
+        *lines, rest = text.split("\n")
+        for line in lines:
+            self._end(at, stream, line)
+        if "\r" in rest:
+            rest = _last_state(rest) + ("\r" if rest.endswith("\r") else "")
+        while len(rest) > LONGEST:
+            self._keep(Line(at, stream, rest[:LONGEST]))
+            rest = rest[LONGEST:]
+        if rest:
+            self._unended[key] = Line(at, stream, rest)
+            if len(self._unended) > _UNENDED:
+                self._end(*self._unended.pop(next(iter(self._unended))))
+
+    def _end(self, at: datetime, stream: str, text: str) -> None:
+        if "\r" in text:
+            text = _last_state(text)
+        if len(text) <= LONGEST:
+            self._keep(Line(at, stream, text))
+            return
+        for start in range(0, len(text), LONGEST):
+            self._keep(Line(at, stream, text[start : start + LONGEST]))
+
+    def _keep(self, line: Line) -> None:
+        size = len(line.text)
+        if not line.text.isascii():
+            line = _writable(line)
+            size = len(line.text.encode())
+        size += _FRAME
+        self._lines_ended += 1
+        if size <= self._head_left:
+            self._head_left -= size
+            self._head.append(line)
+            return
+        # The head is full for ever, or a short line after a long one would be out of its order.
+        self._head_left = 0
+        self._tail.append((line, size))
+        self._tail_left -= size
+        while self._tail_left < 0 and len(self._tail) > 1:
+            _, freed = self._tail.popleft()
+            self._tail_left += freed
+            self._lines_dropped += 1
+            self.dropped += freed - _FRAME
+
+    def _gap(self, tail: list[Line]) -> list[Line]:
+        if not self._lines_dropped or not tail:
+            return []
+        text = f"… {self._lines_dropped:,} lines left out, {format_size(self.dropped)} …"
+        return [Line(tail[0].at, "sgops", text)]
+
+    def _show_life(self) -> None:
+        if self._on_output and (now := self._clock.monotonic()) >= self._next_sign:
+            self._next_sign = now + _EVERY
+            self._on_output()
+
+
+def _last_state(text: str) -> str:
+    """Give what a terminal would show of a progress bar, which overwrites itself."""
+    return text.rstrip("\r").rpartition("\r")[2] if "\r" in text else text
+
+
+def _shown(line: Line) -> Line:
+    return _writable(line._replace(text=_last_state(line.text)))
+
+
+def _writable(line: Line) -> Line:
+    """Spell out half characters, which no file takes."""
+    if line.text.isascii():
+        return line
+    return line._replace(text=line.text.encode("utf-8", "backslashreplace").decode())
