@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
+from typing import Final
 
 from sgops.core.bodies import Body, Source, body_of
 from sgops.core.errors import PipelineError
@@ -18,6 +19,8 @@ from sgops.core.syntax import read
 from sgops.core.values import Json
 from sgops.engine.catalog import Broken, Catalog, Entry
 from sgops.runtime.sources import Loaded, load, source_of
+
+NO_VARIABLES: Final[Mapping[str, Json]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,19 @@ def build_catalog(settings: Settings, base: Path) -> Catalog:
         *_without_python(settings.pipelines),
     ]
     return Catalog(entries, broken, settings.templates)
+
+
+def entry_of(
+    pipeline: Pipeline, variables: Mapping[str, Json] = NO_VARIABLES, sources: Mapping[str, Source] | None = None
+) -> Entry:
+    """Make a catalog's entry of a pipeline; raises PipelineError when it cannot run."""
+    if not pipeline.stages:
+        raise PipelineError(f"pipeline '{pipeline.name}' has no stages", hint="declare one with @….stage()")
+    # Raises for a parameter that no submission could fill.
+    describe(pipeline.params)
+    known = _Sources() if sources is None else sources
+    facts = [_facts(stage, variables, known) for stage in pipeline.stages]
+    return Entry(pipeline=pipeline, definition=define(pipeline.name, pipeline.version, facts))
 
 
 class _Sources(Mapping[str, Source]):
@@ -141,20 +157,11 @@ def _entries(
     entries, faulty = [], []
     for one in declared:
         try:
-            entries.append(_entry(one.pipeline, variables, sources))
+            entries.append(entry_of(one.pipeline, variables, sources))
         except PipelineError as error:
             way_out = f" ({error.hint})" if error.hint else ""
             faulty.append(Broken(source=one.source, problem=f"{one.place}: {error.message}{way_out}"))
     return entries, faulty
-
-
-def _entry(pipeline: Pipeline, variables: Mapping[str, Json], sources: Mapping[str, Source]) -> Entry:
-    if not pipeline.stages:
-        raise PipelineError(f"pipeline '{pipeline.name}' has no stages", hint="declare one with @….stage()")
-    # Raises for a parameter that no submission could fill.
-    describe(pipeline.params)
-    facts = [_facts(stage, variables, sources) for stage in pipeline.stages]
-    return Entry(pipeline=pipeline, definition=define(pipeline.name, pipeline.version, facts))
 
 
 def _facts(stage: Stage, variables: Mapping[str, Json], sources: Mapping[str, Source]) -> StageFacts:
