@@ -28,7 +28,7 @@ def to_wire(value: object) -> Json:
     if isinstance(value, datetime):
         return iso(value)
     if is_dataclass(value):
-        return {name: to_wire(getattr(value, name)) for name in _names(type(value))}
+        return {name: to_wire(getattr(value, name)) for name in _names(cast("Any", type(value)))}
     if isinstance(value, Mapping):
         return {str(key): to_wire(part) for key, part in value.items()}
     if isinstance(value, Sequence | frozenset | set):
@@ -52,7 +52,7 @@ def hints_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a class, which the 
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class, which the checker wants more precisely
     return tuple(field.name for field in fields(kind))
 
 
