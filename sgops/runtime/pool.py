@@ -5,23 +5,18 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
 from sgops.core.signals import Interruption, StageInterrupted
+from sgops.ports import Feed
 from sgops.runtime.reporting import OnError, log_error, report
 
-Work: TypeAlias = Callable[[], object]
+Work: TypeAlias = Callable[[], None]
 
 # How long an idle worker waits before it looks whether it is still wanted.
 _IDLE: Final = 5.0
 # A feed that is closed answers at once; without a breath its workers would spin until they are stopped.
 _BREATH: Final = 0.005
-
-
-class Feed(Protocol):
-    """Where workers get their work."""
-
-    def take(self, worker: int, timeout: float) -> Work | None: ...
 
 
 class Fenced(StageInterrupted):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
-import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import pytest
 
@@ -18,7 +17,6 @@ from sgops.core.errors import ConfigError
 from sgops.core.events import Event, EventType
 from sgops.core.secrets import Masker
 from sgops.runtime.bus import Bus
-from sgops.runtime.log_file import LogFile, Tally
 from sgops.runtime.logs import Logs
 from tests.support.eventually import eventually
 
@@ -69,26 +67,6 @@ def written(start: Callable[..., Logs], say: Callable[[Logs], None], **options: 
     return lines_of(stream.getvalue())
 
 
-def test_an_event_is_one_line_with_all_its_fields(start: Callable[..., Logs]) -> None:
-    event = an_event(batch=3, stage="panels", attempt=2, details={"duration_ms": 120})
-
-    lines = written(start, lambda logs: logs.write([event]))
-
-    assert lines == [
-        {
-            "at": "2030-01-01T12:00:00.250Z",
-            "level": "info",
-            "component": "stage",
-            "event": "stage.completed",
-            "job": 7,
-            "batch": 3,
-            "stage": "panels",
-            "attempt": 2,
-            "details": {"duration_ms": 120},
-        }
-    ]
-
-
 def test_events_are_written_in_the_order_of_the_bus(start: Callable[..., Logs]) -> None:
     bus = Bus()
 
@@ -103,39 +81,6 @@ def test_events_are_written_in_the_order_of_the_bus(start: Callable[..., Logs]) 
     assert [line["job"] for line in lines] == list(range(90))
 
 
-def test_a_message_of_any_logger_is_a_line_too(start: Callable[..., Logs], logger: logging.Logger) -> None:
-    def say(_: Logs) -> None:
-        logger.warning("%s of %s", 3, "it", extra={"job": 9, "event": "engine.slow", "details": {"ms": 5}})
-
-    (line,) = written(start, say)
-
-    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line.pop("at"))
-    assert line == {
-        "level": "warning",
-        "component": "engine",
-        "event": "engine.slow",
-        "job": 9,
-        "batch": None,
-        "stage": None,
-        "attempt": None,
-        "details": {"message": "3 of it", "ms": 5},
-    }
-
-
-def test_an_error_brings_its_traceback(start: Callable[..., Logs], logger: logging.Logger) -> None:
-    def say(_: Logs) -> None:
-        try:
-            int("hunter2hunter2")
-        except ValueError:
-            logger.exception("it failed")
-
-    (line,) = written(start, say, masker=Masker(["hunter2hunter2"]))
-
-    assert line["details"]["message"] == "it failed"
-    assert "base 10: '***'" in line["details"]["traceback"]
-    assert line["level"] == "error"
-
-
 def test_a_message_is_made_when_it_is_said(start: Callable[..., Logs], logger: logging.Logger) -> None:
     growing = [1]
 
@@ -148,17 +93,6 @@ def test_a_message_is_made_when_it_is_said(start: Callable[..., Logs], logger: l
     assert line["details"]["message"] == "[1]"
 
 
-def test_secrets_are_masked_by_value_and_by_name(start: Callable[..., Logs], logger: logging.Logger) -> None:
-    def say(logs: Logs) -> None:
-        logs.write([an_event(details={"reason": "canary-secret refused", "api_key": "unregistered"})])
-        logger.info("canary-secret", extra={"details": {"password": "unregistered"}})
-
-    lines = written(start, say, masker=Masker(["canary-secret"]))
-
-    assert lines[0]["details"] == {"reason": "*** refused", "api_key": "***"}
-    assert lines[1]["details"] == {"message": "***", "password": "***"}
-
-
 def test_a_masker_can_be_replaced(start: Callable[..., Logs]) -> None:
     def say(logs: Logs) -> None:
         logs.set_masker(Masker(["new-secret"]))
@@ -167,28 +101,6 @@ def test_a_masker_can_be_replaced(start: Callable[..., Logs]) -> None:
     (line,) = written(start, say)
 
     assert line["details"] == {"reason": "***"}
-
-
-def test_nothing_in_a_line_acts_on_a_terminal(start: Callable[..., Logs]) -> None:
-    stream = io.StringIO()
-    logs = start(stream=stream)
-    hostile = "\x1b[2J\x07\x7f\x9b31m\u202egnp.exe\u2066\r\n\ud800 ü"
-
-    logs.write([an_event(stage=hostile, details={hostile: hostile})])
-    logs.stop(SOON)
-
-    (line,) = stream.getvalue().removesuffix("\n").split("\n")
-    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e\u2066\ud800]", line)
-    assert json.loads(line)["stage"] == hostile
-
-
-def test_what_json_cannot_say_is_described(start: Callable[..., Logs], logger: logging.Logger) -> None:
-    lines = written(
-        start, lambda _: logger.info("odd", extra={"job": 2**70, "stage": {1, 2}, "details": {"to": "\ud800"}})
-    )
-
-    assert lines[0]["job"] == 2**70
-    assert lines[0]["stage"] == "{1, 2}"
 
 
 def test_what_is_too_quiet_is_not_written_until_the_level_is_changed(
@@ -353,62 +265,6 @@ def test_a_full_disk_costs_lines_and_nothing_else(start: Callable[..., Logs], lo
 
     assert logs.stop(SOON)
     assert logs.dropped == 2
-
-
-def a_record(text: str) -> logging.LogRecord:
-    return logging.makeLogRecord({"msg": text})
-
-
-def test_a_file_that_has_grown_is_rotated_and_the_oldest_goes(tmp_path: Path) -> None:
-    path = tmp_path / "log"
-    file = LogFile(path, Tally(), max_bytes=100, keep=2)
-
-    for number in range(40):
-        file.handle(a_record(f"{number:09d}"))
-    file.close()
-
-    assert sorted(found.name for found in tmp_path.iterdir()) == ["log", "log.1", "log.2"]
-    assert {found.stat().st_mode & 0o777 for found in tmp_path.iterdir()} == {0o600}
-    kept = "".join((tmp_path / name).read_text() for name in ("log.2", "log.1", "log")).split()
-    assert kept == [f"{number:09d}" for number in range(40 - len(kept), 40)]
-    assert 20 < len(kept) <= 30
-
-
-def test_a_file_that_cannot_be_rotated_goes_on(tmp_path: Path) -> None:
-    path, tally = tmp_path / "log", Tally()
-    (tmp_path / "log.1").mkdir()
-    file = LogFile(path, tally, max_bytes=50, keep=1)
-
-    for number in range(30):
-        file.handle(a_record(f"{number:09d}"))
-    file.close()
-
-    assert path.read_text().split() == [f"{number:09d}" for number in range(30)]
-    assert tally.total == 0
-
-
-def test_a_torn_line_is_ended_before_the_next(tmp_path: Path) -> None:
-    path, tally = tmp_path / "log", Tally()
-    file = LogFile(path, tally)
-    file.handle(a_record("whole"))
-
-    class Torn(io.StringIO):
-        def fileno(self) -> int:
-            return real.fileno()
-
-        def write(self, text: str) -> int:
-            real.write(text[:2])
-            raise OSError(28, "No space left on device")
-
-    real: TextIO = file.stream  # type: ignore[assignment]
-    file.stream = Torn()  # type: ignore[assignment]
-    file.handle(a_record("lost"))
-    file.stream = real  # type: ignore[assignment]
-    file.handle(a_record("again"))
-    file.close()
-
-    assert path.read_text() == "whole\nlo\nagain\n"
-    assert tally.total == 1
 
 
 def test_logs_take_their_hands_off_when_they_stop(start: Callable[..., Logs], logger: logging.Logger) -> None:
