@@ -1,0 +1,45 @@
+"""Questions that are not quite one call of the port: one job instead of many, a part of a short list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from sgops.core.errors import Refused
+from sgops.core.views import Bulk, EventView, Page
+from sgops.core.wire import hints_of
+from sgops.http.lists import Part, cut
+from sgops.ports import Asking, Operations, Selection
+
+V = TypeVar("V")
+
+
+def in_parts(asks: Callable[..., Page[V]]) -> Callable[..., Page[V]]:
+    """Let a list that the port gives whole be asked for in parts."""
+
+    def act(operations: Operations, *, part: Part | None = None, **arguments: object) -> Page[V]:
+        return cut(getattr(operations, asks.__name__)(**arguments), part or Part())
+
+    act.__annotations__["return"] = hints_of(asks)["return"]
+    return act
+
+
+def on_one(asks: Callable[..., Bulk], look: Callable[..., object]) -> Callable[..., Bulk]:
+    """Make an act on many one on a single id: what is not there is not found, what is refused is so with its reason."""
+
+    def act(operations: Operations, *, id: int, preview: bool = False, **arguments: object) -> Bulk:
+        answer: Bulk = getattr(operations, asks.__name__)(Selection(ids=(id,), preview=preview), **arguments)
+        if not answer.items:
+            getattr(operations, look.__name__)(id)
+        if answer.refused and not preview:
+            raise Refused(answer.refused[0].reason)
+        return answer
+
+    return act
+
+
+def events_of_job(operations: Operations, *, job: int, asking: Asking) -> Page[EventView]:
+    """Give the journal of one job, which must be there."""
+    operations.job(job)
+    return operations.events(replace(asking, filter=f"job:{job} {asking.filter}".rstrip()))

@@ -1,0 +1,77 @@
+"""Threads that carry blocking calls, so that the loop never waits."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from queue import SimpleQueue
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
+V = TypeVar("V")
+_Call: TypeAlias = Callable[[], None]
+
+
+class Callers:
+    """At most so many threads, born when needed; daemons, for the engine's exit waits for no call that hangs."""
+
+    def __init__(self, name: str, limit: int) -> None:
+        self._name = name
+        self._limit = limit
+        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._open = 0
+
+    async def call(self, work: Callable[[], T]) -> T:
+        """Do the work on a thread and give what it gives; called from the loop alone."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        self._calls.put(lambda: _carry(work, answer, loop))
+        self._open += 1
+        if len(self._threads) < min(self._open, self._limit):
+            self._add_thread()
+        try:
+            return await answer
+        finally:
+            self._open -= 1
+
+    def close(self) -> None:
+        """Let each thread end when its call has ended."""
+        for _ in self._threads:
+            self._calls.put(None)
+
+    def _add_thread(self) -> None:
+        name = f"{self._name}-{len(self._threads) + 1}"
+        thread = threading.Thread(target=self._serve, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _serve(self) -> None:
+        while (call := self._calls.get()) is not None:
+            call()
+
+
+def _carry(work: Callable[[], T], answer: asyncio.Future[T], loop: asyncio.AbstractEventLoop) -> None:
+    if answer.cancelled():
+        return
+    try:
+        value = work()
+    except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the one who asked
+        _tell(loop, partial(_settle, answer, answer.set_exception, error))
+    else:
+        _tell(loop, partial(_settle, answer, answer.set_result, value))
+
+
+def _settle(answer: asyncio.Future[T], settle: Callable[[V], None], outcome: V) -> None:
+    # The one who asked may have gone.
+    if not answer.done():
+        settle(outcome)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    # The loop has been closed: nobody waits for this answer any more.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(what)

@@ -1,0 +1,113 @@
+"""One caller's connection, and how long it may stay without asking or listening."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import count
+from typing import ClassVar, Final
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sgops.core.errors import SgopsError, UsageError
+from sgops.http.answers import JSON_TYPE, refusal
+from sgops.http.errors import TooSlow
+from sgops.http.limits import Limits
+
+_numbers: Final = count(1)
+
+
+class Connection(H11Protocol):
+    """Close what is too slow with its headers, what does not read its answer, and the oldest idle one of too many.
+
+    Uvicorn has a deadline for silence between requests alone: one byte a minute would hold a connection for ever.
+    """
+
+    limits: ClassVar[Limits] = Limits()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self.number = next(_numbers)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._stall: asyncio.TimerHandle | None = None
+        self._watch_headers()
+        self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_deadline()
+        self.resume_writing()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch_headers()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.is_idle and (self.conn.trailing_data[0] or self.conn.their_state is h11.SEND_BODY):
+            # A request that was answered before it had ended must end soon, too.
+            self._watch_headers()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stall = self.loop.call_later(self.limits.stalled_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(UsageError(msg))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request of it is being answered."""
+        # There is no cycle before the first request, whatever uvicorn's types say.
+        return bool(getattr(self.cycle, "response_complete", True))
+
+    def _watch_headers(self) -> None:
+        """Start the deadline for a request's headers when they have begun, end it when they are whole."""
+        if not self.is_idle or self.transport.is_closing():
+            self._stop_deadline()
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(self.limits.header_seconds, self._give_up)
+
+    def _stop_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if self.transport.is_closing() or not self.is_idle:
+            return
+        if self.conn.our_state is h11.IDLE:
+            self._refuse(TooSlow(f"the request's headers did not come in {self.limits.header_seconds:g} s"))
+        else:
+            self.transport.abort()
+
+    def _refuse(self, error: SgopsError) -> None:
+        """Answer what never became a request, and close."""
+        answer = refusal(error)
+        headers = [
+            *self.server_state.default_headers,
+            (b"content-type", JSON_TYPE.encode()),
+            (b"content-length", str(len(answer.body)).encode()),
+            (b"connection", b"close"),
+        ]
+        response = h11.Response(status_code=answer.status, headers=headers, reason=b"")
+        for event in (response, h11.Data(data=answer.body), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event))
+        self.transport.close()
+
+    def _make_room(self) -> None:
+        surplus = len(self.connections) - self.limits.connections
+        for connection in list(self._oldest_idle())[: max(surplus, 0)]:
+            connection.transport.close()
+
+    def _oldest_idle(self) -> Iterator[Connection]:
+        mine = [other for other in self.connections if isinstance(other, Connection) and other is not self]
+        return (other for other in sorted(mine, key=lambda other: other.number) if other.is_idle)

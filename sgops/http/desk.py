@@ -1,0 +1,98 @@
+"""Where questions become calls, each on its lane."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from sgops.core.errors import SgopsError, UsageError
+from sgops.http.answers import Answer, answer_to, refusal
+from sgops.http.callers import Callers
+from sgops.http.gate import Gate
+from sgops.http.limits import Limits
+from sgops.http.questions import read
+from sgops.http.repeats import Repeats
+from sgops.http.route import Lane, Route
+from sgops.http.routes import FOLLOW
+from sgops.http.stream import EventStream, Followers, last_event_id
+from sgops.ports import Operations
+
+_LONGEST_KEY: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request's own words."""
+
+    path: Mapping[str, str]
+    query: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+    key: str | None = None
+    # What makes it the same request as another, beside its key.
+    target: str = field(default="")
+
+    @property
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.target.encode(errors="replace") + b"\n" + self.body).digest()
+
+
+class Desk:
+    """Ask one Operations on behalf of many callers; blocking calls never touch the loop."""
+
+    def __init__(self, operations: Operations, is_ready: Callable[[], bool], limits: Limits) -> None:
+        self._operations = operations
+        self._gate = Gate(is_ready, limits.starting_seconds)
+        self._calls = Callers("sgops-http-call", limits.threads)
+        # Two of their own: however many calls hang, somebody can still ask whether the engine lives.
+        self._probes = Callers("sgops-http-probe", 2)
+        self._followers = Followers(operations, limits)
+        self._repeats = Repeats(limits)
+
+    async def answer(self, route: Route[Any], asked: Asked) -> Answer:
+        """Answer a question; a refusal is an answer, too."""
+        try:
+            arguments = read(route, asked.path, asked.query, asked.body)
+            if route.method == "GET" or asked.key is None:
+                return await self._ask(route, arguments)
+            return await self._repeats.once(_key(asked), asked.digest, partial(self._ask, route, arguments))
+        except SgopsError as error:
+            return refusal(error)
+
+    async def stream(self, last_seen: str) -> EventStream | Answer:
+        """Let a caller follow the events, from now on or after the one it saw last."""
+        try:
+            since = last_event_id(last_seen)
+            await self._gate.admit(FOLLOW)
+            return await self._followers.stream(since)
+        except SgopsError as error:
+            return refusal(error)
+
+    def close(self) -> None:
+        """Send followers home and let the threads end; called on the loop."""
+        self._followers.close()
+        self._calls.close()
+        self._probes.close()
+
+    async def _ask(self, route: Route[Any], arguments: Mapping[str, object]) -> Answer:
+        try:
+            await self._gate.admit(route)
+        except SgopsError as error:
+            return refusal(error)
+        work = partial(answer_to, self._operations, route, arguments)
+        match route.lane:
+            case Lane.PROBE:
+                return await self._probes.call(work)
+            case Lane.CALL:
+                return await self._calls.call(work)
+            case Lane.FOLLOW:
+                return await self._followers.call(work)
+
+
+def _key(asked: Asked) -> str:
+    key = asked.key or ""
+    if not (key.isascii() and key.isprintable() and 0 < len(key) <= _LONGEST_KEY):
+        raise UsageError(f"Idempotency-Key must be 1 to {_LONGEST_KEY} printable characters")
+    return key

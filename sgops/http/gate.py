@@ -1,0 +1,36 @@
+"""Who is let in before recovery has ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+from sgops.core.errors import Starting
+from sgops.http.route import Lane, Route
+
+_GLANCE: Final = 0.02
+
+
+class Gate:
+    """Let probes pass at any time, a submit after a short wait, everything else when the engine is ready."""
+
+    def __init__(self, is_ready: Callable[[], bool], patience: float) -> None:
+        self._is_ready = is_ready
+        self._patience = patience
+
+    async def admit(self, route: Route[Any]) -> None:
+        """Return when the question may be asked; raise Starting when it may not yet."""
+        if route.lane is Lane.PROBE or self._is_ready():
+            return
+        if route.is_patient and await self._becomes_ready():
+            return
+        raise Starting("the engine is starting: recovery has not ended", hint="sgops health ready")
+
+    async def _becomes_ready(self) -> bool:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience
+        # Readiness is a question to the engine, not an event of this loop.
+        while not self._is_ready() and loop.time() < until:  # noqa: ASYNC110
+            await asyncio.sleep(_GLANCE)
+        return self._is_ready()

@@ -1,0 +1,154 @@
+"""Who may ask: the checks that come before any route is looked at, in their order."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from ipaddress import ip_address
+from typing import Any, Final, TypeAlias
+
+from sgops.core.errors import Busy, SgopsError
+from sgops.http.answers import JSON_TYPE, refusal
+from sgops.http.errors import BodyTooLarge, Forbidden, TooSlow, Unauthorized
+from sgops.http.limits import Limits
+from sgops.http.route import ROOT
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# What a supervisor asks from anywhere, without a secret.
+_OPEN: Final = {f"{ROOT}/health/live".encode(), f"{ROOT}/health/ready".encode()}
+_HOST: Final = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
+
+
+class Guard:
+    """Stand before an application; what it refuses never reaches it."""
+
+    def __init__(self, app: App, *, hosts: Iterable[str], token: str | None, limits: Limits) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._token = token.encode() if token else None
+        self._limits = limits
+        self._running = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            self._admit(scope)
+        except SgopsError as error:
+            await _refuse(error, send)
+            return
+        self._running += 1
+        try:
+            await self._pass_on(scope, receive, send)
+        finally:
+            self._running -= 1
+
+    def _admit(self, scope: Message) -> None:
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        is_open = scope["method"] == "GET" and scope["raw_path"] in _OPEN
+        host = _value(headers, b"host")
+        if not is_open and not self._is_known(host):
+            raise Forbidden("this Host is not served here", hint="add it to api.hosts, or ask 127.0.0.1")
+        self._check_origin(_values(headers, b"origin"), host)
+        # The unix socket's mode is its token; an address that is not surely one needs the real one.
+        is_local = scope["server"] is not None and scope["server"][1] is None
+        if not is_open and not is_local and not self._is_allowed(headers):
+            raise Unauthorized("this needs the token", hint="Authorization: Bearer, with what the token file holds")
+        if not is_open and self._running >= self._limits.requests:
+            raise Busy(f"{self._limits.requests} requests are being answered", hint="try again in a moment")
+
+    def _is_known(self, host: str) -> bool:
+        name = _host_name(host)
+        return name in self._hosts or name == "localhost" or _is_loopback(name)
+
+    def _check_origin(self, origins: list[str], host: str) -> None:
+        # A browser says where a page came from; none of them is ours but one that we served.
+        if any(origin not in {f"http://{host}", f"https://{host}"} for origin in origins):
+            raise Forbidden("requests from other sites' pages are refused")
+
+    def _is_allowed(self, headers: list[tuple[bytes, bytes]]) -> bool:
+        given = [value for name, value in headers if name == b"authorization"]
+        scheme, _, token = (given[0] if len(given) == 1 else b"").partition(b" ")
+        return (
+            self._token is not None
+            and hmac.compare_digest(token.strip(), self._token)
+            and hmac.compare_digest(scheme.lower(), b"bearer")
+        )
+
+    async def _pass_on(self, scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            body = await self._read(scope, receive)
+        except SgopsError as error:
+            await _refuse(error, send)
+            return
+        if body is not None:
+            # Routes are matched before escapes are read: a %2F never becomes a slash that nobody checked.
+            await self._app({**scope, "path": scope["raw_path"].decode("latin-1")}, _once(body, receive), send)
+
+    async def _read(self, scope: Message, receive: Receive) -> bytes | None:
+        """Read the body whole; None when the caller has gone."""
+        if int(_value(scope["headers"], b"content-length") or 0) > self._limits.body:
+            raise self._too_large()
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                while (message := await receive())["type"] == "http.request":
+                    body += message.get("body", b"")
+                    if len(body) > self._limits.body:
+                        raise self._too_large()
+                    if not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError as late:
+            raise TooSlow(f"the body did not come in {self._limits.body_seconds:g} s") from late
+        return None
+
+    def _too_large(self) -> BodyTooLarge:
+        return BodyTooLarge(f"the body is over {self._limits.body:,} bytes", hint="send less at a time")
+
+
+def _once(body: bytes, receive: Receive) -> Receive:
+    """Give the body again that has been read, and after it what comes."""
+    waiting = [body]
+
+    async def receive_again() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return receive_again
+
+
+async def _refuse(error: SgopsError, send: Send) -> None:
+    answer = refusal(error)
+    headers = [(b"content-type", JSON_TYPE.encode()), (b"content-length", str(len(answer.body)).encode())]
+    if answer.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    if answer.status == 408:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _values(headers: list[tuple[bytes, bytes]], wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in headers if name == wanted]
+
+
+def _value(headers: list[tuple[bytes, bytes]], wanted: bytes) -> str:
+    return next(iter(_values(headers, wanted)), "")
+
+
+def _host_name(host: str) -> str:
+    """Take the port away; `[::1]:8470` is `::1`, and what is no host is nobody's name."""
+    parts = _HOST.fullmatch(host)
+    return (parts["v6"] or parts["name"]).lower() if parts else ""
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,64 @@
+"""What a route is: an operation, and the words it is asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Generic, TypeVar, cast
+
+from sgops.core.wire import hints_of
+from sgops.http.fields import Field
+from sgops.ports import Operations
+
+T = TypeVar("T")
+
+ROOT: Final = "/v1/admin"
+
+
+class Lane(Enum):
+    """Which threads carry the call, so that a slow one never keeps a probe waiting."""
+
+    PROBE = "answered at any time, even before recovery has ended"
+    CALL = "an ordinary call"
+    FOLLOW = "waits for news"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route(Generic[T]):
+    """One row of the table; `asks` is a method of the port, or a function of an Operations and its arguments."""
+
+    method: str
+    path: str
+    asks: Callable[..., T]
+    says: str
+    takes: tuple[Field, ...] = ()
+    lane: Lane = Lane.CALL
+    status: int = 200
+    is_patient: bool = False  # waits a little for recovery to end, instead of being refused at once
+
+    @property
+    def full_path(self) -> str:
+        return ROOT + self.path
+
+    @property
+    def answers(self) -> Any:  # noqa: ANN401 - a type as it is written: a view, a page of views, int, None
+        return hints_of(self.asks)["return"]
+
+    def perform(self, operations: Operations, arguments: Mapping[str, object]) -> T:
+        """Ask the operations; this takes as long as they do."""
+        name = self.asks.__name__
+        if getattr(Operations, name, None) is self.asks:
+            # The table names what the port promises; these operations have their own way to keep it.
+            return cast("T", getattr(operations, name)(**arguments))
+        return self.asks(operations, **arguments)
+
+
+def get(path: str, asks: Callable[..., T], says: str, *takes: Field, lane: Lane = Lane.CALL) -> Route[T]:
+    """Make a row that asks."""
+    return Route(method="GET", path=path, asks=asks, says=says, takes=takes, lane=lane)
+
+
+def post(path: str, asks: Callable[..., T], says: str, *takes: Field) -> Route[T]:
+    """Make a row that acts."""
+    return Route(method="POST", path=path, asks=asks, says=says, takes=takes)

@@ -1,0 +1,202 @@
+"""Every route under /v1/admin, and the words it takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from sgops.http.acts import events_of_job, in_parts, on_one
+from sgops.http.fields import MOST_AT_ONCE, Kind, asked, in_path, said, selection
+from sgops.http.route import Lane, Route, get, post
+from sgops.ports import Operations
+
+# A follower asks again at least this often, so that nobody holds a seat for good.
+LONGEST_WAIT: Final = 30
+
+JOB: Final = in_path("id", "job", "the job's id")
+LETTER: Final = in_path("id", "letter", "the dead letter's id")
+ONE: Final = in_path("id", "id", "its id")
+NAME: Final = in_path("name", "name", "its name", kind=Kind.TEXT)
+FORCE: Final = said("force", Kind.FLAG, "also before its time, or while it is known to run", default=False)
+PREVIEW: Final = said("preview", Kind.FLAG, "only say what would be done", default=False)
+NOTES: Final = said("notes", Kind.TEXT, "why, kept with the dead letter", default="")
+START: Final = said("from", Kind.TEXT, "checkpoint, beginning, or a stage's name", into="start", default="checkpoint")
+PATCH: Final = said("params", Kind.JSON, "a patch over the job's parameters")
+
+ASKING: Final = (
+    asked("filter", Kind.TEXT, "terms that must all hold", into="asking.filter", default=""),
+    asked("limit", Kind.WHOLE, "how many at most", into="asking.limit", default=50, most=MOST_AT_ONCE),
+    asked("after", Kind.TEXT, "the cursor that the page before gave as `next`", into="asking.after"),
+)
+# A list that is never long is given whole unless a part of it is asked for.
+PART: Final = (
+    asked("filter", Kind.TEXT, "terms that must all hold", into="part.filter", default=""),
+    asked("limit", Kind.WHOLE, "how many at most", into="part.limit", most=MOST_AT_ONCE),
+    asked("after", Kind.TEXT, "the cursor that the page before gave as `next`", into="part.after"),
+)
+
+# ── jobs
+_SUBMISSION: Final = (
+    replace(said("pipeline", Kind.TEXT, "the pipeline to run", into="submission.name"), required=True),
+    replace(said("template", Kind.TEXT, "or a template", into="submission.name"), alias=True),
+    said("params", Kind.JSON, "its parameters", into="submission.params"),
+    said("priority", Kind.WHOLE, "higher runs first", into="submission.priority"),
+    said("unique_key", Kind.TEXT, "one unfinished job at most has it", into="submission.unique_key"),
+    said("at", Kind.TEXT, "when to start: ISO 8601, 22:00, +10m", into="submission.at"),
+    said("batch", Kind.TEXT, "the label of its batch", into="submission.batch"),
+    replace(said("count", Kind.WHOLE, "how many such jobs", into="submission.count", default=1), least=1),
+    said("resume", Kind.FLAG, "go on with the newest unfinished one", into="submission.resume", default=False),
+    said("force_restart", Kind.FLAG, "restart that one instead", into="submission.force_restart", default=False),
+)
+_JOBS: Final = selection("jobs")
+_RERUN: Final = (
+    said("from", Kind.TEXT, "the first stage to run again", into="start"),
+    said("only", Kind.TEXT, "the only stage to run again, or STAGE:KEY,KEY", into="only"),
+    FORCE,
+)
+_LOGS: Final = (
+    asked("stage", Kind.TEXT, "of this stage alone"),
+    asked("attempt", Kind.WHOLE, "of the attempt with this number alone", most=2**31),
+)
+_FAILED: Final = asked("failed", Kind.FLAG, "those that failed alone", default=False)
+_VERIFY: Final = asked("verify", Kind.FLAG, "say of each whether it is valid, or why not", default=False)
+
+SUBMIT = replace(post("/jobs", Operations.submit, "Submit jobs.", *_SUBMISSION), is_patient=True)
+JOBS = get("/jobs", Operations.jobs, "List jobs, newest first.", *ASKING)
+SHOW_JOB = get("/jobs/{id}", Operations.job, "Show a job with parameters, output and stages.", JOB)
+CHECKPOINTS = get(
+    "/jobs/{id}/checkpoints", in_parts(Operations.checkpoints), "List a job's checkpoints.", JOB, _VERIFY, *PART
+)
+DELETE_CHECKPOINTS = post(
+    "/jobs/{id}/checkpoints/delete", Operations.delete_checkpoints, "Delete a completed job's checkpoints.", JOB
+)
+ATTEMPTS = get("/jobs/{id}/attempts", in_parts(Operations.attempts), "List a job's attempts.", JOB, *PART)
+JOB_EVENTS = get("/jobs/{id}/events", events_of_job, "List a job's journal.", JOB, *ASKING)
+ITEMS = get("/jobs/{id}/items", Operations.items, "List a job's items and steps.", JOB, *ASKING, _FAILED)
+LOGS = get("/jobs/{id}/logs", Operations.logs, "Read what a job's stages printed.", JOB, *ASKING, *_LOGS)
+WHY = get("/jobs/{id}/why", Operations.why, "Explain where a job stands and what comes next.", JOB)
+RERUN = post("/jobs/{id}/rerun", Operations.rerun, "Run an ended job again, or a part of it.", JOB, *_RERUN)
+
+CANCEL = post("/jobs/cancel", Operations.cancel, "Cancel jobs.", *_JOBS)
+HOLD = post("/jobs/hold", Operations.hold, "Hold jobs.", *_JOBS)
+RELEASE = post("/jobs/release", Operations.release, "Release held jobs.", *_JOBS)
+RETRY_JOBS = post("/jobs/retry", Operations.retry_jobs, "Retry waiting or dead jobs now.", *_JOBS, FORCE)
+DELETE_JOBS = post("/jobs/delete", Operations.delete_jobs, "Delete ended jobs.", *_JOBS)
+
+_JOB_ROUTES: Final = (
+    SUBMIT,
+    JOBS,
+    SHOW_JOB,
+    CHECKPOINTS,
+    DELETE_CHECKPOINTS,
+    ATTEMPTS,
+    JOB_EVENTS,
+    ITEMS,
+    LOGS,
+    WHY,
+    RERUN,
+    CANCEL,
+    HOLD,
+    RELEASE,
+    RETRY_JOBS,
+    DELETE_JOBS,
+    post("/jobs/{id}/cancel", on_one(Operations.cancel, Operations.job), "Cancel a job.", ONE, PREVIEW),
+    post("/jobs/{id}/hold", on_one(Operations.hold, Operations.job), "Hold a job.", ONE, PREVIEW),
+    post("/jobs/{id}/release", on_one(Operations.release, Operations.job), "Release a held job.", ONE, PREVIEW),
+    post("/jobs/{id}/retry", on_one(Operations.retry_jobs, Operations.job), "Retry a job now.", ONE, PREVIEW, FORCE),
+    post("/jobs/{id}/delete", on_one(Operations.delete_jobs, Operations.job), "Delete an ended job.", ONE, PREVIEW),
+)
+
+# ── dead letters
+_LETTERS: Final = selection("letters")
+
+LETTERS = get("/dead-letter", Operations.letters, "List dead letters, newest first.", *ASKING)
+FAMILIES = get("/dead-letter/families", Operations.families, "Count dead letters by what they share.", *ASKING)
+SHOW_LETTER = get("/dead-letter/{id}", Operations.letter, "Show a dead letter with all that is known.", LETTER)
+RETRY_LETTERS = post("/dead-letter/retry", Operations.retry_letters, "Retry dead letters.", *_LETTERS, START, PATCH)
+DISMISS_LETTERS = post("/dead-letter/dismiss", Operations.dismiss_letters, "Dismiss dead letters.", *_LETTERS, NOTES)
+_RETRY_ONE = on_one(Operations.retry_letters, Operations.letter)
+_DISMISS_ONE = on_one(Operations.dismiss_letters, Operations.letter)
+
+_LETTER_ROUTES: Final = (
+    LETTERS,
+    FAMILIES,
+    SHOW_LETTER,
+    RETRY_LETTERS,
+    DISMISS_LETTERS,
+    post("/dead-letter/{id}/retry", _RETRY_ONE, "Retry a dead letter.", ONE, START, PATCH, PREVIEW),
+    post("/dead-letter/{id}/dismiss", _DISMISS_ONE, "Dismiss a dead letter.", ONE, NOTES, PREVIEW),
+)
+
+# ── the engine
+_COMPONENT: Final = in_path("component", "component", "a component's name", kind=Kind.TEXT)
+_ACTION: Final = in_path("id", "action", "the action's id")
+_NOW: Final = said("now", Kind.FLAG, "do not wait for running stages", default=False)
+_FORCE: Final = said("force", Kind.FLAG, "also what is known to run, which is ended first", default=False)
+_SINCE: Final = asked("since", Kind.WHOLE, "those after this id alone, oldest first")
+_WAIT: Final = asked("wait", Kind.SECONDS, "how long to wait for the first", default=0, most=LONGEST_WAIT)
+
+STATUS = get("/status", Operations.status, "Show the engine at a glance.", lane=Lane.PROBE)
+HEALTH = get("/health", Operations.health, "Check every component.", lane=Lane.PROBE)
+LIVE = get("/health/live", Operations.live, "Say whether the engine is alive.", lane=Lane.PROBE)
+READY = get("/health/ready", Operations.ready, "Say whether the engine takes work.", lane=Lane.PROBE)
+COMPONENT_HEALTH = get("/health/{component}", Operations.health, "Check one component.", _COMPONENT, lane=Lane.PROBE)
+PAUSE = post("/pause", Operations.pause, "Stop claiming jobs.")
+RESUME = post("/resume", Operations.resume, "Claim jobs again.")
+SHUTDOWN = replace(post("/shutdown", Operations.shutdown, "Stop the engine.", _NOW), status=202)
+
+SCAN = post("/recovery/scan", Operations.scan, "Look for interrupted and stalled jobs now.", PREVIEW, _FORCE)
+RECOVERY = get("/recovery/status", Operations.recovery, "Show what recovery has to do, and did last.")
+EVENTS = get("/events", Operations.events, "List the journal, newest first.", *ASKING, _SINCE)
+FOLLOW = get(
+    "/events/follow",
+    Operations.follow,
+    "Wait for events after an id.",
+    replace(_SINCE, required=True),
+    _WAIT,
+    lane=Lane.FOLLOW,
+)
+ACTIONS = get("/actions", Operations.actions, "List the operators' acts, newest first.", *ASKING)
+UNDO = post("/actions/{id}/undo", Operations.undo, "Undo an act.", _ACTION)
+UNDO_NEWEST = post("/actions/undo", Operations.undo, "Undo the newest act that can be undone.")
+
+PIPELINES = get("/pipelines", in_parts(Operations.pipelines), "List the pipelines.", *PART)
+QUEUES = get("/queues", in_parts(Operations.queues), "List the queues.", *PART)
+PAUSE_QUEUE = post("/queues/{name}/pause", Operations.pause_queue, "Claim no jobs of a queue.", NAME)
+RESUME_QUEUE = post("/queues/{name}/resume", Operations.resume_queue, "Claim jobs of a queue again.", NAME)
+DUTIES = get("/duties", in_parts(Operations.duties), "List the engine's duties.", *PART)
+RUN_DUTY = post("/duties/{name}/run", Operations.run_duty, "Run a duty now.", NAME)
+VERIFY = get("/verify", Operations.verify, "Check that everything kept is whole.")
+
+_ENGINE_ROUTES: Final = (
+    STATUS,
+    HEALTH,
+    LIVE,
+    READY,
+    COMPONENT_HEALTH,
+    PAUSE,
+    RESUME,
+    SHUTDOWN,
+    SCAN,
+    RECOVERY,
+    EVENTS,
+    FOLLOW,
+    ACTIONS,
+    UNDO,
+    UNDO_NEWEST,
+    PIPELINES,
+    QUEUES,
+    PAUSE_QUEUE,
+    RESUME_QUEUE,
+    DUTIES,
+    RUN_DUTY,
+    VERIFY,
+)
+
+
+def _by_path(route: Route[Any]) -> tuple[str, str]:
+    # A letter sorts before a brace: /health/live is tried before /health/{component}.
+    return route.path, route.method
+
+
+ROUTES: Final[tuple[Route[Any], ...]] = tuple(sorted((*_JOB_ROUTES, *_LETTER_ROUTES, *_ENGINE_ROUTES), key=_by_path))

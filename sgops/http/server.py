@@ -1,0 +1,142 @@
+"""The engine's HTTP face: one thread, a unix socket, and TCP when it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from math import ceil
+from pathlib import Path
+from socket import socket
+from typing import Final, cast
+
+from uvicorn import Config, Server
+
+import sgops
+from sgops.core.errors import ConfigError, SgopsError
+from sgops.http.app import build
+from sgops.http.connection import Connection
+from sgops.http.desk import Desk
+from sgops.http.guard import App, Guard
+from sgops.http.limits import Limits
+from sgops.http.sockets import UnixListener, tcp_listener
+from sgops.ports import Operations
+
+_START_SECONDS: Final = 10
+_LARGEST_HEADERS: Final = 32 * 1024
+
+
+class AdminServer:
+    """Serve one Operations; made and started by the one who holds the engine lock."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        *,
+        socket_path: Path,
+        listen: str | None = None,
+        token: str | None = None,
+        hosts: Sequence[str] = (),
+        is_ready: Callable[[], bool] = lambda: True,
+        limits: Limits | None = None,
+    ) -> None:
+        if listen and not _is_fit(token):
+            raise ConfigError("api.listen needs a token of printable characters", hint="sgops token rotate")
+        limits = limits or Limits()
+        self._desk = Desk(operations, is_ready, limits)
+        self._server = _Uvicorn(Guard(build(self._desk), hosts=hosts, token=token, limits=limits), limits)
+        self._socket_path = socket_path
+        self._listen = listen
+        self._thread = threading.Thread(target=self._serve, name="sgops-http", daemon=True)
+        self._unix: UnixListener | None = None
+        self._tcp: socket | None = None
+        self._failure: BaseException | None = None
+        self.address: tuple[str, int] | None = None  # where TCP is answered
+
+    def start(self) -> None:
+        """Bind, and return when questions are answered."""
+        if self._listen:
+            self._tcp = tcp_listener(self._listen)
+            self.address = self._tcp.getsockname()[:2]
+        try:
+            self._unix = UnixListener(self._socket_path)
+            self._begin()
+        except BaseException:
+            self._let_go()
+            raise
+
+    def stop(self, deadline: float) -> None:
+        """Take no more questions, give those being answered so many seconds, and send followers home."""
+        if self._unix is None:
+            return
+        self._unix.remove()
+        self._server.end(self._desk.close, deadline)
+        self._thread.join(deadline + 1)
+
+    def _begin(self) -> None:
+        self._thread.start()
+        self._server.begun.wait(_START_SECONDS)
+        if self._failure is not None or not self._server.started:
+            raise SgopsError(f"the HTTP server did not start in {_START_SECONDS} s") from self._failure
+
+    def _serve(self) -> None:
+        try:
+            self._server.run(sockets=[each for each in (self._unix and self._unix.socket, self._tcp) if each])
+        except BaseException as error:  # noqa: BLE001 - told to the thread that waits for the start
+            self._failure = error
+        finally:
+            self._server.begun.set()
+
+    def _let_go(self) -> None:
+        if self._tcp is not None:
+            self._tcp.close()
+        if self._unix is not None:
+            self._unix.socket.close()
+            self._unix.remove()
+
+
+def _is_fit(token: str | None) -> bool:
+    # It stands in a header: a space or a control byte would end it there.
+    return bool(token) and token is not None and token.isascii() and token.isprintable() and " " not in token
+
+
+class _Uvicorn(Server):
+    """Uvicorn as a guest in a thread of ours: it binds nothing, logs nothing and handles no signal."""
+
+    def __init__(self, app: App, limits: Limits) -> None:
+        super().__init__(_config(app, limits))
+        self.begun = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+        self.begun.set()
+
+    def end(self, close: Callable[[], None], deadline: float) -> None:
+        """Close on the loop, then let what runs have so many seconds; called from another thread."""
+        self.config.timeout_graceful_shutdown = ceil(deadline)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(close)
+        self.should_exit = True
+
+
+def _config(app: App, limits: Limits) -> Config:
+    connection = cast("type[Connection]", type("LimitedConnection", (Connection,), {"limits": limits}))
+    return Config(
+        app,
+        http=connection,
+        ws="none",
+        loop="asyncio",
+        interface="asgi3",
+        lifespan="off",
+        # Uvicorn's warnings would go to stderr, under the terminal's screens.
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        headers=[("Sgops-Version", sgops.__version__), ("Cache-Control", "no-store")],
+        timeout_keep_alive=limits.idle_seconds,
+        h11_max_incomplete_event_size=_LARGEST_HEADERS,
+    )
