@@ -66,5 +66,6 @@ def is_taken(error: BaseException) -> bool:
 
 
 def _kind(error: BaseException) -> int | None:
-    code: int | None = getattr(error, "sqlite_errorcode", None)
+    # Peewee raises errors of its own and keeps SQLite's in `orig`.
+    code: int | None = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
     return None if code is None else code & _KIND

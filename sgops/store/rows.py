@@ -153,7 +153,7 @@ def job_from(row: Row) -> Job:
 def failure_from(row: Row) -> LastFailure | None:
     """Read the four columns of a job's newest failure."""
     type_, reason, stage, at = row
-    return None if type_ is None else LastFailure(type=type_, reason=reason, stage=stage, at=from_ms(at))
+    return None if type_ is None else LastFailure(type=type_, reason=reason or "", stage=stage or "", at=from_ms(at))
 
 
 def checkpoint_from(row: Row) -> Checkpoint:
@@ -198,7 +198,7 @@ def inputs_from(job: int, numbers: str | None) -> tuple[int, ...]:
 
 def inputs_text(inputs: tuple[int, ...]) -> str | None:
     """Write the numbers of a checkpoint's inputs."""
-    return ",".join([str(id & NUMBER_MASK) for id in inputs]) if inputs else None
+    return ",".join([str(known & NUMBER_MASK) for known in inputs]) if inputs else None
 
 
 def attempt_from(row: Row) -> Attempt:

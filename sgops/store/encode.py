@@ -1,0 +1,199 @@
+"""How a record becomes the values of a statement.
+
+The driver takes numbers and plain strings as they are, but looks for an adapter at every None, every enum and every
+`bytes`, which costs more than the row: so what is absent goes as 0, -1 or an empty string (the statement turns it into
+NULL), and bytes go as a bytearray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+import orjson
+
+from sgops.core.checkpoint import NUMBER_BITS, Checkpoint
+from sgops.core.events import EVENT_CODES, Event
+from sgops.core.job import Asked, Attempt, HeldFor, Job, JobState, Progress, WaitingFor
+from sgops.core.units import to_ms
+from sgops.core.values import Json, as_plain
+from sgops.ports import Captured, LedgerEntry
+from sgops.store.documents import pack_lines
+from sgops.store.driver import Connection
+from sgops.store.rows import CODEC_CODES, OUTCOME_CODES, STATUS_CODES, TRIGGER_CODES, inputs_text
+
+Values: TypeAlias = tuple[Any, ...]
+
+ABSENT: Final = -1
+STATE_TEXT: Final = {state: str(state.value) for state in JobState}
+
+_ASKED_TEXT: Final = {asked: str(asked.value) for asked in Asked}
+_WAITING_TEXT: Final[dict[WaitingFor | None, str]] = {None: "", **{why: str(why.value) for why in WaitingFor}}
+_HELD_TEXT: Final[dict[HeldFor | None, str]] = {None: "", **{why: str(why.value) for why in HeldFor}}
+_FROM_TEXT: Final[dict[JobState | None, str]] = {None: "", **{state: str(state.value) for state in JobState}}
+_NO_FAILURE: Final = ("", "", "", 0)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_NOTHING: Final = timedelta(0)
+
+# The rows of a move share a few instants.
+stamp: Final = lru_cache(maxsize=1024)(to_ms)
+
+
+class Definitions(dict[str, int]):
+    """The numbers that stand for the hashes of definitions in a file; a new hash gets one when it is asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __missing__(self, digest: str) -> int:
+        self._connection.execute("INSERT INTO definition (hash) VALUES (?) ON CONFLICT DO NOTHING", (digest,))
+        row = self._connection.execute("SELECT id FROM definition WHERE hash = ?", (digest,)).fetchone()
+        self[digest] = row[0]
+        return int(row[0])
+
+
+def advance_values(before: Job, after: Job, definitions: Definitions) -> Values:
+    """Give what may change while a job goes on running, and the row it is changed in."""
+    return (
+        before.id,
+        before.fence,
+        before.seq,
+        after.run,
+        after.run_from,
+        1 if after.run_only else 0,
+        after.stage,
+        definitions[after.definition],
+        _ASKED_TEXT[after.asked],
+        after.fence,
+        after.seq,
+        after.checkpoints,
+        after.attempts,
+        after.attempt,
+        after.tries,
+        after.grants,
+        *_failure_values(after),
+        stamp(after.attempt_started_at) if after.attempt_started_at else 0,
+        after.snoozed // _MILLISECOND if after.snoozed else 0,
+    )
+
+
+def move_values(before: Job, after: Job, definitions: Definitions) -> Values:
+    """Give everything a move can change, and the row it is changed in."""
+    return (
+        STATE_TEXT[before.state],
+        *advance_values(before, after, definitions),
+        STATE_TEXT[after.state],
+        stamp(after.since),
+        stamp(after.due_at) if after.due_at else 0,
+        _WAITING_TEXT[after.waiting_for],
+        _HELD_TEXT[after.held_for],
+        _FROM_TEXT[after.held_from],
+        after.crash_count,
+        after.letter or 0,
+        stamp(after.started_at) if after.started_at else 0,
+        stamp(after.finished_at) if after.finished_at else 0,
+        after.held // _MILLISECOND if after.held else 0,
+    )
+
+
+def checkpoint_values(row: Checkpoint, definitions: Definitions) -> Values:
+    """Give the columns of a checkpoint."""
+    payload = row.payload
+    return (
+        (row.job << NUMBER_BITS) | row.number,
+        row.run,
+        row.stage,
+        STATUS_CODES[row.status],
+        TRIGGER_CODES[row.trigger],
+        definitions[row.definition],
+        inputs_text(row.inputs) or "",
+        CODEC_CODES[payload.codec],
+        bytearray(payload.stored),
+        payload.raw_size,
+        row.facts,
+        row.retry_count,
+        row.last_error or "",
+        max(row.duration // _MILLISECOND, 0) if row.duration is not None else ABSENT,
+        row.format,
+        bytearray(row.digest),
+        stamp(row.created_at),
+    )
+
+
+def attempt_values(row: Attempt) -> Values:
+    """Give the columns of an attempt that has ended."""
+    return (
+        (row.job << NUMBER_BITS) | row.index,
+        row.run,
+        row.stage,
+        row.number,
+        row.fence,
+        OUTCOME_CODES[row.outcome],
+        stamp(row.started_at),
+        stamp(row.finished_at),
+        row.failure_type or "",
+        row.reason or "",
+        row.traceback or "",
+        stamp(row.next_retry_at) if row.next_retry_at else 0,
+    )
+
+
+def event_values(event: Event) -> Values:
+    """Give the columns of an event; its id is the next."""
+    return (
+        event.job or 0,
+        event.seq,
+        stamp(event.at),
+        EVENT_CODES[event.type],
+        event.batch or 0,
+        event.stage or "",
+        event.attempt or 0,
+        json_text(event.details) if event.details else "",
+    )
+
+
+def ledger_values(entry: LedgerEntry) -> Values:
+    """Give the columns of an item's or step's record, and the token it is written under."""
+    return (
+        entry.job,
+        entry.fence,
+        entry.run,
+        entry.stage,
+        entry.kind,
+        entry.key,
+        bytearray(entry.input_hash),
+        entry.state,
+        entry.attempts,
+        bytearray(entry.result or b""),
+        entry.reason or "",
+        stamp(entry.at),
+    )
+
+
+def pulse_values(job: int, fence: int, seen: datetime, progress: Progress | None) -> Values:
+    """Give the columns of a sign of life."""
+    if progress is None:
+        return (job, fence, stamp(seen), ABSENT, ABSENT, "")
+    total = ABSENT if progress.total is None else progress.total
+    return (job, fence, stamp(seen), progress.done, total, progress.message)
+
+
+def log_values(captured: Captured) -> Values:
+    """Give the columns of what an attempt printed."""
+    number = (captured.job << NUMBER_BITS) | captured.index
+    return (number, captured.stage, captured.attempt, pack_lines(captured.lines), captured.dropped)
+
+
+def json_text(value: Json | Mapping[str, Json]) -> str:
+    """Write a small value as JSON."""
+    return orjson.dumps(value, default=as_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _failure_values(job: Job) -> Values:
+    failure = job.failure
+    if failure is None:
+        return _NO_FAILURE
+    return (failure.type, failure.reason, failure.stage, stamp(failure.at))

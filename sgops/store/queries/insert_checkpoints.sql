@@ -1,0 +1,8 @@
+-- Append-only: an id that is there already is an error.
+INSERT INTO checkpoint (
+    id, run, stage, status, trigger, definition, inputs, codec, payload, raw_size, facts, retry_count, last_error,
+    duration_ms, format, digest, created_at
+)
+VALUES /*row*/(
+    ?, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, NULLIF(?, x''), ?, NULLIF(?, ''), ?, NULLIF(?, ''), NULLIF(?, -1), ?, ?, ?
+)/*row*/

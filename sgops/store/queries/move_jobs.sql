@@ -1,0 +1,49 @@
+-- A job changes its state: everything a move can change. Guarded like advance_jobs; the triggers keep the counters.
+UPDATE job SET
+    run = move.run,
+    run_from = move.run_from,
+    run_only = move.run_only,
+    stage = move.stage,
+    definition = move.definition,
+    asked = move.asked,
+    fence = move.fence,
+    seq = move.seq,
+    checkpoints = move.checkpoints,
+    attempts = move.attempts,
+    attempt = move.attempt,
+    tries = move.tries,
+    grants = move.grants,
+    failure_type = NULLIF(move.failure_type, ''),
+    failure_reason = NULLIF(move.failure_reason, ''),
+    failure_stage = NULLIF(move.failure_stage, ''),
+    failure_at = NULLIF(move.failure_at, 0),
+    attempt_started_at = NULLIF(move.attempt_started_at, 0),
+    snoozed_ms = move.snoozed_ms,
+    state = move.state,
+    since = move.since,
+    due_at = NULLIF(move.due_at, 0),
+    waiting_for = NULLIF(move.waiting_for, ''),
+    held_for = NULLIF(move.held_for, ''),
+    held_from = NULLIF(move.held_from, ''),
+    crash_count = move.crash_count,
+    letter = NULLIF(move.letter, 0),
+    started_at = NULLIF(move.started_at, 0),
+    finished_at = NULLIF(move.finished_at, 0),
+    held_ms = move.held_ms
+FROM (
+    WITH given (
+        old_state, id, old_fence, old_seq,
+        run, run_from, run_only, stage, definition, asked, fence, seq, checkpoints, attempts, attempt, tries, grants,
+        failure_type, failure_reason, failure_stage, failure_at, attempt_started_at, snoozed_ms,
+        state, since, due_at, waiting_for, held_for, held_from, crash_count, letter, started_at, finished_at, held_ms
+    ) AS (
+        VALUES /*row*/(
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+        )/*row*/
+    )
+    SELECT * FROM given
+) AS move
+WHERE job.id = move.id
+    AND job.state = move.old_state
+    AND job.fence = move.old_fence
+    AND job.seq = move.old_seq
