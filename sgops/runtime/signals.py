@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable
 from enum import IntEnum
-from queue import SimpleQueue
 from types import FrameType
 from typing import TypeAlias
 
@@ -26,9 +26,9 @@ class Stop(IntEnum):
 class Signals:
     """Own the process's stop signals: installed and restored by the main thread, obeyed on a thread of its own.
 
-    A signal handler interrupts the main thread anywhere, even inside a lock that it would need itself: so it only
-    puts the signal into a queue that may be interrupted, and the other thread calls `on_stop`, which must return at
-    once or the next signal is not heard.
+    Python runs a handler when the main thread gets to it, and a main thread that is just about to wait does not: the
+    signal would be obeyed when the wait is over. So the obeying thread is woken from below Python, by a byte in a pipe.
+    It calls `on_stop`, which must return at once, or the next signal is not heard.
     """
 
     def __init__(self, on_stop: Callable[[Stop], None], *, hangup: bool = False, on_error: OnError = log_error) -> None:
@@ -36,10 +36,14 @@ class Signals:
         self._on_error = on_error
         self._numbers = [signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hangup else [])]
         self._former: dict[signal.Signals, Handler] = {}
-        self._caught: SimpleQueue[int | None] = SimpleQueue()
+        self._former_fd = -1
+        self._reads = self._writes = -1
 
     def install(self) -> None:
-        threading.Thread(target=self._obey_all, name="sgops-signals", daemon=True).start()
+        self._reads, self._writes = os.pipe()
+        os.set_blocking(self._writes, False)
+        threading.Thread(target=self._obey_all, args=(self._reads,), name="sgops-signals", daemon=True).start()
+        self._former_fd = signal.set_wakeup_fd(self._writes, warn_on_full_buffer=False)
         for number in self._numbers:
             # Under nohup a hangup is ignored, and shall stay so.
             if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
@@ -48,22 +52,34 @@ class Signals:
 
     def restore(self) -> None:
         """Put back who was asked before."""
-        while self._former:
-            number, handler = self._former.popitem()
+        if self._writes < 0:
+            return
+        for number, handler in self._former.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        self._caught.put(None)
+        self._former.clear()
+        signal.set_wakeup_fd(self._former_fd)
+        os.close(self._writes)  # the thread reads the end of it
+        self._writes = -1
 
     def _catch(self, number: int, _frame: FrameType | None) -> None:
-        self._caught.put(number)
+        # An event loop has a pipe of its own, and takes ours out when it is given a handler: then the byte went there.
+        theirs = signal.set_wakeup_fd(self._writes, warn_on_full_buffer=False)
+        if theirs != self._writes:
+            signal.set_wakeup_fd(theirs, warn_on_full_buffer=False)
+            os.write(self._writes, bytes([number]))
 
-    def _obey_all(self) -> None:
+    def _obey_all(self, reads: int) -> None:
         level = 0
-        while (number := self._caught.get()) is not None:
+        while caught := os.read(reads, 1):
+            number = caught[0]
+            if number not in self._numbers:
+                continue
             # A terminal that closes sends both a hangup and what it sends anyway: that is no second wish.
             asked = max(level, Stop.GRACEFUL) if number == signal.SIGHUP else min(level + 1, Stop.NOW)
             if asked > level or asked == Stop.NOW:
                 level = asked
                 self._obey(Stop(level))
+        os.close(reads)
 
     def _obey(self, level: Stop) -> None:
         try:

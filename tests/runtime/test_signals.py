@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -122,6 +123,39 @@ def test_restore_puts_back_who_was_asked_before(install: Callable[..., Signals],
 
     assert asked == [signal.SIGTERM]
     assert heard.levels == []
+
+
+def test_an_event_loop_that_takes_the_wakeups_takes_no_signal_away(
+    install: Callable[..., Signals], heard: Heard
+) -> None:
+    reads, writes = os.pipe()
+    os.set_blocking(writes, False)
+
+    install()
+    former = signal.set_wakeup_fd(writes)
+    signal.raise_signal(signal.SIGTERM)
+    eventually(lambda: heard.levels)
+    theirs = signal.set_wakeup_fd(former)
+
+    assert heard.levels == [Stop.GRACEFUL]
+    assert theirs == writes
+    assert os.read(reads, 10) == bytes([signal.SIGTERM])
+    os.close(reads)
+    os.close(writes)
+
+
+def test_other_signals_are_none_of_its_business(install: Callable[..., Signals], heard: Heard) -> None:
+    others: list[int] = []
+    former = signal.signal(signal.SIGUSR1, lambda number, _: others.append(number))
+
+    install()
+    signal.raise_signal(signal.SIGUSR1)
+    signal.raise_signal(signal.SIGTERM)
+    eventually(lambda: heard.levels)
+    signal.signal(signal.SIGUSR1, former)
+
+    assert others == [signal.SIGUSR1]
+    assert heard.levels == [Stop.GRACEFUL]
 
 
 WAIT_FOR_A_STOP = """
