@@ -97,7 +97,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         on_fatal=outside.on_fatal,
         on_storage=partial(setattr, condition, "storage_problem"),
     )
-    reader = StoreReader(store)
+    reader = StoreReader(store.readers, clock)
     condition.last_stop = _last_stop(reader)
     parts = Parts(
         store=store,

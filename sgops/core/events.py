@@ -133,9 +133,14 @@ class Event:
     @property
     def level(self) -> str:
         """How loud the event is: debug, info, warning or error."""
-        return _LEVELS.get(self.type, "info")
+        return level_of(self.type)
 
     @property
     def component(self) -> str:
         """The part of the engine the event speaks of."""
         return self.type.partition(".")[0]
+
+
+def level_of(kind: EventType) -> str:
+    """Say how loud events of a type are."""
+    return _LEVELS.get(kind, "info")
