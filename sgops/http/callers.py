@@ -23,20 +23,20 @@ class Callers:
         self._limit = limit
         self._calls: SimpleQueue[_Call | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._open = 0
+        self._unfinished = 0  # a call that nobody waits for any more still holds its thread
+        self._lock = threading.Lock()
 
     async def call(self, work: Callable[[], T]) -> T:
         """Do the work on a thread and give what it gives; called from the loop alone."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._calls.put(lambda: _carry(work, answer, loop))
-        self._open += 1
-        if len(self._threads) < min(self._open, self._limit):
+        with self._lock:
+            self._unfinished += 1
+            needs_thread = len(self._threads) < min(self._unfinished, self._limit)
+        if needs_thread:
             self._add_thread()
-        try:
-            return await answer
-        finally:
-            self._open -= 1
+        self._calls.put(lambda: _carry(work, answer, loop))
+        return await answer
 
     def close(self) -> None:
         """Let each thread end when its call has ended."""
@@ -52,6 +52,8 @@ class Callers:
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
             call()
+            with self._lock:
+                self._unfinished -= 1
 
 
 def _carry(work: Callable[[], T], answer: asyncio.Future[T], loop: asyncio.AbstractEventLoop) -> None:

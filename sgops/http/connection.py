@@ -15,6 +15,7 @@ from sgops.http.answers import JSON_TYPE, refusal
 from sgops.http.errors import TooSlow
 from sgops.http.limits import Limits
 
+_GLANCE: Final = 0.05
 _numbers: Final = count(1)
 
 
@@ -32,7 +33,8 @@ class Connection(H11Protocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._stall: asyncio.TimerHandle | None = None
         self._watch_headers()
-        self._make_room()
+        # Not at once: what has been sent along with the connection shall be read before it counts as idle.
+        self.loop.call_later(_GLANCE, self._make_room)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_deadline()
@@ -109,5 +111,5 @@ class Connection(H11Protocol):
             connection.transport.close()
 
     def _oldest_idle(self) -> Iterator[Connection]:
-        mine = [other for other in self.connections if isinstance(other, Connection) and other is not self]
+        mine = [other for other in self.connections if isinstance(other, Connection)]
         return (other for other in sorted(mine, key=lambda other: other.number) if other.is_idle)

@@ -6,11 +6,12 @@ import asyncio
 import hmac
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any, Final, TypeAlias
 
 from sgops.core.errors import Busy, SgopsError
-from sgops.http.answers import JSON_TYPE, refusal
+from sgops.http.answers import JSON_TYPE, Answer, refusal
 from sgops.http.errors import BodyTooLarge, Forbidden, TooSlow, Unauthorized
 from sgops.http.limits import Limits
 from sgops.http.route import ROOT
@@ -34,12 +35,13 @@ class Guard:
         self._token = token.encode() if token else None
         self._limits = limits
         self._running = 0
+        self._lingering = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
             self._admit(scope)
         except SgopsError as error:
-            await _refuse(error, send)
+            await self._refuse(error, scope, receive, send)
             return
         self._running += 1
         try:
@@ -83,7 +85,7 @@ class Guard:
         try:
             body = await self._read(scope, receive)
         except SgopsError as error:
-            await _refuse(error, send)
+            await self._refuse(error, scope, receive, send)
             return
         if body is not None:
             # Routes are matched before escapes are read: a %2F never becomes a slash that nobody checked.
@@ -106,6 +108,25 @@ class Guard:
             raise TooSlow(f"the body did not come in {self._limits.body_seconds:g} s") from late
         return None
 
+    async def _refuse(self, error: SgopsError, scope: Message, receive: Receive, send: Send) -> None:
+        answer = refusal(error)
+        await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer)})
+        await send({"type": "http.response.body", "body": answer.body, "more_body": True})
+        if answer.status != 408 and _has_body(scope["headers"]) and self._lingering < self._limits.requests:
+            self._lingering += 1
+            try:
+                await self._linger(receive)
+            finally:
+                self._lingering -= 1
+        await send({"type": "http.response.body"})
+
+    async def _linger(self, receive: Receive) -> None:
+        """Let the body come for a moment: a connection that is closed before it takes the answer along."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.linger_seconds):
+                while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+                    pass
+
     def _too_large(self) -> BodyTooLarge:
         return BodyTooLarge(f"the body is over {self._limits.body:,} bytes", hint="send less at a time")
 
@@ -122,15 +143,17 @@ def _once(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-async def _refuse(error: SgopsError, send: Send) -> None:
-    answer = refusal(error)
+def _headers(answer: Answer) -> list[tuple[bytes, bytes]]:
     headers = [(b"content-type", JSON_TYPE.encode()), (b"content-length", str(len(answer.body)).encode())]
     if answer.status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
     if answer.status == 408:
         headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    return headers
+
+
+def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:
+    return _value(headers, b"content-length") not in {"", "0"} or bool(_values(headers, b"transfer-encoding"))
 
 
 def _values(headers: list[tuple[bytes, bytes]], wanted: bytes) -> list[str]:

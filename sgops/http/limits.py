@@ -16,9 +16,11 @@ class Limits:
     body: int = 1 << 20
     header_seconds: float = 5
     body_seconds: float = 30
+    linger_seconds: float = 1  # how long the body of a refused request may still come
     idle_seconds: int = 15
     stalled_seconds: float = 30  # how long a caller may leave its answer unread
     starting_seconds: float = 5  # how long a submit waits for recovery to end
+    look_seconds: float = 1  # how long one look for news lasts: a thread is free that soon after its listener has gone
     heartbeat_seconds: float = 15
     remembered_answers: int = 1000
     remembered_bytes: int = 8 << 20

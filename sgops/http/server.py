@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from math import ceil
 from pathlib import Path
 from socket import socket
 from typing import Final, cast
@@ -72,6 +71,7 @@ class AdminServer:
         self._unix.remove()
         self._server.end(self._desk.close, deadline)
         self._thread.join(deadline + 1)
+        self._unix = None
 
     def _begin(self) -> None:
         self._thread.start()
@@ -115,7 +115,7 @@ class _Uvicorn(Server):
 
     def end(self, close: Callable[[], None], deadline: float) -> None:
         """Close on the loop, then let what runs have so many seconds; called from another thread."""
-        self.config.timeout_graceful_shutdown = ceil(deadline)
+        self.config.timeout_graceful_shutdown = deadline  # type: ignore[assignment]  # asyncio takes parts of seconds
         if self._loop is not None:
             self._loop.call_soon_threadsafe(close)
         self.should_exit = True

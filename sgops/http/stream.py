@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import orjson
 from starlette.responses import StreamingResponse
@@ -22,9 +22,6 @@ from sgops.http.limits import Limits
 from sgops.ports import Asking, Operations
 
 T = TypeVar("T")
-
-# How long one look at the journal lasts at most: a thread is free that soon after its listener has gone.
-_LOOK: Final = 1.0
 
 
 class Followers:
@@ -83,7 +80,7 @@ class Followers:
             for event in page.items:
                 yield _frame(event)
                 since = event.id
-            silent = 0.0 if page.items else silent + _LOOK
+            silent = 0.0 if page.items else silent + self._limits.look_seconds
             if silent >= self._limits.heartbeat_seconds:
                 silent = 0.0
                 yield b": still here\n\n"
@@ -93,7 +90,7 @@ class Followers:
         return max((event.id for event in page.items), default=0)
 
     def _look(self, since: int) -> Page[EventView]:
-        return self._operations.follow(since, wait=_LOOK)
+        return self._operations.follow(since, wait=self._limits.look_seconds)
 
     async def _until_closing(self, work: Callable[[], T]) -> T:
         call = asyncio.ensure_future(self._callers.call(work))
