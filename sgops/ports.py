@@ -319,6 +319,8 @@ class Slots(Protocol):
 
     def set(self, index: int, job: int) -> None: ...
     def clear(self, index: int) -> None: ...
+    def set_alone(self, *, alone: bool) -> None:
+        """Say whether a suspect runs with nothing beside it."""
 
 
 class Feed(Protocol):

@@ -24,8 +24,9 @@ from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
 from sgops.runtime.pool import DaemonPool
 from sgops.runtime.ready import ReadyQueue, by_priority_then_age
+from sgops.runtime.ring import Ring
 from sgops.runtime.slots import Slots
-from sgops.runtime.streams import Ring, bind, unbind
+from sgops.runtime.streams import bind, unbind
 from sgops.runtime.timer import Timer
 from sgops.store.reader import StoreReader
 from sgops.store.sqlite_store import SqliteStore
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
     from sgops.ports import Clock, Dice
+    from sgops.ports import Ring as AnyRing
 
 _log = logging.getLogger("sgops")
 DATABASE = "sgops.db"
@@ -107,7 +109,8 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         bus=bus,
         settings=settings,
         catalog=catalog,
-        make_ring=partial(Ring, clock=clock),
+        make_ring=lambda on_output: Ring(clock, on_output=on_output),
+        listen=_listen,
         secrets=partial(_secret, settings, outside.env),
         temp_root=data_dir / "artifacts",
     )
@@ -119,7 +122,6 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         make_pool=lambda feed: DaemonPool(settings.engine.workers, feed, on_error=_report),
         timer=Timer(clock, on_error=_report),
         slots=slots or _NoSlots(),
-        listen=_listen,
         death=death,
     )
     engine = Engine(parts, machinery, condition)
@@ -135,6 +137,9 @@ class _NoSlots:
     def clear(self, index: int) -> None:
         """Note nothing."""
 
+    def set_alone(self, *, alone: bool) -> None:
+        """Note nothing."""
+
 
 def masker_of(settings: Settings, env: Mapping[str, str]) -> Masker:
     """Know the values that no output may show."""
@@ -145,7 +150,7 @@ def _publish(bus: Bus, batch: Sequence[tuple[int, Event]]) -> None:
     bus.publish([event for _, event in batch])
 
 
-def _listen(ring: Ring | None) -> None:
+def _listen(ring: AnyRing | None) -> None:
     """Let this thread's prints go to the attempt's ring, or to nobody's."""
     if ring is None:
         unbind()
@@ -169,10 +174,12 @@ def _death(data_dir: Path, condition: Condition, workers: int) -> tuple[Death, S
     """Learn from the slots of the engine before whom its death may be blamed on, and begin slots of our own."""
     path = data_dir / SLOTS
     died = condition.last_stop is not None and not condition.last_stop.clean
-    boot, jobs = Slots.read(path) if died else ("", [])
-    suspects = frozenset(jobs) if boot == condition.boot else frozenset()
-    slots = Slots(path, workers + _SPARE_SLOTS)
-    return Death(died=died, suspects=suspects, alone=len(suspects) == 1), slots
+    words = Slots.last_words(path) if died else None
+    slots = Slots(path, workers + _SPARE_SLOTS, boot_id=condition.boot)
+    if words is None or words.boot_id != condition.boot:
+        # After a power cut nobody can say who ran what, and nobody is to blame.
+        return Death(died=died), slots
+    return Death(died=died, suspects=frozenset(words.jobs), alone=words.alone), slots
 
 
 def _last_stop(reader: StoreReader) -> StopView | None:

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sgops.boot.assemble import LOCK, SOCKET, Assembled, Outside, assemble
+from sgops.boot.assemble import LOCK, SOCKET, Assembled, Outside, assemble, masker_of
 from sgops.boot.config import Loaded, load
 from sgops.boot.config_file import find_config
 from sgops.boot.pipelines import build_catalog
+from sgops.boot.token import token_of
 from sgops.core.errors import StorageFailed
 from sgops.engine.vitals import EngineState
 from sgops.runtime.lock import EngineLock
+from sgops.runtime.logs import Logs
 from sgops.runtime.signals import Signals
 from sgops.runtime.streams import capture
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sgops.engine.catalog import Catalog
+    from sgops.http.server import AdminServer
     from sgops.ports import Operations
 
 _SWITCH = 0.001
@@ -46,6 +49,7 @@ class Stay:
     config: Path | None = None
     data_dir: Path | None = None
     http: bool = False
+    log_to_stdout: bool = False
     on_ready: Callable[[Operations, Path], None] | None = None
     stop_when: Callable[[Operations], bool] | None = None
 
@@ -98,12 +102,16 @@ def _run_locked(stay: Stay, loaded: Loaded, folder: Path) -> int:
 
     assembled = assemble(loaded.settings, _catalog(loaded), Outside(on_fatal=on_fatal, env=os.environ), runs=True)
     box.append(assembled)
+    logs = _logs(stay, loaded)
+    assembled.bus.listen(logs.write)
+    logs.start()
     signals = Signals(lambda level: _signalled(assembled, level))
     signals.install()
     try:
         return _serve(stay, assembled, folder, fate)
     finally:
         signals.restore()
+        logs.stop(2.0)
 
 
 def _serve(stay: Stay, assembled: Assembled, folder: Path, fate: Fate) -> int:
@@ -142,19 +150,28 @@ def _wait(stay: Stay, assembled: Assembled) -> None:
             return
 
 
-def _server(stay: Stay, assembled: Assembled, folder: Path):  # noqa: ANN202 - http is imported only where it is served
+def _server(stay: Stay, assembled: Assembled, folder: Path) -> AdminServer:
+    # Only who serves pays for the web server.
     from sgops.http.server import AdminServer
 
     api = assembled.settings.api
     engine = assembled.engine
+    listen = api.listen if stay.http and api.listen else None
     return AdminServer(
         engine.operations,
         socket_path=folder / SOCKET,
-        listen=api.listen if stay.http and api.listen else None,
-        token=None,
+        listen=listen,
+        token=token_of(api.token, os.environ) if listen else None,
         hosts=api.hosts,
         is_ready=lambda: engine.condition.state is EngineState.READY,
     )
+
+
+def _logs(stay: Stay, loaded: Loaded) -> Logs:
+    """Write what happens to the log file, and to standard output where a service manager reads it."""
+    settings = loaded.settings
+    stream = sys.__stdout__ if stay.log_to_stdout else None
+    return Logs(masker_of(settings, os.environ), file=settings.log.file, stream=stream, level=settings.log.level)
 
 
 def _signalled(assembled: Assembled, level: int) -> None:

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
     from sgops.engine.runner import Runner
     from sgops.engine.settle import Settler
-    from sgops.ports import Ready, Unit
+    from sgops.ports import Ready, Slots, Unit
 
 
 class Dispatch:
     """The ready queue and everything in flight; a Feed for the pool and the Tower of the settler."""
 
-    def __init__(self, parts: Parts, ready: Ready[Flight], window: Window) -> None:
+    def __init__(self, parts: Parts, ready: Ready[Flight], window: Window, slots: Slots) -> None:
         self._parts = parts
+        self._slots = slots
         self._ready = ready
         self._window = window
         self._lock = threading.Lock()  # guards _flights, _claiming and _more
@@ -160,6 +161,8 @@ class Dispatch:
             self._settler.settle(flight, Interrupted(why=Interruption.SHUTDOWN))
 
     def _forget(self, flight: Flight) -> None:
+        if flight.job.crash_count > 1:
+            self._slots.set_alone(alone=False)
         with self._lock:
             if self._flights.get(flight.job.id) is flight:
                 del self._flights[flight.job.id]
@@ -217,6 +220,8 @@ class Dispatch:
             if error is None:
                 self._flights.update((flight.job.id, flight) for flight in fresh)
         if error is None and fresh:
+            if any(flight.job.crash_count > 1 for flight in fresh):
+                self._slots.set_alone(alone=True)
             self._ready.put_many(fresh)
         if error is None:
             self._claim_more()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sgops.core.job import Job
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
-    from sgops.ports import Feed, Pool, Ready, Ring, Slots, Timer, Unit
+    from sgops.ports import Feed, Pool, Ready, Slots, Timer, Unit
 
 _BATCH = 500
 _LAST_WORDS = 2.0
@@ -43,7 +43,6 @@ class Machinery:
     make_pool: Callable[[Feed], Pool]
     timer: Timer
     slots: Slots
-    listen: Callable[[Ring | None], None]
     death: Death
 
 
@@ -56,9 +55,9 @@ class Engine:
         self.condition = condition
         self.stopping = threading.Event()
         self.in_a_hurry = threading.Event()
-        self._dispatch = Dispatch(parts, machinery.ready, Window(parts.settings.engine.workers))
+        self._dispatch = Dispatch(parts, machinery.ready, Window(parts.settings.engine.workers), machinery.slots)
         self._settler = Settler(parts, self._dispatch)
-        self._runner = Runner(parts, self._settler, machinery.slots, listen=machinery.listen)
+        self._runner = Runner(parts, self._settler, machinery.slots)
         self._pool = machinery.make_pool(self._dispatch)
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)

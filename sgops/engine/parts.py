@@ -25,6 +25,7 @@ class Parts:
     bus: Bus
     settings: Settings
     catalog: Catalog
-    make_ring: Callable[[], Ring]
+    make_ring: Callable[[Callable[[], None]], Ring]
+    listen: Callable[[Ring | None], None]
     secrets: Callable[[str], str]
     temp_root: Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sgops.core.checkpoint import Payload, compress
@@ -18,22 +19,19 @@ from sgops.engine.recall import recall
 from sgops.engine.stage_context import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
     from sgops.engine.settle import Settler
-    from sgops.ports import Ring, Slots
+    from sgops.ports import Slots
 
 
 class Runner:
     """Runs flights on the threads of a pool."""
 
-    def __init__(self, parts: Parts, settler: Settler, slots: Slots, *, listen: Callable[[Ring | None], None]) -> None:
+    def __init__(self, parts: Parts, settler: Settler, slots: Slots) -> None:
         self._parts = parts
         self._settler = settler
         self._slots = slots
-        self._listen = listen
 
     def run(self, flight: Flight, worker: int) -> None:
         """Take one flight through its stage and settle what came of it."""
@@ -45,13 +43,17 @@ class Runner:
     def _open(self, flight: Flight, worker: int) -> None:
         clock = self._parts.clock
         flight.take(worker, clock.now(), clock.monotonic())
-        flight.ring = self._parts.make_ring()
-        self._listen(flight.ring)
+        # A line of output is a sign of life.
+        flight.ring = self._parts.make_ring(partial(self._sees, flight))
+        self._parts.listen(flight.ring)
         # Written before the stage's first line: if it kills the process, the file says who did it.
         self._slots.set(worker, flight.job.id)
 
+    def _sees(self, flight: Flight) -> None:
+        flight.seen = self._parts.clock.monotonic()
+
     def _close(self, flight: Flight, worker: int) -> None:
-        self._listen(None)
+        self._parts.listen(None)
         # A fenced flight's slot belongs to the thread that replaced this one.
         if flight.worker == worker:
             self._slots.clear(worker)

@@ -168,7 +168,14 @@ class Context:
 
     def _fan(self, pairs: list[tuple[str, Any]], do: Callable[[tuple[str, Any]], None], workers: int) -> None:
         _ = self._ledger  # opened here, on the stage's own thread
-        fan_out(pairs, do, threads=workers, name=f"sgops-item-{self.job_id}")
+        ring = self._flight.ring
+
+        def heard(pair: tuple[str, Any]) -> None:
+            # What an item prints on a thread of its own belongs to the attempt, too.
+            self._parts.listen(ring)
+            do(pair)
+
+        fan_out(pairs, do if workers <= 1 else heard, threads=workers, name=f"sgops-item-{self.job_id}")
 
     def _do_item(
         self, call: Callable[..., Any], results: dict[str, Any], failures: dict[str, str] | None, pair: tuple[str, Any]
