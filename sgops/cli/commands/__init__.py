@@ -1,0 +1,1 @@
+"""The verbs, a module or a few each; imported when they are invoked."""

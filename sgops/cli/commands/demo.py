@@ -1,0 +1,87 @@
+"""`sgops demo`: sample jobs in a folder of their own, watched until the last has ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import click
+
+from sgops.cli.commands.terminal import open_terminal
+from sgops.cli.exits import DONE
+from sgops.cli.options import Options
+from sgops.cli.reach import engine, running_engine
+from sgops.cli.session import Session
+from sgops.cli.showcase import Showcase
+from sgops.cli.verb import verb
+
+CONFIG: Final = """\
+# The playground of `sgops demo`. Remove this folder whenever you like.
+[engine]
+data_dir = "./data"
+pipelines = ["sgops.samples.story"]
+"""
+_GLANCE: Final = 0.05
+
+
+@verb("demo", examples=("sgops demo", "sgops demo --headless", "sgops --config sample_config.toml demo --headless"))
+@click.option("--headless", is_flag=True, help="Plain lines instead of the terminal.")
+@click.pass_obj
+def demo(session: Session, *, headless: bool) -> int:
+    """Run sample jobs: some fail, one for good.
+
+    They run in a folder of their own, unless --config says where.
+    """
+    session.options = options = _playground(session.options)
+    showcase = Showcase(session=session)
+    if not headless and sys.stdin.isatty() and sys.stdout.isatty():
+        return open_terminal(options, before=showcase.begin)
+    if options.attach or running_engine(options):
+        return _on_running_engine(options, showcase)
+    return _on_own_engine(options, showcase)
+
+
+def _playground(options: Options) -> Options:
+    """Choose the configuration that was named, or make one where nothing real can be touched."""
+    if options.config is not None or options.attach is not None:
+        return options
+    folder = options.data_dir or _data_home() / "sgops-demo"
+    config = folder / "sgops.toml"
+    if not config.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        config.write_text(CONFIG, encoding="utf-8")
+    return replace(options, config=config, data_dir=None)
+
+
+def _data_home() -> Path:
+    named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return named if named.is_absolute() else Path.home() / ".local" / "share"
+
+
+def _on_running_engine(options: Options, showcase: Showcase) -> int:
+    never = threading.Event()
+    with engine(options) as operations:
+        showcase.begin(operations)
+        while not showcase.step(operations):
+            never.wait(_GLANCE)
+    return DONE
+
+
+def _on_own_engine(options: Options, showcase: Showcase) -> int:
+    from sgops.boot.plant import Stay, run_engine
+
+    outcome = run_engine(
+        Stay(
+            config=options.config,
+            data_dir=options.data_dir,
+            on_ready=lambda operations, _folder: showcase.try_to_begin(operations),
+            stop_when=showcase.step,
+        )
+    )
+    if showcase.failed is not None:
+        raise showcase.failed
+    return outcome

@@ -1,0 +1,67 @@
+"""`sgops health`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final
+
+import click
+
+from sgops.cli.details import mark, short_json
+from sgops.cli.exits import DONE, FAILED
+from sgops.cli.session import Session
+from sgops.cli.verb import verb
+from sgops.core.errors import NoEngine
+from sgops.core.show import line
+from sgops.core.views import HealthComponent, HealthView
+from sgops.ports import Operations
+
+_PROBES: Final = MappingProxyType(
+    {
+        "live": lambda operations: operations.live(),
+        "ready": lambda operations: operations.ready(),
+    }
+)
+_UNHEALTHY: Final = "unhealthy"
+
+
+@verb("health", examples=("sgops health", "sgops health ready || echo not yet", "sgops health database --json"))
+@click.argument("what", required=False, metavar="[live|ready|COMPONENT]")
+@click.pass_obj
+def health(session: Session, what: str | None) -> int:
+    """Show whether all is well, part by part.
+
+    Exit code 0 when healthy or degraded, 1 when unhealthy, not live, or not ready.
+    """
+    probe = _PROBES.get(what or "")
+    view = _probed(session, probe) if probe else _looked_at(session, what)
+    if session.json:
+        session.answer(view)
+    else:
+        _show(session, view)
+    return FAILED if view.status == _UNHEALTHY else DONE
+
+
+def _probed(session: Session, probe: Callable[[Operations], HealthView]) -> HealthView:
+    """Ask the engine that runs: none is neither live nor ready."""
+    try:
+        with session.engine() as operations:
+            return probe(operations)
+    except NoEngine as error:
+        engine = HealthComponent(status=_UNHEALTHY, reason=error.message, checked_at=session.now)
+        return HealthView(status=_UNHEALTHY, checked_at=session.now, components={"engine": engine})
+
+
+def _looked_at(session: Session, component: str | None) -> HealthView:
+    with session.ask() as operations:
+        return operations.health(component)
+
+
+def _show(session: Session, view: HealthView) -> None:
+    session.say(mark(session, view.status))
+    width = max((len(name) for name in view.components), default=0)
+    for name, component in view.components.items():
+        figure = f"  {short_json(component.value, 60)}" if component.value is not None else ""
+        reason = f"  {line(component.reason)}" if component.reason else ""
+        session.say(f"  {line(name).ljust(width)}  {mark(session, component.status)}{figure}{reason}")

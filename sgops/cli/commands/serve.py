@@ -1,0 +1,60 @@
+"""`sgops serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sgops.cli.commands.config import loaded_by, verdict_on
+from sgops.cli.exits import CONFIG, DONE, FAILED
+from sgops.cli.session import Session
+from sgops.cli.verb import verb
+from sgops.cli.verdicts import show_verdict
+from sgops.core.errors import NoEngine
+from sgops.core.views import Check, Verdict
+from sgops.ports import Operations
+
+
+@verb("serve", examples=("sgops serve", "sgops --config sgops.toml serve", "sgops serve --check"))
+@click.option("--check", is_flag=True, help="Say whether it could start, or runs well, and end.")
+@click.pass_obj
+def serve(session: Session, *, check: bool) -> int:
+    """Run the engine without a screen, with the HTTP admin API.
+
+    Logs are JSON lines on standard output. Ctrl-C, SIGTERM or `sgops stop` end it in order: what runs is given a
+    while, and resumed at the next start.
+    """
+    if check:
+        return _check(session)
+    from sgops.boot.plant import Stay, run_engine
+
+    def tell(_operations: Operations, folder: Path) -> None:
+        session.talk(f"sgops is ready; its files are in {folder}")
+
+    options = session.options
+    return run_engine(
+        Stay(config=options.config, data_dir=options.data_dir, http=True, log_to_stdout=True, on_ready=tell)
+    )
+
+
+def _check(session: Session) -> int:
+    verdict = verdict_on(loaded_by(session.options))
+    engine = _engine(session)
+    show_verdict(session, Verdict(ok=verdict.ok and engine.ok, checks=(*verdict.checks, engine)))
+    if not verdict.ok:
+        return CONFIG
+    return DONE if engine.ok else FAILED
+
+
+def _engine(session: Session) -> Check:
+    """Ask the engine that runs whether it is ready; without one, open what it would open."""
+    try:
+        with session.engine() as operations:
+            ready = operations.ready()
+    except NoEngine:
+        with session.ask() as operations:
+            operations.status()
+        return Check(name="engine", ok=True, detail="none runs; it could start")
+    reasons = "; ".join(component.reason for component in ready.components.values() if component.reason)
+    return Check(name="engine", ok=ready.status != "unhealthy", detail=reasons or "runs and is ready")

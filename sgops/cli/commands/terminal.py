@@ -1,0 +1,66 @@
+"""Bare `sgops`: the terminal, over the engine that runs or one of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sgops.cli.exits import DONE
+from sgops.cli.options import Options
+from sgops.cli.reach import engine, running_engine
+from sgops.cli.session import Session
+from sgops.cli.verb import verb
+from sgops.core.errors import UsageError
+from sgops.ports import Operations
+
+
+@verb("terminal", examples=("sgops", "sgops --read-only", "sgops --attach http://127.0.0.1:8470 --token-file token"))
+@click.option("--read-only", is_flag=True, help="Look, and change nothing.")
+@click.pass_obj
+def terminal(session: Session, *, read_only: bool) -> int:
+    """Open the terminal.
+
+    It joins the engine that runs; without one it starts an engine in this process.
+    """
+    return open_terminal(session.options, read_only=read_only)
+
+
+def open_terminal(
+    options: Options, *, read_only: bool = False, before: Callable[[Operations], object] | None = None
+) -> int:
+    """Show the terminal until it is left; `before` may act on the engine first."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "the terminal needs a terminal",
+            hint="without one: sgops serve, sgops status, sgops jobs list; all commands: sgops --help",
+        )
+    if options.attach or running_engine(options):
+        with engine(options) as operations:
+            _show(operations, read_only=read_only, is_attached=True, before=before)
+        return DONE
+    return _with_own_engine(options, read_only=read_only, before=before)
+
+
+def _with_own_engine(options: Options, *, read_only: bool, before: Callable[[Operations], object] | None) -> int:
+    from sgops.boot.plant import Stay, run_engine
+
+    def show(operations: Operations, _folder: Path) -> None:
+        _show(operations, read_only=read_only, is_attached=False, before=before)
+
+    # The screen has the main thread; when it is left, so is the engine.
+    return run_engine(
+        Stay(config=options.config, data_dir=options.data_dir, on_ready=show, stop_when=lambda _operations: True)
+    )
+
+
+def _show(
+    operations: Operations, *, read_only: bool, is_attached: bool, before: Callable[[Operations], object] | None
+) -> None:
+    from sgops.tui.app import SgopsApp
+
+    if before is not None:
+        before(operations)
+    SgopsApp(operations, read_only=read_only, attached=is_attached).run()
