@@ -6,6 +6,7 @@ real implementation and, where tests need it, one fake.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -131,6 +132,7 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
     def monotonic(self) -> float: ...
     def boottime(self) -> float: ...
+    def wait(self, event: threading.Event, seconds: float) -> bool: ...
 
 
 class Dice(Protocol):
@@ -193,6 +195,9 @@ class Unit(Protocol):
 
     def unfinished(self, pipeline: str, unique_key: str) -> Job | None:
         """Give the job with that unique key that has not ended."""
+
+    def newest_unfinished(self, pipeline: str, params: bytes) -> Job | None:
+        """Give the newest job with these very parameters that has neither completed nor been cancelled."""
 
     def insert(self, jobs: Sequence[NewJob], now: datetime) -> list[Job]:
         """Write new jobs (queued, or waiting for their start) with their first event."""

@@ -99,7 +99,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         on_fatal=outside.on_fatal,
         on_storage=partial(setattr, condition, "storage_problem"),
     )
-    reader = StoreReader(store.readers, clock)
+    reader = StoreReader(store.reader_pool, clock)
     condition.last_stop = _last_stop(reader)
     parts = Parts(
         store=store,

@@ -7,18 +7,18 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sgops.core.errors import Refused, UsageError
+from sgops.core.errors import UsageError
 from sgops.core.params import bind
 from sgops.core.units import parse_time
 from sgops.core.values import words
 from sgops.core.views import Submitted
 from sgops.engine.payloads import encode
+from sgops.engine.resuming import go_on
 from sgops.ports import NewJob
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from sgops.core.job import Job
     from sgops.engine.catalog import Order
     from sgops.engine.parts import Parts
     from sgops.ports import Submission, Unit
@@ -55,6 +55,8 @@ def _check(submission: Submission) -> None:
         raise UsageError(f"priority must be from {_PRIORITIES[0]} to {_PRIORITIES[-1]}, not {submission.priority}")
     if submission.resume and submission.force_restart:
         raise UsageError("--resume and --force-restart exclude each other")
+    if _goes_on(submission) and submission.count > 1:
+        raise UsageError("--resume and --force-restart are for one job", hint="leave out --count")
 
 
 def _draft(parts: Parts, submission: Submission, order: Order) -> NewJob:
@@ -87,16 +89,26 @@ def _zone(name: str, now: datetime) -> tzinfo:
 
 
 def _write(unit: Unit, parts: Parts, submission: Submission, draft: NewJob, now: datetime) -> Submitted:
-    former = _existing(unit, submission, draft)
+    former = _existing(unit, parts, submission, draft, now)
     if former is not None:
-        return Submitted(ids=(former.id,), existing=True, note=f"job {former.id} has that unique key and has not ended")
+        return former
     if submission.batch is not None:
         draft = replace(draft, batch=unit.batch(submission.batch, draft.pipeline, now))
     drafts = [replace(draft, token=parts.dice.token()) for _ in range(submission.count)]
-    return Submitted(ids=tuple(job.id for job in unit.insert(drafts, now)))
+    note = "no unfinished job has these parameters: a new one was made" if _goes_on(submission) else ""
+    return Submitted(ids=tuple(job.id for job in unit.insert(drafts, now)), note=note)
 
 
-def _existing(unit: Unit, submission: Submission, draft: NewJob) -> Job | None:
-    if submission.resume or submission.force_restart:
-        raise Refused("--resume and --force-restart are decided before a job is made")
-    return unit.unfinished(draft.pipeline, draft.unique_key) if draft.unique_key is not None else None
+def _existing(unit: Unit, parts: Parts, submission: Submission, draft: NewJob, now: datetime) -> Submitted | None:
+    """Find the job that stands for the submission: one that is gone on with, or one with its unique key."""
+    if _goes_on(submission):
+        entry = parts.catalog.find(draft.pipeline)
+        return go_on(unit, entry, draft.params, now, restart=submission.force_restart)
+    former = unit.unfinished(draft.pipeline, draft.unique_key) if draft.unique_key is not None else None
+    if former is None:
+        return None
+    return Submitted(ids=(former.id,), existing=True, note=f"job {former.id} has that unique key and has not ended")
+
+
+def _goes_on(submission: Submission) -> bool:
+    return submission.resume or submission.force_restart

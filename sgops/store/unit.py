@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
+from typing import Any
 
 from peewee import SqliteDatabase
 
@@ -32,7 +33,7 @@ from sgops.store.rows import (
     job_from,
     letter_from,
 )
-from sgops.store.statements import named, one
+from sgops.store.statements import Rows, named, one
 
 
 class SqliteUnit:
@@ -62,6 +63,10 @@ class SqliteUnit:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         self._forget(0)
+
+    def probe(self) -> None:
+        """Write a row as it is."""
+        self._connection.execute("UPDATE identity SET token = token")
 
     @property
     def is_open(self) -> bool:
@@ -144,6 +149,10 @@ class SqliteUnit:
         found = self._select(named("unfinished_job"), {"pipeline": pipeline, "unique_key": unique_key})
         return found[0] if found else None
 
+    def newest_unfinished(self, pipeline: str, params: bytes) -> Job | None:
+        found = self._select(named("newest_unfinished"), {"pipeline": pipeline, "params": params.decode()})
+        return found[0] if found else None
+
     def insert(self, jobs: Sequence[NewJob], now: datetime) -> list[Job]:
         with self.all_or_nothing():
             made = insert_jobs(self._connection, jobs, now)
@@ -159,6 +168,10 @@ class SqliteUnit:
         written, told = self._applier.apply(transitions)
         self.told += told
         return written
+
+    def write_rows(self, statement: Rows, values: list[Any]) -> int:
+        """Execute a statement over many rows; give how many it touched."""
+        return statement.run(self._connection, values)[0]
 
     def set_params(self, job: int, params: bytes, words: str) -> None:
         replace_input(self._connection, job, params, words)

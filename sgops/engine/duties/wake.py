@@ -26,7 +26,7 @@ _STORE_EVERY = 30.0
 class Wake:
     """Releases what is due, keeps the timer aimed at the earliest, and notices when somebody sets the clock."""
 
-    name = "wake"
+    name = "due"
     every = timedelta(seconds=2)
 
     def __init__(self, parts: Parts, dispatch: Dispatch, timer: Timer) -> None:
