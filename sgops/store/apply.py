@@ -42,15 +42,16 @@ class Applier:
 
     def apply(self, moves: Sequence[Transition]) -> tuple[list[Transition], list[Told]]:
         """Write all moves, in their order, or raise; give them back as written, and their events with their ids."""
-        written: list[Transition] = []
+        written = list(moves)
         told: list[Told] = []
         for wave in waves(moves):
-            lettered = [self._with_letter(move) if move.letter else move for move in wave]
-            self._write_jobs(lettered)
-            self._write_rows(lettered)
-            self._answer_letters(lettered)
-            told += self.tell(event for move in lettered for event in move.events)
-            written += lettered
+            part = [self._with_letter(moves[place]) if moves[place].letter else moves[place] for place in wave]
+            self._write_jobs(part)
+            self._write_rows(part)
+            self._answer_letters(part)
+            told += self.tell(event for move in part for event in move.events)
+            for place, move in zip(wave, part, strict=True):
+                written[place] = move
         return written, told
 
     def tell(self, events: Iterable[Event]) -> list[Told]:
@@ -117,19 +118,19 @@ class Applier:
                 )
 
 
-def waves(moves: Sequence[Transition]) -> Iterator[list[Transition]]:
-    """Split moves so that none is in one wave with another of the same job: each is decided on the one before it."""
+def waves(moves: Sequence[Transition]) -> Iterator[Sequence[int]]:
+    """Give the places of moves so that no two of one job are together: each is decided on the one before it."""
     if len({move.before.id for move in moves}) == len(moves):
-        yield list(moves)
+        yield range(len(moves))
         return
-    by_turn: list[list[Transition]] = []
+    by_turn: list[list[int]] = []
     turns: dict[int, int] = {}
-    for move in moves:
+    for place, move in enumerate(moves):
         turn = turns.get(move.before.id, 0)
         turns[move.before.id] = turn + 1
         if turn == len(by_turn):
             by_turn.append([])
-        by_turn[turn].append(move)
+        by_turn[turn].append(place)
     yield from by_turn
 
 

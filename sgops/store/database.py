@@ -47,10 +47,10 @@ def open_writer(path: Path, durability: str = "full") -> SqliteDatabase:
         check_same_thread=False,
         cached_statements=driver.CACHED_STATEMENTS,
     )
-    with _explained(path):
+    with explained(path):
         database.connect()
     try:
-        with _explained(path):
+        with explained(path):
             connection = connection_of(database)
             _check_schema(connection, path)
             migrate(connection, path)
@@ -74,7 +74,7 @@ class ReaderPool:
         self._free: list[Connection] = []
         self._changed = threading.Condition()
         self._closed = False
-        with _explained(path):
+        with explained(path):
             for _ in range(size):
                 self._free.append(driver.connect_readonly(path, timeout=_BUSY_SECONDS))
         self._all = tuple(self._free)
@@ -89,7 +89,7 @@ class ReaderPool:
         """Lend a connection; whoever has it may begin a transaction to see one state, and must fetch everything."""
         connection = self._take()
         try:
-            with _explained(self._path):
+            with explained(self._path):
                 yield connection
         finally:
             self._give_back(connection)
@@ -169,7 +169,7 @@ def _check_schema(connection: Connection, path: Path) -> None:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite says into a sentence with a way out."""
     try:
         yield

@@ -65,6 +65,11 @@ def is_taken(error: BaseException) -> bool:
     return _kind(error) in _TAKEN
 
 
+def is_grave(error: BaseException) -> bool:
+    """Whether the trouble is the file's or the disk's, and not what was being written."""
+    return is_full(error) or is_lost(error) or is_damaged(error) or is_taken(error)
+
+
 def _kind(error: BaseException) -> int | None:
     # Peewee raises errors of its own and keeps SQLite's in `orig`.
     code: int | None = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)

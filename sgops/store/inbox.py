@@ -1,0 +1,121 @@
+"""What waits for the writer, and how much of it may."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Final
+
+from sgops.core.errors import StoreBusy, StoreError
+from sgops.core.job import Progress
+from sgops.store.encode import pulse_values
+from sgops.store.works import Signs, Work
+
+MOST_WORKS: Final = 10_000
+MOST_BYTES: Final = 64 * 1024 * 1024
+
+
+class Inbox:
+    """Works in the order of their arrival; `news` is set while the writer should look."""
+
+    def __init__(self, most_works: int = MOST_WORKS, most_bytes: int = MOST_BYTES) -> None:
+        self.news = threading.Event()
+        self._most_works = most_works
+        self._most_bytes = most_bytes
+        self._works: list[Work] = []
+        self._bytes = 0
+        self._closed = False
+        self._lock = threading.Lock()
+        self._room = threading.Condition(self._lock)
+
+    def __len__(self) -> int:
+        return len(self._works)
+
+    def put(self, work: Work) -> None:
+        """Take a work in, however many there are: it finishes something that has been begun."""
+        with self._lock:
+            is_in = self._add(work, len(self._works))
+        if not is_in:
+            work.fail(_closed())
+
+    def put_first(self, work: Work) -> None:
+        """Take a work in before all that waits."""
+        with self._lock:
+            is_in = self._add(work, 0)
+        if not is_in:
+            work.fail(_closed())
+
+    def put_if_room(self, work: Work) -> None:
+        """Take a work in, or refuse it: it begins something new."""
+        with self._lock:
+            if not self._has_room():
+                raise StoreBusy(
+                    f"{len(self._works):,} writes ({self._bytes >> 20} MiB) wait for the disk", hint="try again soon"
+                )
+        self.put(work)
+
+    def put_when_room(self, work: Work, seconds: float) -> None:
+        """Wait until a work can be taken in."""
+        with self._lock:
+            if not self._room.wait_for(lambda: self._has_room() or self._closed, seconds):
+                raise StoreBusy(f"the writer had no room for {seconds:g} s", hint="look at the disk")
+        self.put(work)
+
+    def take(self) -> list[Work]:
+        """Hand out everything."""
+        with self._lock:
+            self.news.clear()
+            works, self._works = self._works, []
+            self._bytes = 0
+            self._room.notify_all()
+            return works
+
+    def close(self) -> None:
+        """Take nothing in any more."""
+        with self._lock:
+            self._closed = True
+            self._room.notify_all()
+
+    def _add(self, work: Work, place: int) -> bool:
+        if self._closed:
+            return False
+        self._works.insert(place, work)
+        self._bytes += work.size
+        # Setting what is set costs as much as waking a thread.
+        if not self.news.is_set():
+            self.news.set()
+        return True
+
+    def _has_room(self) -> bool:
+        return len(self._works) < self._most_works and self._bytes < self._most_bytes
+
+
+def _closed() -> StoreError:
+    return StoreError("the store is closed: nothing more can be written", hint="the engine has stopped")
+
+
+class Notes:
+    """The newest sign of life of each job; only the last one counts, so they are gathered."""
+
+    def __init__(self) -> None:
+        self._newest: dict[int, tuple[int, datetime, Progress | None]] = {}
+        self._lock = threading.Lock()
+
+    def __bool__(self) -> bool:
+        return bool(self._newest)
+
+    def add(self, job: int, fence: int, seen: datetime, progress: Progress | None) -> bool:
+        """Keep a sign of life; say whether it is the first to be told."""
+        with self._lock:
+            is_first = not self._newest
+            former = self._newest.get(job)
+            if progress is None and former is not None and former[0] == fence:
+                progress = former[2]
+            self._newest[job] = (fence, seen, progress)
+            return is_first
+
+    def take(self) -> Signs:
+        """Hand out all of them."""
+        with self._lock:
+            newest, self._newest = self._newest, {}
+        return Signs([pulse_values(job, *sign) for job, sign in newest.items()])

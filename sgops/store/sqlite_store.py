@@ -1,0 +1,115 @@
+"""The writing side of the store, as the engine sees it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Self, TypeVar
+
+from sgops.core.errors import StoreError
+from sgops.core.job import Progress
+from sgops.core.transition import Transition
+from sgops.ports import Captured, LedgerEntry, Settled, Unit
+from sgops.store.apply import Told
+from sgops.store.database import ReaderPool, explained, open_writer
+from sgops.store.works import Answer, Entry, Errand, Output, Posting
+from sgops.store.writer import Listeners, Ticking, Writer
+
+T = TypeVar("T")
+
+_log = logging.getLogger("sgops.store")
+
+# A stage waits this long for room, and then for its record.
+_ROOM_SECONDS: Final = 30.0
+_RECORD_SECONDS: Final = 60.0
+
+
+class SqliteStore:
+    """Implement the port Store: hand over to the writer's thread, and wait where a caller must know.
+
+    `reader_pool` are the connections that the reading side shares; they are closed before the writer's.
+    """
+
+    def __init__(self, path: Path, readers: ReaderPool, writer: Writer, clock: Ticking) -> None:
+        self.path = path
+        self.reader_pool = readers
+        self._writer = writer
+        self._clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Ticking,
+        durability: str = "full",
+        on_events: Callable[[Sequence[Told]], None],
+        on_fatal: Callable[[BaseException], None],
+        on_storage: Callable[[str | None], None],
+    ) -> Self:
+        """Open the database, made or brought to today's schema if need be, and start the writer.
+
+        All three callbacks are called on the writer's thread and must only enqueue.
+        """
+        database = open_writer(path, durability)
+        readers = ReaderPool(path)
+        listeners = Listeners(on_events=on_events, on_fatal=on_fatal, on_storage=on_storage)
+        writer = Writer(database, path, clock, listeners)
+        writer.thread.start()
+        return cls(path, readers, writer, clock)
+
+    def post(self, transition: Transition, settled: Settled) -> None:
+        self._writer.inbox.put(Posting((transition,), settled))
+
+    def post_all(self, transitions: Sequence[Transition], settled: Settled) -> None:
+        self._writer.inbox.put(Posting(transitions, settled))
+
+    def perform(self, unit: Callable[[Unit], T], *, urgent: bool = False) -> T:
+        self._check_thread()
+        answer = Answer()
+        results: list[T] = []
+        errand = Errand(lambda given: results.append(unit(given)), answer.give, self._clock.monotonic())
+        if urgent:
+            self._writer.inbox.put_first(errand)
+        else:
+            self._writer.inbox.put_if_room(errand)
+        with explained(self.path):
+            answer.wait()
+        return results[0]
+
+    def later(self, unit: Callable[[Unit], object], done: Callable[[BaseException | None], None] | None = None) -> None:
+        self._writer.inbox.put(Errand(unit, done or _log_failure, self._clock.monotonic()))
+
+    def record(self, entry: LedgerEntry) -> None:
+        self._check_thread()
+        answer = Answer()
+        self._writer.inbox.put_when_room(Entry(entry, answer), _ROOM_SECONDS)
+        with explained(self.path):
+            answer.wait(_RECORD_SECONDS)
+
+    def note(self, job: int, fence: int, seen: datetime, progress: Progress | None) -> None:
+        if self._writer.notes.add(job, fence, seen, progress):
+            self._writer.inbox.news.set()
+
+    def keep(self, captured: Captured) -> None:
+        self._writer.inbox.put(Output(captured))
+
+    @property
+    def backlog(self) -> int:
+        return len(self._writer.inbox) + self._writer.held
+
+    def close(self, deadline: float) -> None:
+        self.reader_pool.close()
+        self._writer.stop(deadline)
+
+    def _check_thread(self) -> None:
+        if threading.current_thread() is self._writer.thread:
+            raise StoreError("the writer cannot wait for itself", hint="use later or post in a continuation")
+
+
+def _log_failure(error: BaseException | None) -> None:
+    if error is not None:
+        _log.error("a unit that nobody waits for failed: %s", error, exc_info=error)

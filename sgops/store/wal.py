@@ -1,0 +1,57 @@
+"""When what was committed moves from the WAL to the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sgops.store import driver
+from sgops.store.driver import Connection, SqliteError
+
+# A changed row costs about an eighth of a page of WAL where many are changed together: this is about 1,000 pages.
+ROWS: Final = 8_000
+# An idle engine gives back what a busy one has grown.
+LARGE: Final = 4 * 1024 * 1024
+
+
+class Wal:
+    """Move pages on the writer's own thread, in small portions: nobody else ever checkpoints."""
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        self._connection = connection
+        self._file = path.with_name(path.name + "-wal")
+        self._rows = 0
+        self._is_worth_truncating = True
+
+    def grew(self, rows: int) -> None:
+        """Take note of a commit; every now and then move what readers no longer need where it was."""
+        self._rows += rows
+        self._is_worth_truncating = True
+        if self._rows >= ROWS:
+            self._rows = 0
+            self._checkpoint("PASSIVE")
+
+    @property
+    def wants_quiet(self) -> bool:
+        """Whether there is something to be cut back when nothing happens for a while."""
+        return self._is_worth_truncating
+
+    def cut_back(self) -> None:
+        """Empty a large WAL; a reader in the middle of something is not waited for."""
+        self._is_worth_truncating = False
+        if not self._file.exists() or self._file.stat().st_size < LARGE:
+            return
+        timeout = self._connection.execute("PRAGMA busy_timeout").fetchone()[0]
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._checkpoint("TRUNCATE")
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {timeout}")
+
+    def _checkpoint(self, kind: str) -> None:
+        try:
+            self._connection.execute(f"PRAGMA wal_checkpoint({kind})").fetchone()
+        except SqliteError as error:
+            # Somebody reads: the next time will do.
+            if not driver.is_taken(error):
+                raise

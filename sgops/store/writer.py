@@ -1,0 +1,260 @@
+"""The one thread that writes: it gathers what waits, commits it together, and only then answers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, Protocol
+
+from peewee import SqliteDatabase
+
+from sgops.core.errors import StorageFailed
+from sgops.core.failpoints import failpoint
+from sgops.store import driver
+from sgops.store.apply import Told
+from sgops.store.database import connection_of
+from sgops.store.inbox import Inbox, Notes
+from sgops.store.unit import SqliteUnit
+from sgops.store.wal import Wal
+from sgops.store.works import Errand, Probe, Work, is_spent
+from sgops.store.writing import write_all
+
+_log = logging.getLogger("sgops.store")
+
+# Signs of life are written this often at most.
+_NOTE_SECONDS: Final = 0.5
+_QUIET_SECONDS: Final = 1.0
+_RETRY_SECONDS: Final = 1.0
+_PATIENCE_SECONDS: Final = 5.0
+_FOREVER: Final = 3600.0
+_HINT: Final = "free space on its disk; sgops health database"
+
+
+class Ticking(Protocol):
+    """What the writer needs of a clock."""
+
+    def monotonic(self) -> float: ...
+    def wait(self, event: threading.Event, seconds: float) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listeners:
+    """Who hears of commits, of the end, and of trouble that may pass (None: it has passed)."""
+
+    on_events: Callable[[Sequence[Told]], None]
+    on_fatal: Callable[[BaseException], None]
+    on_storage: Callable[[str | None], None]
+
+
+class Writer:
+    """Own the writing connection, from the first commit to the last."""
+
+    def __init__(self, database: SqliteDatabase, path: Path, clock: Ticking, listeners: Listeners) -> None:
+        self.inbox = Inbox()
+        self.notes = Notes()
+        self._database = database
+        self._path = path
+        self._clock = clock
+        self._listeners = listeners
+        self._unit = SqliteUnit(database)
+        self._wal = Wal(connection_of(database), path)
+        self._held: list[Work] = []
+        self._problem: str | None = None
+        self._fatal: StorageFailed | None = None
+        self._noted_at = clock.monotonic()
+        self._closing = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="sgops-writer", daemon=True)
+
+    @property
+    def held(self) -> int:
+        """How many works wait in memory for the disk to take them."""
+        return len(self._held)
+
+    def stop(self, deadline: float) -> None:
+        """Write what waits, and close the file."""
+        self._closing.set()
+        self.inbox.news.set()
+        self.thread.join(deadline)
+
+    # ── the loop ──
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._guarded(self._wait)
+            self._guarded(self._turn)
+        self._guarded(self._end)
+        self._guarded(self._close)
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            self._die(error)
+
+    def _wait(self) -> None:
+        if self._problem is not None:
+            # In steady steps, whatever arrives: a full disk is not asked more often.
+            self._clock.wait(self._closing, _RETRY_SECONDS)
+        elif not self._clock.wait(self.inbox.news, self._seconds_of_quiet()) and not self.notes:
+            self._tidy(self._wal.cut_back)
+
+    def _seconds_of_quiet(self) -> float:
+        if self.notes:
+            return max(self._noted_at + _NOTE_SECONDS - self._clock.monotonic(), 0)
+        return _QUIET_SECONDS if self._wal.wants_quiet else _FOREVER
+
+    def _turn(self) -> None:
+        """Write everything that waits."""
+        self._held += [*self.inbox.take(), *self._signs()]
+        if self._fatal is not None:
+            self._fail_held(self._fatal)
+        elif self._problem is not None:
+            self._try_again()
+        elif self._held:
+            self._write()
+
+    def _signs(self) -> list[Work]:
+        now = self._clock.monotonic()
+        if not self.notes or now < self._noted_at + _NOTE_SECONDS:
+            return []
+        self._noted_at = now
+        return [self.notes.take()]
+
+    def _end(self) -> None:
+        """Write the last things; what the disk does not take now is lost with this process, and said so."""
+        self.inbox.close()
+        self._turn()
+        self._fail_held(StorageFailed("the engine stopped before this could be written", hint=_HINT))
+
+    def _close(self) -> None:
+        self._unit.roll_back()
+        self._database.close()
+
+    # ── one commit ──
+    def _write(self) -> None:
+        """Write all that is held in one transaction; when that cannot be done, one at a time."""
+        error = self._commit(len(self._held))
+        if error is None:
+            return
+        self._drop_spent(error)
+        while self._held and not _is_in_the_way(error):
+            error = self._commit(1)
+
+    def _commit(self, count: int) -> Exception | None:
+        """Write the first works that are held, commit, answer; or give the error, and nothing of them is written."""
+        works = self._held[:count]
+        try:
+            failpoint("writer.begin")
+            self._unit.begin()
+            write_all(self._unit, works)
+            failpoint("writer.before_commit")
+            rows = self._unit.commit()
+        except Exception as error:
+            if driver.is_lost(error) or driver.is_damaged(error):
+                # Nobody knows what is in the file now: the end, and recovery decides at the next start.
+                raise
+            self._unit.roll_back()
+            self._look_at(works, error)
+            return error
+        failpoint("writer.after_commit")
+        self._answer(works, rows)
+        return None
+
+    def _look_at(self, works: Sequence[Work], error: Exception) -> None:
+        """Answer the error of a single work, unless the disk is in the way and it can be tried again."""
+        if len(works) > 1:
+            return
+        if _is_in_the_way(error):
+            self._tell_of(f"nothing can be written: {error}")
+        else:
+            del self._held[:1]
+            works[0].fail(error)
+
+    def _answer(self, works: Sequence[Work], rows: int) -> None:
+        told = self._unit.take_told()
+        if told:
+            # Before the continuations: whoever is answered may look for the event at once.
+            _call(self._listeners.on_events, told)
+        failpoint("writer.before_continuations")
+        del self._held[: len(works)]
+        for work in works:
+            work.acknowledge()
+        if rows:
+            self._tell_of(None)
+            self._tidy(partial(self._wal.grew, rows))
+
+    def _tidy(self, step: Callable[[], None]) -> None:
+        """Look after the WAL; a disk that is too full for that is trouble that may pass."""
+        try:
+            step()
+        except Exception as error:
+            if not driver.is_full(error):
+                raise
+            self._tell_of(f"nothing can be written: {error}")
+
+    # ── trouble ──
+    def _try_again(self) -> None:
+        """See with one work whether the disk takes something again."""
+        self._drop_impatient()
+        self._held = self._held or [Probe()]
+        error = self._commit(1)
+        if _is_in_the_way(error):
+            self._drop_spent(error)
+        elif self._held:
+            self._write()
+
+    def _drop_impatient(self) -> None:
+        """Send those away who would be kept waiting too long."""
+        before = self._clock.monotonic() - _PATIENCE_SECONDS
+        late = [work for work in self._held if isinstance(work, Errand) and work.asked_at <= before]
+        self._held = [work for work in self._held if work not in late]
+        _fail(late, StorageFailed(f"{self._path}: {self._problem}", hint=_HINT))
+
+    def _drop_spent(self, error: BaseException | None) -> None:
+        """Send those away who cannot be begun a second time."""
+        spent = [work for work in self._held if is_spent(work)]
+        self._held = [work for work in self._held if not is_spent(work)]
+        _fail(spent, StorageFailed(f"{self._path}: {error}; nothing of this was written", hint=_HINT))
+
+    def _fail_held(self, error: StorageFailed) -> None:
+        works, self._held = self._held, []
+        _fail(works, error)
+
+    def _tell_of(self, problem: str | None) -> None:
+        """Say that there is trouble, or that it has passed; once."""
+        if (problem is None) != (self._problem is None):
+            self._problem = problem
+            _call(self._listeners.on_storage, problem)
+
+    def _die(self, error: BaseException) -> None:
+        """Answer everybody that nobody knows what was written, now and from now on."""
+        _log.critical("the database cannot be written any more", exc_info=error)
+        is_first = self._fatal is None
+        self._fatal = StorageFailed(
+            f"{self._path}: {error}; what was being written may or may not be in the file",
+            hint="look at the disk; recovery decides at the next start",
+        )
+        self._held += self.inbox.take()
+        self._fail_held(self._fatal)
+        if is_first:
+            _call(self._listeners.on_fatal, error)
+
+
+def _is_in_the_way(error: BaseException | None) -> bool:
+    """Whether the same write may succeed later."""
+    return error is not None and (driver.is_full(error) or driver.is_taken(error))
+
+
+def _fail(works: Iterable[Work], error: StorageFailed) -> None:
+    for work in works:
+        work.fail(error)
+
+
+def _call(listener: Callable[..., object], *what: object) -> None:
+    try:
+        listener(*what)
+    except Exception:  # noqa: BLE001 - a listener that fails must not cost others their answers
+        _log.exception("a listener of the writer failed")
