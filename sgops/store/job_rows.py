@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
-from typing import Any
 
 import orjson
 
@@ -13,6 +11,7 @@ from sgops.core.units import from_ms, to_ms
 from sgops.core.views import AttemptView, ItemView, LogLine, Page
 from sgops.ports import Asking, LedgerEntry
 from sgops.store.database import ReaderPool
+from sgops.store.documents import unpack_lines
 from sgops.store.driver import Row
 from sgops.store.paging import cursor_of, key_of, limit_of, page_of
 from sgops.store.rows import ATTEMPT_SELECT, attempt_from, ids_of
@@ -83,7 +82,7 @@ class JobRows:
         first, last = ids_of(job)
         begin, skip = key_of(asking.after, int, int) or (first, 0)
         sql = """
-            SELECT id, stage, number, body, dropped
+            SELECT id, stage, number, body
             FROM attempt_log
             WHERE id BETWEEN ? AND ? AND (? IS NULL OR stage = ?) AND (? IS NULL OR number = ?)
             ORDER BY id
@@ -150,11 +149,7 @@ def _item_view(row: Row) -> ItemView:
 
 
 def _lines(row: Row) -> Iterator[LogLine]:
-    """Unpack what one attempt printed."""
-    log, stage, number, body, dropped = row
-    written: list[list[Any]] = orjson.loads(zlib.decompress(body))
-    for at, stream, text in written:
-        yield LogLine(at=from_ms(at), stream=stream, text=text, stage=stage, attempt=number, id=log)
-    if dropped and written:
-        note = f"({dropped} bytes in the middle were not kept)"
-        yield LogLine(at=from_ms(written[-1][0]), stream="log", text=note, stage=stage, attempt=number, id=log)
+    """Unpack what one attempt printed; where lines were left out, one of them says so."""
+    log, stage, number, body = row
+    for at, stream, text in unpack_lines(body):
+        yield LogLine(at=at, stream=stream, text=text, stage=stage, attempt=number, id=log)
