@@ -47,10 +47,22 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     return [
         Figure(axis="B: one-row commits/s", value=f"{commits:,.0f}"),
         Figure(axis="L: tightest five-stage loop, jobs/s", value=f"{loop:,.0f}"),
-        Figure(axis="five no-op stages, jobs/s", value=f"{rate:,.0f}", against=f"1/{loop / rate:.1f} of L", budget="1/8"),
-        Figure(axis="five 200 µs stages, jobs/s", value=f"{busy:,.0f}", against=f"{busy / alone:.0%} of alone", budget="70%"),
+        Figure(
+            axis="five no-op stages, jobs/s", value=f"{rate:,.0f}", against=f"1/{loop / rate:.1f} of L", budget="1/8"
+        ),
+        Figure(
+            axis="five 200 µs stages, jobs/s",
+            value=f"{busy:,.0f}",
+            against=f"{busy / alone:.0%} of alone",
+            budget="70%",
+        ),
         Figure(axis="bytes a finished job", value=f"{size:,.0f}", budget="3,500"),
-        Figure(axis="submit, one by one, jobs/s", value=f"{single:,.0f}", against=f"{single / commits:.2f} of B", budget="3,000"),
+        Figure(
+            axis="submit, one by one, jobs/s",
+            value=f"{single:,.0f}",
+            against=f"{single / commits:.2f} of B",
+            budget="3,000",
+        ),
         Figure(axis="submit, in bulk, jobs/s", value=f"{bulk:,.0f}", budget="50,000"),
         Figure(axis="submit to first stage, ms", value=_spread(starts), budget="2 / 10"),
         Figure(axis="retry lateness, ms", value=_spread(late), budget="5 / 20"),

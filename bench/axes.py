@@ -183,10 +183,9 @@ def _leave_running(folder: Path, jobs: int) -> None:
         wait_until_done(plant.engine.operations, jobs)
         plant.engine.stop()
     db = sqlite3.connect(folder / "sgops.db")
-    db.execute(
-        "UPDATE job SET state = 'running', stage = 's4', finished_at = NULL, attempt_started_at = started_at"
-    )
+    db.execute("UPDATE job SET state = 'running', stage = 's4', finished_at = NULL, attempt_started_at = started_at")
     db.execute("DELETE FROM checkpoint WHERE stage = 's4'")
+    db.execute("DELETE FROM attempt WHERE stage = 's4'")
     db.commit()
     db.close()
 
