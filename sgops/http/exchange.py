@@ -79,6 +79,9 @@ def exchange(address: Address, question: Question, token: str | None, timeout: f
         wire.request(question.method, question.target, body=question.body, headers=_headers(question, token))
         response = wire.getresponse()
         body = response.read()
+        if wire.was_cut:
+            # http.client takes headers that end too soon for whole ones.
+            raise TimeoutError
         return Reply(status=response.status, version=response.headers.get("Sgops-Version"), body=body)
 
 

@@ -126,10 +126,10 @@ def _shown(field: Field) -> object:
 def _responses(route: Route[Any], schemas: Schemas) -> dict[str, Any]:
     good = {"description": route.says, "content": {JSON_TYPE: _answer(route, schemas)}}
     errors: list[SgopsError] = [*_ALWAYS]
+    if route.method == "POST":
+        errors += [_MISSING, _REFUSED]
     if any(field.place is Place.PATH for field in route.takes):
         errors.append(_MISSING)
-    if route.method == "POST":
-        errors.append(_REFUSED)
     answers = {str(route.status): good, **_errors(errors)}
     if route.path == "/jobs" and route.method == "POST":
         answers["201"] = good

@@ -133,7 +133,7 @@ _EXAMPLES_OF_PLAIN: Final[Mapping[Any, object]] = types.MappingProxyType(
         float: 0.5,
         str: "text",
         type(None): None,
-        datetime: "2030-01-01T12:00:00Z",
+        datetime: "2030-01-01T12:00:00.000Z",
     }
 )
 

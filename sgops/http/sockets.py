@@ -41,12 +41,12 @@ class UnixListener:
         with reachable(path) as name:
             _clear(name, path)
             self.socket = _bound(name)
-            self._file = os.lstat(name).st_ino
+            self._file = _identity(name)
 
     def remove(self) -> None:
         """Take the socket's file away, if it is still this socket's."""
         with suppress(FileNotFoundError), reachable(self._path) as name:
-            if os.lstat(name).st_ino == self._file:
+            if _identity(name) == self._file:
                 Path(name).unlink()
 
 
@@ -75,6 +75,12 @@ def _host_and_port(address: str) -> tuple[str, int]:
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise ConfigError(f"api.listen: '{address}' is not HOST:PORT", hint='for example "127.0.0.1:8470"')
     return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _identity(name: str) -> tuple[int, int]:
+    # The number alone is given anew to the next file, a moment later.
+    found = os.lstat(name)
+    return found.st_ino, found.st_ctime_ns
 
 
 def _clear(name: str, path: Path) -> None:

@@ -1,0 +1,39 @@
+"""One connection carries one question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sgops.core.errors import Refused
+from sgops.http.exchange import Address, exchange
+from sgops.http.questions import Question
+from tests.support.faces import TOKEN, Faces
+
+STATUS = Question(method="GET", target="/v1/admin/status")
+
+
+def test_an_address_is_shown_as_it_was_written() -> None:
+    assert str(Address("http://127.0.0.1:8470")) == "http://127.0.0.1:8470"
+    assert str(Address(Path("data/sgops.sock"))) == "data/sgops.sock"
+
+
+@pytest.mark.parametrize("address", ["socket", "url"])
+def test_an_answer_comes_with_its_status_and_version(address: str, faces: Faces) -> None:
+    where = Address(faces.path if address == "socket" else faces.url)
+
+    reply = exchange(where, STATUS, TOKEN, 10)
+
+    assert reply.status == 200
+    assert reply.version
+    assert reply.body.startswith(b"{")
+
+
+def test_a_socket_of_another_account_is_refused_with_the_reason(tmp_path: Path) -> None:
+    locked = tmp_path / ("x" * 300)  # a name that no file can have stands for what the kernel refuses
+
+    with pytest.raises(Exception, match="x" * 300) as refused:
+        exchange(Address(locked), STATUS, None, 1)
+
+    assert not isinstance(refused.value, Refused)

@@ -1,0 +1,106 @@
+"""The table has a route for everything that can be asked."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+from sgops.http.acts import in_parts, on_one
+from sgops.http.client import RemoteOperations
+from sgops.http.fields import Place
+from sgops.http.routes import ROUTES
+from sgops.ports import Operations
+
+# What the interface promises, and an operation exists for.
+PROMISED = [
+    "GET /health",
+    "GET /health/live",
+    "GET /health/ready",
+    "GET /health/{component}",
+    "GET /dead-letter",
+    "GET /dead-letter/families",
+    "GET /dead-letter/{id}",
+    "POST /dead-letter/{id}/retry",
+    "POST /dead-letter/{id}/dismiss",
+    "POST /dead-letter/retry",
+    "POST /dead-letter/dismiss",
+    "POST /recovery/scan",
+    "GET /recovery/status",
+    "GET /jobs",
+    "GET /jobs/{id}",
+    "GET /jobs/{id}/checkpoints",
+    "GET /jobs/{id}/attempts",
+    "GET /jobs/{id}/events",
+    "GET /jobs/{id}/items",
+    "GET /jobs/{id}/logs",
+    "GET /jobs/{id}/why",
+    "POST /jobs",
+    "POST /jobs/{id}/cancel",
+    "POST /jobs/{id}/hold",
+    "POST /jobs/{id}/release",
+    "POST /jobs/{id}/retry",
+    "POST /jobs/{id}/rerun",
+    "POST /jobs/{id}/delete",
+    "GET /status",
+    "GET /pipelines",
+    "GET /queues",
+    "GET /duties",
+    "GET /actions",
+    "GET /verify",
+    "POST /queues/{name}/pause",
+    "POST /queues/{name}/resume",
+    "POST /duties/{name}/run",
+    "POST /actions/{id}/undo",
+    "POST /pause",
+    "POST /resume",
+    "POST /shutdown",
+    "GET /events",
+]
+
+OPERATIONS = {name for name, _ in inspect.getmembers(Operations, inspect.isfunction) if not name.startswith("_")}
+
+
+def test_every_promised_route_is_there() -> None:
+    rows = {f"{route.method} {route.path}" for route in ROUTES}
+
+    assert set(PROMISED) - rows == set()
+
+
+def test_every_operation_has_a_route() -> None:
+    wrapped = {in_parts.__name__, on_one.__name__, "events_of_job", "act"}
+
+    asked = {route.asks.__name__ for route in ROUTES} - wrapped
+    in_parts_of_lists = {"checkpoints", "attempts", "pipelines", "queues", "duties"}
+
+    assert asked | in_parts_of_lists == OPERATIONS
+
+
+def test_the_client_has_every_operation_with_the_ports_own_signature() -> None:
+    differing = [
+        name
+        for name in OPERATIONS
+        if inspect.signature(getattr(RemoteOperations, name)) != inspect.signature(getattr(Operations, name))
+    ]
+
+    assert differing == []
+
+
+def test_no_two_rows_are_one() -> None:
+    rows = [(route.method, route.path) for route in ROUTES]
+
+    assert len(rows) == len(set(rows))
+
+
+def test_a_row_takes_the_words_that_are_in_its_path() -> None:
+    for route in ROUTES:
+        in_path = [field.name for field in route.takes if field.place is Place.PATH]
+
+        assert re.findall(r"{(\w+)}", route.path) == in_path, route.path
+
+
+def test_a_row_that_only_asks_takes_no_body() -> None:
+    bodies = [
+        route.path for route in ROUTES for field in route.takes if (route.method, field.place) == ("GET", Place.BODY)
+    ]
+
+    assert bodies == []
