@@ -97,6 +97,10 @@ class ReaderPool:
     def close(self) -> None:
         """Close all connections, waiting for those that are lent; to be done before the writer's is closed."""
         with self._changed:
+            if self._closed:
+                return
+            if self._closed:
+                return
             self._closed = True
             self._changed.wait_for(lambda: len(self._free) == len(self._all), _BUSY_SECONDS)
             for connection in self._all:
