@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sgops.boot.assemble import LOCK, SOCKET, Assembled, Outside, assemble, masker_of
 from sgops.boot.config import Loaded, load
 from sgops.boot.config_file import find_config
+from sgops.boot.failpoints import arm_from
 from sgops.boot.pipelines import build_catalog
 from sgops.boot.token import token_of
 from sgops.core.errors import StorageFailed
@@ -73,6 +74,7 @@ def for_command(config: Path | None, data_dir: Path | None) -> Iterator[Operatio
 
 def run_engine(stay: Stay) -> int:
     """Run an engine until it is asked to stop; gives the exit code."""
+    arm_from(os.environ)
     loaded = settings_of(stay.config, stay.data_dir)
     folder = _prepared(loaded)
     lock = EngineLock(folder / LOCK)
