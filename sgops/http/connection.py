@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from http import HTTPStatus
 from itertools import count
 from typing import ClassVar, Final
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sgops.core.errors import SgopsError, UsageError
-from sgops.http.answers import JSON_TYPE, refusal
+from sgops.http.answers import JSON_TYPE, Answer, refusal
 from sgops.http.errors import TooSlow
 from sgops.http.limits import Limits
 
@@ -47,7 +47,7 @@ class Connection(H11Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.is_idle and (self.conn.trailing_data[0] or self.conn.their_state is h11.SEND_BODY):
+        if self.is_idle and (self.conn.trailing_data[0] or self._is_mid_body):
             # A request that was answered before it had ended must end soon, too.
             self._watch_headers()
 
@@ -70,6 +70,11 @@ class Connection(H11Protocol):
         # There is no cycle before the first request, whatever uvicorn's types say.
         return bool(getattr(self.cycle, "response_complete", True))
 
+    @property
+    def _is_mid_body(self) -> bool:
+        """Whether the body of a request that has its answer already still comes."""
+        return bool(getattr(self.cycle, "more_body", False))
+
     def _watch_headers(self) -> None:
         """Start the deadline for a request's headers when they have begun, end it when they are whole."""
         if not self.is_idle or self.transport.is_closing():
@@ -86,24 +91,27 @@ class Connection(H11Protocol):
         self._deadline = None
         if self.transport.is_closing() or not self.is_idle:
             return
-        if self.conn.our_state is h11.IDLE:
-            self._refuse(TooSlow(f"the request's headers did not come in {self.limits.header_seconds:g} s"))
-        else:
+        if self._is_mid_body:
             self.transport.abort()
+        else:
+            self._refuse(TooSlow(f"the request's headers did not come in {self.limits.header_seconds:g} s"))
 
     def _refuse(self, error: SgopsError) -> None:
         """Answer what never became a request, and close."""
-        answer = refusal(error)
+        if self.is_idle or not self.cycle.response_started:
+            self.transport.write(self._raw(refusal(error)))
+        self.transport.close()
+
+    def _raw(self, answer: Answer) -> bytes:
         headers = [
             *self.server_state.default_headers,
             (b"content-type", JSON_TYPE.encode()),
             (b"content-length", str(len(answer.body)).encode()),
             (b"connection", b"close"),
         ]
-        response = h11.Response(status_code=answer.status, headers=headers, reason=b"")
-        for event in (response, h11.Data(data=answer.body), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event))
-        self.transport.close()
+        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}".encode()]
+        lines += [name + b": " + value for name, value in headers]
+        return b"\r\n".join([*lines, b"", answer.body])
 
     def _make_room(self) -> None:
         surplus = len(self.connections) - self.limits.connections
