@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from sgops.core.events import Event
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
-    from sgops.ports import Clock, Dice
+    from sgops.ports import Clock, Dice, Feed, Pool, Store
     from sgops.ports import Ring as AnyRing
+    from sgops.ports import Timer as AnyTimer
 
 _log = logging.getLogger("sgops")
 DATABASE = "sgops.db"
@@ -83,6 +84,10 @@ class Outside:
     env: Mapping[str, str]
     clock: Clock = field(default_factory=SystemClock)
     dice: Dice = field(default_factory=SystemDice)
+    # What `sgops.testing` puts in the place of threads, of ticks, and between the engine and its store.
+    make_pool: Callable[[int, Feed], Pool] = lambda workers, feed: DaemonPool(workers, feed, on_error=_report)
+    make_timer: Callable[[Clock], AnyTimer] = lambda clock: Timer(clock, on_error=_report)
+    around: Callable[[Store], Store] = lambda store: store
 
 
 def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bool) -> Assembled:
@@ -102,7 +107,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     reader = StoreReader(store.reader_pool, clock)
     condition.last_stop = _last_stop(reader)
     parts = Parts(
-        store=store,
+        store=outside.around(store),
         reader=reader,
         clock=clock,
         dice=outside.dice,
@@ -119,8 +124,8 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
     machinery = Machinery(
         ready=ReadyQueue(by_priority_then_age),
-        make_pool=lambda feed: DaemonPool(settings.engine.workers, feed, on_error=_report),
-        timer=Timer(clock, on_error=_report),
+        make_pool=partial(outside.make_pool, settings.engine.workers),
+        timer=outside.make_timer(clock),
         slots=slots or _NoSlots(),
         death=death,
     )
