@@ -119,9 +119,7 @@ class Dispatch:
         return partial(self._run, self._runner, flight, worker)
 
     def _run(self, runner: Runner, flight: Flight, worker: int) -> None:
-        runner.run(flight, worker)
-        if flight.taken is not None:
-            self._window.saw(self._parts.clock.monotonic() - flight.taken)
+        self._window.saw(runner.run(flight, worker))
 
     # ── the Tower of the settler ──
     def went_on(self, flight: Flight) -> None:

@@ -33,21 +33,25 @@ class Runner:
         self._settler = settler
         self._slots = slots
 
-    def run(self, flight: Flight, worker: int) -> None:
-        """Take one flight through its stage and settle what came of it."""
-        self._open(flight, worker)
+    def run(self, flight: Flight, worker: int) -> float:
+        """Take one flight through its stage and settle what came of it; gives the seconds the stage took."""
+        began = self._open(flight, worker)
         outcome = self._attempt(flight)
+        spent = self._parts.clock.monotonic() - began
         self._close(flight, worker)
         self._settler.settle(flight, outcome)
+        return spent
 
-    def _open(self, flight: Flight, worker: int) -> None:
+    def _open(self, flight: Flight, worker: int) -> float:
         clock = self._parts.clock
-        flight.take(worker, clock.now(), clock.monotonic())
+        began = clock.monotonic()
+        flight.take(worker, clock.now(), began)
         # A line of output is a sign of life.
         flight.ring = self._parts.make_ring(partial(self._sees, flight))
         self._parts.listen(flight.ring)
         # Written before the stage's first line: if it kills the process, the file says who did it.
         self._slots.set(worker, flight.job.id)
+        return began
 
     def _sees(self, flight: Flight) -> None:
         flight.seen = self._parts.clock.monotonic()

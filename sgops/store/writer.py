@@ -28,6 +28,8 @@ _log = logging.getLogger("sgops.store")
 # Signs of life are written this often at most.
 _NOTE_SECONDS: Final = 0.5
 _QUIET_SECONDS: Final = 1.0
+_BREATH_SECONDS: Final = 0.001
+_MANY: Final = 8
 _RETRY_SECONDS: Final = 1.0
 _PATIENCE_SECONDS: Final = 5.0
 _FOREVER: Final = 3600.0
@@ -65,6 +67,7 @@ class Writer:
         self._held: list[Work] = []
         self._problem: str | None = None
         self._fatal: StorageFailed | None = None
+        self._is_busy = False
         self._noted_at = clock.monotonic()
         self._closing = threading.Event()
         self.thread = threading.Thread(target=self._run, name="sgops-writer", daemon=True)
@@ -100,6 +103,9 @@ class Writer:
             self._clock.wait(self._closing, _RETRY_SECONDS)
         elif not self._clock.wait(self.inbox.news, self._seconds_of_quiet()) and not self.notes:
             self._tidy(self._wal.cut_back)
+        elif self._is_busy:
+            # Many came together the last time: a breath, and a commit carries many again instead of the first few.
+            self._clock.wait(self._closing, _BREATH_SECONDS)
 
     def _seconds_of_quiet(self) -> float:
         if self.notes:
@@ -146,6 +152,7 @@ class Writer:
     def _commit(self, count: int) -> Exception | None:
         """Write the first works that are held, commit, answer; or give the error, and nothing of them is written."""
         works = self._held[:count]
+        self._is_busy = len(works) >= _MANY
         try:
             failpoint("writer.begin")
             self._unit.begin()
