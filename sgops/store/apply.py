@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from sgops.core.errors import Refused, StaleAttempt
 from sgops.core.events import Event
 from sgops.core.failpoints import failpoint
-from sgops.core.job import DeadLetter, JobState
+from sgops.core.job import DeadLetter
 from sgops.core.transition import Transition
 from sgops.store.driver import Connection, IntegrityError
 from sgops.store.encode import (
@@ -18,6 +18,7 @@ from sgops.store.encode import (
     attempt_values,
     checkpoint_values,
     event_values,
+    goes_on,
     move_values,
     stamp,
 )
@@ -71,7 +72,7 @@ class Applier:
         changing: list[Any] = []
         for move in moves:
             before, after = move.before, move.after
-            if before.state is JobState.RUNNING and after.state is JobState.RUNNING:
+            if goes_on(before, after):
                 going_on += advance_values(before, after, self.definitions)
             else:
                 changing += move_values(before, after, self.definitions)

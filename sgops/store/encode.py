@@ -1,8 +1,8 @@
 """How a record becomes the values of a statement.
 
 The driver takes numbers and plain strings as they are, but looks for an adapter at every None, every enum and every
-`bytes`, which costs more than the row: so what is absent goes as 0, -1 or an empty string (the statement turns it into
-NULL), and bytes go as a bytearray.
+`bytes`, which costs more than the row: so what is absent goes as 0 or, where 0 is a number like any other, as -1 (the
+statement turns it into NULL), and bytes go as a bytearray.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ ABSENT: Final = -1
 STATE_TEXT: Final = {state: str(state.value) for state in JobState}
 
 _ASKED_TEXT: Final = {asked: str(asked.value) for asked in Asked}
-_WAITING_TEXT: Final[dict[WaitingFor | None, str]] = {None: "", **{why: str(why.value) for why in WaitingFor}}
-_HELD_TEXT: Final[dict[HeldFor | None, str]] = {None: "", **{why: str(why.value) for why in HeldFor}}
-_FROM_TEXT: Final[dict[JobState | None, str]] = {None: "", **{state: str(state.value) for state in JobState}}
-_NO_FAILURE: Final = ("", "", "", 0)
+_WAITING_TEXT: Final[dict[WaitingFor | None, str | int]] = {None: 0, **{why: str(why.value) for why in WaitingFor}}
+_HELD_TEXT: Final[dict[HeldFor | None, str | int]] = {None: 0, **{why: str(why.value) for why in HeldFor}}
+_FROM_TEXT: Final[dict[JobState | None, str | int]] = {None: 0, **{state: str(state.value) for state in JobState}}
+_NO_FAILURE: Final = (0, 0, 0, 0)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _NOTHING: Final = timedelta(0)
 
@@ -55,15 +55,22 @@ class Definitions(dict[str, int]):
         return int(row[0])
 
 
+def goes_on(before: Job, after: Job) -> bool:
+    """Whether a move changes only what `advance_values` gives."""
+    return (
+        before.state is JobState.RUNNING
+        and after.state is JobState.RUNNING
+        and before.run == after.run
+        and before.failure is after.failure
+    )
+
+
 def advance_values(before: Job, after: Job, definitions: Definitions) -> Values:
-    """Give what may change while a job goes on running, and the row it is changed in."""
+    """Give what changes while a job goes on from stage to stage, and the row it is changed in."""
     return (
         before.id,
         before.fence,
         before.seq,
-        after.run,
-        after.run_from,
-        1 if after.run_only else 0,
         after.stage,
         definitions[after.definition],
         _ASKED_TEXT[after.asked],
@@ -74,7 +81,6 @@ def advance_values(before: Job, after: Job, definitions: Definitions) -> Values:
         after.attempt,
         after.tries,
         after.grants,
-        *_failure_values(after),
         stamp(after.attempt_started_at) if after.attempt_started_at else 0,
         after.snoozed // _MILLISECOND if after.snoozed else 0,
     )
@@ -85,6 +91,10 @@ def move_values(before: Job, after: Job, definitions: Definitions) -> Values:
     return (
         STATE_TEXT[before.state],
         *advance_values(before, after, definitions),
+        after.run,
+        after.run_from,
+        1 if after.run_only else 0,
+        *_failure_values(after),
         STATE_TEXT[after.state],
         stamp(after.since),
         stamp(after.due_at) if after.due_at else 0,
@@ -109,13 +119,13 @@ def checkpoint_values(row: Checkpoint, definitions: Definitions) -> Values:
         STATUS_CODES[row.status],
         TRIGGER_CODES[row.trigger],
         definitions[row.definition],
-        inputs_text(row.inputs) or "",
+        inputs_text(row.inputs) if row.inputs else 0,
         CODEC_CODES[payload.codec],
-        bytearray(payload.stored),
+        bytearray(payload.stored) if payload.stored else 0,
         payload.raw_size,
-        row.facts,
+        row.facts or 0,
         row.retry_count,
-        row.last_error or "",
+        row.last_error or 0,
         max(row.duration // _MILLISECOND, 0) if row.duration is not None else ABSENT,
         row.format,
         bytearray(row.digest),
@@ -134,9 +144,9 @@ def attempt_values(row: Attempt) -> Values:
         OUTCOME_CODES[row.outcome],
         stamp(row.started_at),
         stamp(row.finished_at),
-        row.failure_type or "",
-        row.reason or "",
-        row.traceback or "",
+        row.failure_type or 0,
+        row.reason or 0,
+        row.traceback or 0,
         stamp(row.next_retry_at) if row.next_retry_at else 0,
     )
 
@@ -149,9 +159,9 @@ def event_values(event: Event) -> Values:
         stamp(event.at),
         EVENT_CODES[event.type],
         event.batch or 0,
-        event.stage or "",
+        event.stage or 0,
         event.attempt or 0,
-        json_text(event.details) if event.details else "",
+        json_text(event.details) if event.details else 0,
     )
 
 
@@ -167,8 +177,8 @@ def ledger_values(entry: LedgerEntry) -> Values:
         bytearray(entry.input_hash),
         entry.state,
         entry.attempts,
-        bytearray(entry.result or b""),
-        entry.reason or "",
+        bytearray(entry.result) if entry.result else 0,
+        entry.reason or 0,
         stamp(entry.at),
     )
 
@@ -176,9 +186,9 @@ def ledger_values(entry: LedgerEntry) -> Values:
 def pulse_values(job: int, fence: int, seen: datetime, progress: Progress | None) -> Values:
     """Give the columns of a sign of life."""
     if progress is None:
-        return (job, fence, stamp(seen), ABSENT, ABSENT, "")
+        return (job, fence, stamp(seen), ABSENT, ABSENT, 0)
     total = ABSENT if progress.total is None else progress.total
-    return (job, fence, stamp(seen), progress.done, total, progress.message)
+    return (job, fence, stamp(seen), progress.done, total, progress.message or 0)
 
 
 def log_values(captured: Captured) -> Values:

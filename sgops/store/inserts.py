@@ -16,6 +16,7 @@ from sgops.store.statements import Rows
 
 _JOBS: Final = Rows("insert_jobs")
 _INPUTS: Final = Rows("insert_inputs")
+_START: Final = str(WaitingFor.START.value)
 
 
 def insert_jobs(connection: Connection, drafts: Sequence[NewJob], now: datetime) -> list[Job]:
@@ -67,20 +68,20 @@ def _job_values(draft: NewJob, now: datetime) -> tuple[Any, ...]:
         draft.version,
         draft.queue,
         draft.priority,
-        draft.template or "",
+        draft.template or 0,
         draft.batch or 0,
-        draft.unique_key or "",
+        draft.unique_key or 0,
         stamp(now),
         stamp(now),
         STATE_TEXT[JobState.WAITING if later else JobState.QUEUED],
         stamp(draft.due_at) if later and draft.due_at else 0,
-        WaitingFor.START.value if later else "",
+        _START if later else 0,
         draft.stage,
     )
 
 
 def _input_values(job: int, params: str, words: str) -> tuple[Any, ...]:
-    return (job, params, "" if words == params else words)
+    return (job, params, 0 if words == params else words or 0)
 
 
 def _job(id: int, draft: NewJob, now: datetime) -> Job:

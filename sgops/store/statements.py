@@ -12,7 +12,7 @@ from sgops.store.driver import Connection, Cursor
 _FOLDER: Final = Path(__file__).parent / "queries"
 _MARK: Final = "/*row*/"
 # A few lengths that add up to any other: so many statements stay prepared, and no others.
-_LENGTHS: Final = (128, 64, 32, 16, 8, 4, 2, 1)
+_LENGTHS: Final = (256, 128, 64, 32, 16, 8, 4, 2, 1)
 
 
 @cache

@@ -1,9 +1,6 @@
 -- A running job goes on running: the hottest statement. It must set no state and no indexed column, so that neither
 -- an index nor a counter is touched. A row that is not as the move was decided on is left alone: count the rows.
 UPDATE job SET
-    run = move.run,
-    run_from = move.run_from,
-    run_only = move.run_only,
     stage = move.stage,
     definition = move.definition,
     asked = move.asked,
@@ -14,19 +11,15 @@ UPDATE job SET
     attempt = move.attempt,
     tries = move.tries,
     grants = move.grants,
-    failure_type = NULLIF(move.failure_type, ''),
-    failure_reason = NULLIF(move.failure_reason, ''),
-    failure_stage = NULLIF(move.failure_stage, ''),
-    failure_at = NULLIF(move.failure_at, 0),
     attempt_started_at = NULLIF(move.attempt_started_at, 0),
     snoozed_ms = move.snoozed_ms
 FROM (
     WITH given (
         id, old_fence, old_seq,
-        run, run_from, run_only, stage, definition, asked, fence, seq, checkpoints, attempts, attempt, tries, grants,
-        failure_type, failure_reason, failure_stage, failure_at, attempt_started_at, snoozed_ms
+        stage, definition, asked, fence, seq, checkpoints, attempts, attempt, tries, grants, attempt_started_at,
+        snoozed_ms
     ) AS (
-        VALUES /*row*/(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)/*row*/
+        VALUES /*row*/(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)/*row*/
     )
     SELECT * FROM given
 ) AS move

@@ -2,4 +2,4 @@
 INSERT INTO attempt (
     id, run, stage, number, fence, outcome, started_at, finished_at, failure_type, reason, traceback, next_retry_at
 )
-VALUES /*row*/(?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, ''), NULLIF(?, ''), NULLIF(?, ''), NULLIF(?, 0))/*row*/
+VALUES /*row*/(?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), NULLIF(?, 0), NULLIF(?, 0), NULLIF(?, 0))/*row*/

@@ -4,5 +4,5 @@ INSERT INTO checkpoint (
     duration_ms, format, digest, created_at
 )
 VALUES /*row*/(
-    ?, ?, ?, ?, ?, ?, NULLIF(?, ''), ?, NULLIF(?, x''), ?, NULLIF(?, ''), ?, NULLIF(?, ''), NULLIF(?, -1), ?, ?, ?
+    ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, NULLIF(?, 0), ?, NULLIF(?, 0), ?, NULLIF(?, 0), NULLIF(?, -1), ?, ?, ?
 )/*row*/

@@ -6,8 +6,8 @@ INSERT INTO job (
     snoozed_ms, held_ms
 )
 VALUES /*row*/(
-    ?, ?, ?, ?, ?, NULLIF(?, ''), NULLIF(?, 0), NULLIF(?, ''), ?, ?,
-    ?, NULLIF(?, 0), NULLIF(?, ''), ?,
+    ?, ?, ?, ?, ?, NULLIF(?, 0), NULLIF(?, 0), NULLIF(?, 0), ?, ?,
+    ?, NULLIF(?, 0), NULLIF(?, 0), ?,
     1, '', 0, 0, '', 0, 1, 0, 0, 0, 0, 0, 0,
     0, 0
 )/*row*/

@@ -13,18 +13,18 @@ UPDATE job SET
     attempt = move.attempt,
     tries = move.tries,
     grants = move.grants,
-    failure_type = NULLIF(move.failure_type, ''),
-    failure_reason = NULLIF(move.failure_reason, ''),
-    failure_stage = NULLIF(move.failure_stage, ''),
+    failure_type = NULLIF(move.failure_type, 0),
+    failure_reason = NULLIF(move.failure_reason, 0),
+    failure_stage = NULLIF(move.failure_stage, 0),
     failure_at = NULLIF(move.failure_at, 0),
     attempt_started_at = NULLIF(move.attempt_started_at, 0),
     snoozed_ms = move.snoozed_ms,
     state = move.state,
     since = move.since,
     due_at = NULLIF(move.due_at, 0),
-    waiting_for = NULLIF(move.waiting_for, ''),
-    held_for = NULLIF(move.held_for, ''),
-    held_from = NULLIF(move.held_from, ''),
+    waiting_for = NULLIF(move.waiting_for, 0),
+    held_for = NULLIF(move.held_for, 0),
+    held_from = NULLIF(move.held_from, 0),
     crash_count = move.crash_count,
     letter = NULLIF(move.letter, 0),
     started_at = NULLIF(move.started_at, 0),
@@ -33,8 +33,9 @@ UPDATE job SET
 FROM (
     WITH given (
         old_state, id, old_fence, old_seq,
-        run, run_from, run_only, stage, definition, asked, fence, seq, checkpoints, attempts, attempt, tries, grants,
-        failure_type, failure_reason, failure_stage, failure_at, attempt_started_at, snoozed_ms,
+        stage, definition, asked, fence, seq, checkpoints, attempts, attempt, tries, grants, attempt_started_at,
+        snoozed_ms,
+        run, run_from, run_only, failure_type, failure_reason, failure_stage, failure_at,
         state, since, due_at, waiting_for, held_for, held_from, crash_count, letter, started_at, finished_at, held_ms
     ) AS (
         VALUES /*row*/(

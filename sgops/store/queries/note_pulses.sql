@@ -1,6 +1,6 @@
 -- The newest sign of life of what runs; a progress that is not told again stays.
 INSERT INTO pulse (job, fence, seen_at, done, total, message)
-SELECT job.id, sign.fence, sign.seen_at, NULLIF(sign.done, -1), NULLIF(sign.total, -1), NULLIF(sign.message, '')
+SELECT job.id, sign.fence, sign.seen_at, NULLIF(sign.done, -1), NULLIF(sign.total, -1), NULLIF(sign.message, 0)
 FROM (
     WITH given (job, fence, seen_at, done, total, message) AS (
         VALUES /*row*/(?, ?, ?, ?, ?, ?)/*row*/

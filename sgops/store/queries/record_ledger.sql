@@ -2,7 +2,7 @@
 INSERT INTO ledger (job, run, stage, kind, key, input_hash, state, attempts, result, reason, at)
 SELECT
     job.id, record.run, record.stage, record.kind, record.key, record.input_hash, record.state, record.attempts,
-    NULLIF(record.result, x''), NULLIF(record.reason, ''), record.at
+    NULLIF(record.result, 0), NULLIF(record.reason, 0), record.at
 FROM (
     WITH given (job, fence, run, stage, kind, key, input_hash, state, attempts, result, reason, at) AS (
         VALUES /*row*/(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)/*row*/
