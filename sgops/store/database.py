@@ -52,6 +52,7 @@ def open_writer(path: Path, durability: str = "full") -> SqliteDatabase:
     try:
         with explained(path):
             connection = connection_of(database)
+            _check_journal(connection, path)
             _check_schema(connection, path)
             migrate(connection, path)
     except BaseException:
@@ -99,8 +100,6 @@ class ReaderPool:
         with self._changed:
             if self._closed:
                 return
-            if self._closed:
-                return
             self._closed = True
             self._changed.wait_for(lambda: len(self._free) == len(self._all), _BUSY_SECONDS)
             for connection in self._all:
@@ -116,7 +115,7 @@ class ReaderPool:
             return self._free.pop()
 
     def _give_back(self, connection: Connection) -> None:
-        if connection.in_transaction:
+        if not self._closed and connection.in_transaction:
             connection.execute("ROLLBACK")
         with self._changed:
             self._free.append(connection)
@@ -157,6 +156,16 @@ def _check_place(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise StoreError(f"{path} cannot be made: {error.strerror}", hint=hint) from error
+
+
+def _check_journal(connection: Connection, path: Path) -> None:
+    """Refuse a place where SQLite could not have its WAL: a network, for one, has no shared memory."""
+    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode != "wal":
+        raise StoreError(
+            f"{path} cannot have a write-ahead log here (journal mode '{mode}')",
+            hint="set engine.data_dir to a folder on a local disk",
+        )
 
 
 def _check_schema(connection: Connection, path: Path) -> None:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import importlib
 import shutil
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from sgops.core.errors import SchemaTooNew, StoreCorrupt
 from sgops.core.failpoints import failpoint
 from sgops.store.driver import Connection
 from sgops.store.migrations import NAMES
 
-NEWEST: Final = len(NAMES)
+Step: TypeAlias = Callable[[Connection], object]
+
+
+def _load_and_run(name: str, connection: Connection) -> None:
+    # Loaded when it is needed: most starts need none.
+    importlib.import_module(f"sgops.store.migrations.{name}").up(connection)
+
+
+STEPS: Final[Sequence[Step]] = tuple(partial(_load_and_run, name) for name in NAMES)
 
 
 def version_of(connection: Connection) -> int:
@@ -24,28 +34,28 @@ def version_of(connection: Connection) -> int:
 def refuse_newer(connection: Connection, path: Path) -> None:
     """Raise when a newer sgops wrote the file: its jobs would be read wrongly."""
     version = version_of(connection)
-    if version > NEWEST:
+    if version > len(STEPS):
         raise SchemaTooNew(
-            f"{path} has schema version {version}; this sgops knows versions up to {NEWEST}",
+            f"{path} has schema version {version}; this sgops knows versions up to {len(STEPS)}",
             hint="use the newer sgops that wrote it, or restore a backup made before the upgrade",
         )
 
 
-def migrate(connection: Connection, path: Path) -> None:
+def migrate(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
     """Take the steps that are left; the caller holds the engine's lock."""
     version = version_of(connection)
-    if 0 < version < NEWEST:
+    if 0 < version < len(steps):
         _copy(connection, path, version)
-    for number in range(version + 1, NEWEST + 1):
-        _step(connection, number)
+    for number, step in enumerate(steps[version:], version + 1):
+        _take(connection, step, number)
 
 
-def _step(connection: Connection, number: int) -> None:
+def _take(connection: Connection, step: Step, number: int) -> None:
     # Rebuilding a table must not delete what refers to it; the setting holds outside of a transaction only.
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        importlib.import_module(f"sgops.store.migrations.{NAMES[number - 1]}").up(connection)
+        step(connection)
         connection.execute(f"PRAGMA user_version = {number}")
         _check_foreign_keys(connection, number)
         failpoint("store.migrate")
@@ -62,7 +72,7 @@ def _check_foreign_keys(connection: Connection, number: int) -> None:
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise StoreCorrupt(
-            f"migration {NAMES[number - 1]} would leave {len(broken)} rows that refer to nothing; nothing was changed",
+            f"the step to schema {number} would leave {len(broken)} rows that refer to nothing: it was not taken",
             hint="sgops verify",
         )
 
