@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sgops.ports import Unit
 
 
+# A command line with more ids than this is not one to be read or typed.
+_WRITTEN = 50
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What an act would do with one target: the move, and its plan in words."""
@@ -113,7 +117,7 @@ def _write(
             verb=act.verb,
             target=_named(choices),
             at=now,
-            command=act.command,
+            command=f"{act.command} {' '.join(str(choice.target) for choice in choices[:_WRITTEN])}",
             undoable=undoable,
             former=former,
             letters=[

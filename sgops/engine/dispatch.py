@@ -61,6 +61,11 @@ class Dispatch:
         return len(self._flights)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether an engine runs here; if not, what the file calls running was left by one that is gone."""
+        return self._open or self._landing
+
+    @property
     def is_paused(self) -> bool:
         """Whether nothing at all is claimed."""
         return self._paused

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from sgops.core import moves
+from sgops.core.checkpoint import Trigger
 from sgops.core.errors import Refused, UsageError
 from sgops.core.job import Asked, JobState
 from sgops.core.resume import plan, standing
@@ -58,7 +61,7 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
     from sgops.engine.scan import Scan
     from sgops.engine.vitals import Vitals
-    from sgops.ports import Asking, Selection, Submission
+    from sgops.ports import Asking, Selection, Submission, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +150,8 @@ class EngineOperations:
 
     def why(self, job: int) -> WhyView:
         record = self._parts.reader.job(job)
+        if record.state is JobState.RUNNING and not self._dispatch.has_begun:
+            record = replace(record, state=JobState.INTERRUPTED)
         flight = self._dispatch.flight(job)
         silent = None
         if flight is not None and flight.taken is not None:
@@ -260,6 +265,8 @@ class EngineOperations:
         return only(self._acting.preview(act, targets)) if jobs.preview else self._carry_out(act, targets)
 
     def _carry_out(self, act: Act, targets: Sequence[int]) -> Bulk:
+        if not self._dispatch.has_begun:
+            self._parts.store.perform(partial(_interrupt_left, targets, self._parts.clock.now()))
         return only(self._acting.carry_out(act, targets))
 
     def _matching_jobs(self, text: str) -> list[int]:
@@ -282,3 +289,9 @@ class EngineOperations:
             return None
         rows = trusted(self._parts.reader.history(job.id), OnCorrupt.PREVIOUS)
         return plan(job, entry.pipeline.names, standing(job, entry.pipeline.names, rows))
+
+
+def _interrupt_left(targets: Sequence[int], now: datetime, unit: Unit) -> None:
+    """Say of jobs that a dead engine left running what they are, before something is done with them."""
+    left = [job for job in unit.jobs(targets) if job.state is JobState.RUNNING]
+    unit.apply([moves.interrupt(job, now, reason="its engine is gone", trigger=Trigger.FAILURE) for job in left])

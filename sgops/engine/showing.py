@@ -163,6 +163,8 @@ class Showing:
     def _with_flight(self, view: JobView) -> JobView:
         if view.state != JobState.RUNNING.value:
             return view
+        if not self._dispatch.has_begun:
+            return replace(view, state=JobState.INTERRUPTED.value)
         flight = self._dispatch.flight(view.id)
         return view if flight is None or flight.taken is not None else replace(view, next=True)
 

@@ -11,7 +11,7 @@ from sgops.core.query import suggest
 from sgops.core.views import EngineView, HealthComponent, HealthView, StatusView, StopView, WorkersView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sgops.engine.dispatch import Dispatch
@@ -66,7 +66,7 @@ class Vitals:
         )
         return StatusView(
             engine=engine if running else None,
-            counts=reader.status_counts(),
+            counts=self._counts(),
             workers=self._workers(),
             pending_letters=reader.pending_letters(),
             next_due_at=reader.next_due(),
@@ -75,6 +75,13 @@ class Vitals:
             last_stop=condition.last_stop,
             problems=self._problems(),
         )
+
+    def _counts(self) -> Mapping[str, int]:
+        """Count jobs by state; what an engine that is gone left running is interrupted."""
+        counts = dict(self._parts.reader.status_counts())
+        if self._condition.state is EngineState.IDLE and (left := counts.pop("running", 0)):
+            counts["interrupted"] = counts.get("interrupted", 0) + left
+        return counts
 
     def live(self) -> HealthView:
         """Say whether the writer takes work; answers without touching the disk."""
