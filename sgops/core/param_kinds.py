@@ -81,7 +81,9 @@ class Plain(Kind):
             return value
         if self.type is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
-        return reading.fault(f"{at}: {shown(value, at)} is no {self}")
+        # On a command line title=1984 is a number, as JSON has it.
+        quoted = ", in quotes it would be" if self.type is str and isinstance(value, int | float) else ""
+        return reading.fault(f"{at}: {shown(value, at)} is no {self}{quoted}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def test_a_value_is_read_as_its_type_says(written: object, given: Json, read: ob
 @pytest.mark.parametrize(
     ("written", "given", "fault"),
     [
-        (str, 1984, "$: 1984 is no str"),
+        (str, 1984, "$: 1984 is no str, in quotes it would be"),
         (str, None, "$: null is no str"),
         (int, True, "$: true is no int"),
         (int, "3", "$: '3' is no int"),

@@ -108,7 +108,7 @@ def test_a_dataclass_that_leaves_the_interpreter_only_refuses() -> None:
 def test_twenty_faults_are_told_and_the_others_counted() -> None:
     error = refused(Story, {"title": "Moon", "tags": list(range(30))})
 
-    assert "$.tags[19]: 19 is no str; and 10 more" in error.message
+    assert "$.tags[19]: 19 is no str, in quotes it would be; and 10 more" in error.message
 
 
 def test_a_secret_is_given_by_name_and_shown_to_nobody() -> None:
