@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 
 from sgops.cli.options import Options
@@ -73,6 +73,14 @@ class Caller:
 
     def _stream(self) -> io.TextIOWrapper:
         return io.TextIOWrapper(io.BytesIO(), encoding=self.encoding, newline="")
+
+
+class Hurrying(FakeClock):
+    """A clock on which every look costs a second."""
+
+    def monotonic(self) -> float:
+        self.advance(timedelta(seconds=1))
+        return super().monotonic()
 
 
 @contextmanager
