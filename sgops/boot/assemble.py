@@ -19,6 +19,7 @@ from sgops.engine.engine import Engine, Machinery
 from sgops.engine.parts import Parts
 from sgops.engine.recovery import Death
 from sgops.engine.vitals import Condition
+from sgops.runtime import guard
 from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
@@ -92,6 +93,7 @@ class Outside:
 
 def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bool) -> Assembled:
     """Put an engine together; one that `runs` will claim and recover, the other only answers."""
+    guard.install()
     data_dir = settings.engine.data_dir
     clock = outside.clock
     condition = Condition(pid=os.getpid(), boot=clock.boot_id, version=__version__, since=clock.now())
@@ -156,11 +158,13 @@ def _publish(bus: Bus, batch: Sequence[tuple[int, Event]]) -> None:
 
 
 def _listen(ring: AnyRing | None) -> None:
-    """Let this thread's prints go to the attempt's ring, or to nobody's."""
+    """Let this thread's prints go to the attempt's ring, or to nobody's; and watch what a stage does here."""
     if ring is None:
         unbind()
+        guard.leave_stage()
     else:
         bind(ring)
+        guard.enter_stage()
 
 
 def _report(name: str, error: BaseException) -> None:
