@@ -98,7 +98,7 @@ def _remote(options: Options, address: str, answer: float) -> Operations:
 
     seconds = options.timeout.total_seconds() if options.timeout else answer
     remote = RemoteOperations(address, token=_token(options), timeout=seconds)
-    return cast("Operations", _Patient(remote, _patience(options)))
+    return cast("Operations", Patient(remote, _patience(options)))
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def _token(options: Options) -> str | None:
         raise UsageError(f"{options.token_file} holds no token that can be read", hint="see --token-file") from error
 
 
-class _Patient:
+class Patient:
     """Asks again for a while when the engine says that it is starting; until then it has done nothing."""
 
     def __init__(self, remote: Operations, seconds: float) -> None:
