@@ -80,7 +80,8 @@ def only(bulk: Bulk) -> Bulk:
     """Raise the refusal of an act on a single target, so that its reason is the error."""
     if bulk.matched == 1 and bulk.refused and not bulk.items:
         raise bulk.refused[0].error if isinstance(bulk.refused[0], _Refused) else SgopsError(bulk.refused[0].reason)
-    return bulk
+    # The errors stay here: an answer that goes over the wire holds words alone.
+    return replace(bulk, refused=tuple(Refusal(id=each.id, reason=each.reason) for each in bulk.refused))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,10 @@ def pick(selection: Selection, matching: Callable[[str], Sequence[int]], what: s
         return list(dict.fromkeys(selection.ids))
     if selection.ids:
         raise UsageError("give ids or a filter, not both")
+    if selection.expect is None and not selection.preview:
+        raise UsageError("a filter needs the number that its preview matched", hint="look at the preview first")
     ids = list(matching(selection.filter))
-    if selection.expect is not None and not selection.preview and len(ids) != selection.expect:
+    if not selection.preview and len(ids) != selection.expect:
         raise Refused(
             f"the filter matches {len(ids)} now, {selection.expect} when it was previewed",
             hint="look at the preview again",

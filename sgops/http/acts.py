@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from sgops.core.errors import Refused
 from sgops.core.views import Bulk, EventView, Page
 from sgops.core.wire import hints_of
 from sgops.http.lists import Part, cut
@@ -25,15 +24,11 @@ def in_parts(asks: Callable[..., Page[V]]) -> Callable[..., Page[V]]:
     return act
 
 
-def on_one(asks: Callable[..., Bulk], look: Callable[..., object]) -> Callable[..., Bulk]:
-    """Make an act on many one on a single id: what is not there is not found, what is refused is so with its reason."""
+def on_one(asks: Callable[..., Bulk]) -> Callable[..., Bulk]:
+    """Make an act on many one on a single id, whose refusal is an error with its reason."""
 
     def act(operations: Operations, *, id: int, preview: bool = False, **arguments: object) -> Bulk:
         answer: Bulk = getattr(operations, asks.__name__)(Selection(ids=(id,), preview=preview), **arguments)
-        if not answer.items:
-            getattr(operations, look.__name__)(id)
-        if answer.refused and not preview:
-            raise Refused(answer.refused[0].reason)
         return answer
 
     return act

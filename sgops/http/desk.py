@@ -70,11 +70,14 @@ class Desk:
         except SgopsError as error:
             return refusal(error)
 
-    def close(self) -> None:
-        """Send followers home and let the threads end; called on the loop."""
+    def send_followers_home(self) -> None:
+        """End what would never end by itself; called on the loop."""
         self._followers.close()
-        self._calls.close()
-        self._probes.close()
+
+    def close(self) -> None:
+        """Let the threads end; called when nobody asks any more."""
+        for lane in (self._calls, self._probes, self._followers.callers):
+            lane.close()
 
     async def _ask(self, route: Route[Any], arguments: Mapping[str, object]) -> Answer:
         try:

@@ -15,7 +15,7 @@ from sgops.ports import Asking, Selection, Submission
 
 # SQLite's largest rowid: no id is above it, and nothing beyond it may reach a statement.
 LARGEST: Final = 2**63 - 1
-MOST_AT_ONCE: Final = 10_000
+MOST_AT_ONCE: Final = 1000
 
 
 class Place(StrEnum):

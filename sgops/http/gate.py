@@ -25,7 +25,7 @@ class Gate:
             return
         if route.is_patient and await self._becomes_ready():
             return
-        raise Starting("the engine is starting: recovery has not ended", hint="sgops health ready")
+        raise Starting("the engine is starting, or stopping: it takes no questions now", hint="sgops health ready")
 
     async def _becomes_ready(self) -> bool:
         loop = asyncio.get_running_loop()

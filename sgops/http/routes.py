@@ -100,11 +100,11 @@ _JOB_ROUTES: Final = (
     RELEASE,
     RETRY_JOBS,
     DELETE_JOBS,
-    post("/jobs/{id}/cancel", on_one(Operations.cancel, Operations.job), "Cancel a job.", ONE, PREVIEW),
-    post("/jobs/{id}/hold", on_one(Operations.hold, Operations.job), "Hold a job.", ONE, PREVIEW),
-    post("/jobs/{id}/release", on_one(Operations.release, Operations.job), "Release a held job.", ONE, PREVIEW),
-    post("/jobs/{id}/retry", on_one(Operations.retry_jobs, Operations.job), "Retry a job now.", ONE, PREVIEW, FORCE),
-    post("/jobs/{id}/delete", on_one(Operations.delete_jobs, Operations.job), "Delete an ended job.", ONE, PREVIEW),
+    post("/jobs/{id}/cancel", on_one(Operations.cancel), "Cancel a job.", ONE, PREVIEW),
+    post("/jobs/{id}/hold", on_one(Operations.hold), "Hold a job.", ONE, PREVIEW),
+    post("/jobs/{id}/release", on_one(Operations.release), "Release a held job.", ONE, PREVIEW),
+    post("/jobs/{id}/retry", on_one(Operations.retry_jobs), "Retry a job now.", ONE, PREVIEW, FORCE),
+    post("/jobs/{id}/delete", on_one(Operations.delete_jobs), "Delete an ended job.", ONE, PREVIEW),
 )
 
 # ── dead letters
@@ -115,8 +115,8 @@ FAMILIES = get("/dead-letter/families", Operations.families, "Count dead letters
 SHOW_LETTER = get("/dead-letter/{id}", Operations.letter, "Show a dead letter with all that is known.", LETTER)
 RETRY_LETTERS = post("/dead-letter/retry", Operations.retry_letters, "Retry dead letters.", *_LETTERS, START, PATCH)
 DISMISS_LETTERS = post("/dead-letter/dismiss", Operations.dismiss_letters, "Dismiss dead letters.", *_LETTERS, NOTES)
-_RETRY_ONE = on_one(Operations.retry_letters, Operations.letter)
-_DISMISS_ONE = on_one(Operations.dismiss_letters, Operations.letter)
+_RETRY_ONE = on_one(Operations.retry_letters)
+_DISMISS_ONE = on_one(Operations.dismiss_letters)
 
 _LETTER_ROUTES: Final = (
     LETTERS,

@@ -69,8 +69,9 @@ class AdminServer:
         if self._unix is None:
             return
         self._unix.remove()
-        self._server.end(self._desk.close, deadline)
+        self._server.end(self._desk.send_followers_home, deadline)
         self._thread.join(deadline + 1)
+        self._desk.close()
         self._unix = None
 
     def _begin(self) -> None:

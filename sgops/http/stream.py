@@ -30,7 +30,7 @@ class Followers:
     def __init__(self, operations: Operations, limits: Limits) -> None:
         self._operations = operations
         self._limits = limits
-        self._callers = Callers("sgops-http-follow", limits.followers)
+        self.callers = Callers("sgops-http-follow", limits.followers)
         self._seated = 0
         self._closing = asyncio.Event()
 
@@ -53,7 +53,6 @@ class Followers:
     def close(self) -> None:
         """Send everybody home, on the loop's thread."""
         self._closing.set()
-        self._callers.close()
 
     async def stream(self, since: int | None) -> EventStream:
         """Give a seat with a stream of the events after an id; without one, of those from now on."""
@@ -93,7 +92,7 @@ class Followers:
         return self._operations.follow(since, wait=self._limits.look_seconds)
 
     async def _until_closing(self, work: Callable[[], T]) -> T:
-        call = asyncio.ensure_future(self._callers.call(work))
+        call = asyncio.ensure_future(self.callers.call(work))
         closing = asyncio.ensure_future(self._closing.wait())
         try:
             await asyncio.wait({call, closing}, return_when=asyncio.FIRST_COMPLETED)

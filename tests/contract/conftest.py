@@ -1,19 +1,25 @@
 """Whom the contract binds: every engine, by every way it can be asked.
 
-A new engine joins with a function in WORLDS that builds one holding what `World` names.
+A new engine joins with a context manager in WORLDS that gives one holding what `World` names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
-from sgops.ports import Operations
+from sgops import Fail, Pipeline, StageContext
+from sgops.ports import Operations, Selection
+from tests.support.clock import FakeClock
 from tests.support.faces import Faces, serving
 from tests.support.fake_operations import FakeOperations
+from tests.support.fake_world import HOSTILE
+from tests.support.plant import Plant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +29,6 @@ class World:
     engine: Operations
     completed: int
     dead: int
-    waiting: int
     queued: int
     held: int
     letter: int
@@ -34,12 +39,12 @@ class World:
     component: str
 
 
-def fake_world() -> World:
-    return World(
+@contextmanager
+def fake_world(folder: Path) -> Iterator[World]:
+    yield World(
         engine=FakeOperations(),
         completed=1,
         dead=2,
-        waiting=4,
         queued=5,
         held=6,
         letter=1,
@@ -51,7 +56,55 @@ def fake_world() -> World:
     )
 
 
-WORLDS: MappingProxyType[str, Callable[[], World]] = MappingProxyType({"fake": fake_world})
+@contextmanager
+def engine_world(folder: Path) -> Iterator[World]:
+    """Give the real engine on a real file; only its clock stands still."""
+    plant = Plant(folder / "data", [a_story()], clock=FakeClock()).start()
+    try:
+        completed = plant.submit(params={"title": HOSTILE})
+        dead = plant.submit(params={"title": HOSTILE, "fails": True})
+        plant.wait_for(completed, "completed")
+        letter = plant.wait_for(dead, "dead").dead_letter
+        plant.operations.pause()
+        queued, held = plant.submit(params={}), plant.submit(params={})
+        plant.operations.hold(Selection(ids=(held,)))
+        yield World(
+            engine=plant.operations,
+            completed=completed,
+            dead=dead,
+            queued=queued,
+            held=held,
+            letter=letter or 0,
+            jobs=4,
+            pipeline="story",
+            queue="default",
+            duty="recovery",
+            component="database",
+        )
+    finally:
+        plant.stop()
+
+
+def a_story() -> Pipeline:
+    story = Pipeline("story")
+
+    @story.stage()
+    def script(ctx: StageContext, params: dict[str, object]) -> dict[str, object]:
+        ctx.log(HOSTILE)
+        return {"scenes": [HOSTILE]}
+
+    @story.stage()
+    def panels(ctx: StageContext, params: dict[str, object]) -> list[str]:
+        if params.get("fails"):
+            raise Fail(HOSTILE, type="invalid_input")
+        return ctx.map(str.upper, ["one", "two", "three"], key=str)
+
+    return story
+
+
+WORLDS: MappingProxyType[str, Callable[[Path], AbstractContextManager[World]]] = MappingProxyType(
+    {"fake": fake_world, "engine": engine_world}
+)
 WAYS = ("in_process", "socket", "tcp")
 
 
@@ -62,8 +115,9 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faces]:
 
 
 @pytest.fixture(params=sorted(WORLDS))
-def world(request: pytest.FixtureRequest) -> World:
-    return WORLDS[request.param]()
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    with WORLDS[request.param](tmp_path) as world:
+        yield world
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from sgops.core.errors import NotFound, UsageError
-from sgops.ports import Asking, Operations
+from sgops.ports import Asking, Operations, Selection
 from tests.contract.conftest import World
 
 pytestmark = pytest.mark.contract
@@ -58,8 +58,9 @@ WRONG_IDS: dict[str, Callable[[Operations], object]] = {
     "letter": lambda ask: ask.letter(404),
     "undo": lambda ask: ask.undo(404),
     "component": lambda ask: ask.health("no such"),
-    "queue": lambda ask: ask.pause_queue("no / such"),
-    "duty": lambda ask: ask.run_duty("no%2fsuch"),
+    "duty": lambda ask: ask.run_duty("no such / %2f duty"),
+    "cancel": lambda ask: ask.cancel(Selection(ids=(404,))),
+    "retry letter": lambda ask: ask.retry_letters(Selection(ids=(404,))),
 }
 LISTS: dict[str, Callable[[Operations, Asking], object]] = {
     "jobs": lambda ask, asking: ask.jobs(asking),

@@ -34,12 +34,17 @@ def test_an_act_on_one_that_is_refused_says_why(path: str, status: int, message:
     assert json.loads(body_of(answer))["error"]["message"] == message
 
 
-def test_an_act_on_one_can_be_previewed(faces: Faces, engine: FakeOperations) -> None:
-    possible = talk(faces, request("POST", "/v1/admin/jobs/5/hold", body='{"preview": true}'))
-    refused = talk(faces, request("POST", "/v1/admin/jobs/1/hold", body='{"preview": true}'))
+def test_a_name_may_hold_what_a_path_may_not(faces: Faces, engine: FakeOperations) -> None:
+    answer = talk(faces, request("POST", "/v1/admin/queues/gpu%20%2f%20slow/resume"))
 
-    assert json.loads(body_of(possible))["items"][0]["id"] == 5
-    assert json.loads(body_of(refused))["refused"][0]["id"] == 1
+    assert status_of(answer) == 200
+    assert [queue.paused for queue in engine.queues().items] == [False, False]
+
+
+def test_an_act_on_one_can_be_previewed(faces: Faces, engine: FakeOperations) -> None:
+    answer = talk(faces, request("POST", "/v1/admin/jobs/5/hold", body='{"preview": true}'))
+
+    assert json.loads(body_of(answer))["items"][0]["id"] == 5
     assert engine.job(5).state == "queued"
 
 

@@ -45,7 +45,7 @@ SELECTIONS = st.builds(
     preview=st.booleans(),
     expect=st.none() | IDS,
 )
-ASKINGS = st.builds(Asking, filter=TEXT, limit=st.integers(1, 10_000), after=st.none() | TEXT)
+ASKINGS = st.builds(Asking, filter=TEXT, limit=st.integers(1, 1000), after=st.none() | TEXT)
 PATCHES = st.none() | st.dictionaries(TEXT, JSON, max_size=3)
 
 

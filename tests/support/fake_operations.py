@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from sgops.core.errors import NotFound, Refused, UsageError
+from sgops.core.errors import IllegalTransition, NotFound, Refused, UsageError
 from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
@@ -53,7 +53,8 @@ class FakeOperations:
         self._jobs[2] = replace(self._jobs[2], dead_letter=1)
         self._letters = {1: world.a_letter(1, 2)}
         self._actions: list[ActionView] = []
-        self._paused = False
+        self._former: dict[int, dict[int, JobView]] = {}
+        self._paused = True
         self._queues = {"default": False, "gpu / slow": True}
         self._events = [world.an_event(number, 1 if number % 2 else None) for number in range(1, 9)]
         self._changed = threading.Condition()
@@ -223,6 +224,7 @@ class FakeOperations:
             raise NotFound("there is nothing to undo" if action is None else f"there is no action {action}")
         undone = replace(standing[-1], undone_at=world.NOON)
         self._actions[self._actions.index(standing[-1])] = undone
+        self._jobs |= self._former.get(undone.id, {})
         return undone
 
     def pipelines(self) -> Page[PipelineView]:
@@ -268,6 +270,8 @@ class FakeOperations:
 
     def _act(self, verb: str, selection: Selection, state: str, may: Callable[[JobView], bool]) -> Bulk:
         jobs = _selected(selection, self._jobs.values(), self._job)
+        if len(jobs) == 1 and not may(jobs[0]):
+            raise IllegalTransition(f"job {jobs[0].id} is {jobs[0].state}", hint=f"sgops why {jobs[0].id}")
         willing = [job for job in jobs if may(job)]
         refused = tuple(Refusal(id=job.id, reason=f"job {job.id} is {job.state}") for job in jobs if not may(job))
         items = tuple(BulkItem(id=job.id, job=job.id, plan=verb, reason=job.state) for job in willing)
@@ -275,10 +279,13 @@ class FakeOperations:
             return Bulk(preview=selection.preview, matched=len(jobs), items=items, refused=refused)
         self._jobs |= {job.id: replace(job, state=state) for job in willing}
         action = self._record(verb, " ".join(str(job.id) for job in willing))
+        self._former[action.id] = {job.id: job for job in willing}
         return Bulk(preview=False, matched=len(jobs), items=items, refused=refused, action=action.id)
 
     def _resolve(self, verb: str, selection: Selection, resolution: str, plan: str) -> Bulk:
         letters = _selected(selection, self._letters.values(), self.letter)
+        if len(letters) == 1 and letters[0].resolution != "pending":
+            raise Refused(f"dead letter {letters[0].id} is already {letters[0].resolution}")
         pending = [letter for letter in letters if letter.resolution == "pending"]
         refused = tuple(
             Refusal(id=each.id, reason=f"it is {each.resolution}") for each in letters if each not in pending
@@ -297,6 +304,8 @@ def _selected(selection: Selection, everything: Iterable[V], look: Callable[[int
         raise UsageError("say which ones: ids, or a filter", hint="for example state:dead")
     if selection.filter is None:
         return [look(number) for number in selection.ids]
+    if selection.expect is None and not selection.preview:
+        raise UsageError("a filter needs the number that its preview matched", hint="look at the preview first")
     matching = _matching(list(everything), selection.filter)
     if not selection.preview and selection.expect != len(matching):
         raise Refused(f"{len(matching)} match now, not {selection.expect}", hint="preview again")
