@@ -200,8 +200,8 @@ class Dispatch:
             reason = f"pipeline '{job.pipeline}' is not loaded (sgops pipelines says why)"
             return hold(job, now, HeldFor.HANDLER_MISSING, reason=reason)
         stage = job.stage if job.stage in entry.pipeline.names else entry.first().name
-        # A job with outputs keeps the definition they were made under until the worker has compared the two.
-        definition = job.definition if job.definition and job.checkpoints else entry.definition.hash
+        # A stage that was tried keeps the definition its records were made under until the worker has compared the two.
+        definition = job.definition if job.definition and job.attempt else entry.definition.hash
         move = claim(job, StageStart(stage=stage, definition=definition), now)
         fresh.append(Flight(move.after, entry, recalled=job.checkpoints == 0 and job.run == 1))
         return move

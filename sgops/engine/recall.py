@@ -80,7 +80,8 @@ def difference_of(parts: Parts, flight: Flight, ended: Mapping[str, Checkpoint])
     """Say in one sentence what changed under the outputs and the ledger that would be reused; empty for nothing."""
     today = flight.entry.definition
     reused = {stage: row.definition for stage, row in ended.items()}
-    if flight.job.definition and flight.job.attempts:
+    if flight.job.attempt > 1:
+        # Items and steps of an earlier try are kept, too.
         reused[flight.job.stage] = flight.job.definition
     found: list[str] = []
     for digest in dict.fromkeys(reused.values()):

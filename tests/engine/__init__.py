@@ -1,0 +1,1 @@
+"""The engine, tried on the real store with real threads."""

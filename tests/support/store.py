@@ -1,0 +1,162 @@
+"""Real stores for tests: a file on disk, the writer's thread, and everything that was told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import SqliteDatabase
+
+from sgops.core.events import Event
+from sgops.core.job import Job
+from sgops.core.transition import Transition
+from sgops.ports import LedgerEntry, NewJob, Unit
+from sgops.runtime.clock import SystemClock
+from sgops.store.database import open_writer
+from sgops.store.sqlite_store import SqliteStore
+from sgops.store.unit import SqliteUnit
+from sgops.store.writer import Ticking
+from tests.support.eventually import eventually
+from tests.support.jobs import NOW
+
+
+class Opened:
+    """A store that is open, and all it has said."""
+
+    def __init__(
+        self,
+        path: Path,
+        clock: Ticking | None = None,
+        durability: str = "full",
+        on_events: Callable[[Sequence[tuple[int, Event]]], None] | None = None,
+    ) -> None:
+        self.path = path
+        self.told: list[tuple[int, Event]] = []
+        self.fatal: list[BaseException] = []
+        self.storage: list[str | None] = []
+        self.store = SqliteStore.open(
+            path,
+            clock=clock or SystemClock(),
+            durability=durability,
+            on_events=on_events or self.told.extend,
+            on_fatal=self.fatal.append,
+            on_storage=self.storage.append,
+        )
+
+    def submit(self, count: int = 1, **fields: Any) -> list[Job]:
+        """Insert jobs and give them."""
+        return self.store.perform(lambda unit: unit.insert([a_draft(**fields) for _ in range(count)], NOW))
+
+    def job(self, job: int) -> Job:
+        """Read a job as it is now."""
+        return self.store.perform(lambda unit: unit.job(job))
+
+    def apply(self, *moves: Transition) -> list[Transition]:
+        """Write moves and wait."""
+        return self.store.perform(lambda unit: unit.apply(moves))
+
+    def rows(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
+        """Read by one of the reading connections."""
+        return self.store.reader_pool.rows(sql, params)
+
+    def close(self) -> None:
+        self.store.close(5)
+
+
+class Settlements:
+    """What became of moves that were posted."""
+
+    def __init__(self) -> None:
+        self.all: list[tuple[Transition, BaseException | None]] = []
+
+    def __call__(self, move: Transition, error: BaseException | None) -> None:
+        self.all.append((move, error))
+
+    def wait(self, count: int) -> list[tuple[Transition, BaseException | None]]:
+        """Wait until so many have come."""
+        eventually(lambda: len(self.all) >= count, what=f"{count} settlements")
+        return self.all
+
+    @property
+    def errors(self) -> list[BaseException]:
+        return [error for _, error in self.all if error is not None]
+
+
+class Held:
+    """A unit that keeps the writer's thread busy until it is let go, so that works gather behind it."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._go = threading.Event()
+        self._begun = threading.Event()
+        opened.store.later(self._wait)
+        assert self._begun.wait(5)
+
+    def _wait(self, unit: Unit) -> None:
+        self._begun.set()
+        self._go.wait(5)
+
+    def let_go(self) -> None:
+        self._go.set()
+
+
+@contextmanager
+def a_unit(path: Path) -> Iterator[SqliteUnit]:
+    """Give a unit on a file of its own, in an open transaction that is committed at the end."""
+    database = open_writer(path)
+    try:
+        yield in_transaction(database)
+    finally:
+        database.close()
+
+
+def in_transaction(database: SqliteDatabase) -> SqliteUnit:
+    unit = SqliteUnit(database)
+    unit.begin()
+    return unit
+
+
+def a_draft(**fields: Any) -> NewJob:
+    """Give a job to be made."""
+    facts: dict[str, Any] = {
+        "token": "t0ken",
+        "pipeline": "story",
+        "version": 1,
+        "queue": "default",
+        "params": b'{"title":"Moon"}',
+        "words": '{"title":"Moon"}',
+        "stage": "script",
+    }
+    return NewJob(**(facts | fields))
+
+
+def an_entry(job: Job, key: str = "1", **fields: Any) -> LedgerEntry:
+    """Give the record of an item that is done, under the job's token."""
+    facts: dict[str, Any] = {
+        "job": job.id,
+        "fence": job.fence,
+        "run": job.run,
+        "stage": job.stage,
+        "kind": "item",
+        "key": key,
+        "input_hash": b"hash",
+        "state": "done",
+        "attempts": 1,
+        "result": b'{"n":1}',
+        "reason": None,
+        "at": NOW,
+    }
+    return LedgerEntry(**(facts | fields))
+
+
+def whole_ms(at: datetime) -> datetime:
+    """Cut an instant to what the file keeps."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def rows(unit: SqliteUnit, sql: str, *params: object) -> list[tuple[Any, ...]]:
+    """Read inside a unit's transaction by another way than its own."""
+    return unit.connection.execute(sql, params).fetchall()
