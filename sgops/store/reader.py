@@ -1,17 +1,16 @@
-"""The reading side: answers from connections that cannot write, and never counts rows."""
+"""The reading side of the store: answers from connections that cannot write, and never counts rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import orjson
 
 from sgops.core.checkpoint import Checkpoint
-from sgops.core.errors import CheckpointError, NotFound
-from sgops.core.job import DeadLetter, Job
+from sgops.core.errors import NotFound
+from sgops.core.job import DeadLetter, Job, JobState
 from sgops.core.units import from_ms
 from sgops.core.values import Json
 from sgops.core.views import (
@@ -28,78 +27,78 @@ from sgops.core.views import (
     Verdict,
 )
 from sgops.ports import Asking, Clock, LedgerEntry
+from sgops.store.action_lists import ActionLists
 from sgops.store.database import ReaderPool
 from sgops.store.documents import report_from
 from sgops.store.event_lists import EventLists
+from sgops.store.family_lists import FamilyLists
 from sgops.store.invariants import Invariants
 from sgops.store.job_lists import JobLists
 from sgops.store.job_rows import JobRows
+from sgops.store.job_shown import history_of, shown
 from sgops.store.letter_lists import LetterLists
-from sgops.store.outputs import output_of
-from sgops.store.rows import (
-    CHECKPOINT_SELECT,
-    JOB_SELECT,
-    LETTER_SELECT,
-    checkpoint_from,
-    ids_of,
-    job_from,
-    letter_from,
-)
+from sgops.store.rows import JOB_SELECT, LETTER_SELECT, job_from, letter_from
 
 
 class StoreReader:
-    """Implements the Reader port over a pool of connections."""
+    """Implements the Reader port over a pool of connections.
 
-    def __init__(self, pool: ReaderPool, clock: Clock) -> None:
+    `runs` says whether an engine is alive: in the file of a dead one, what is running reads as interrupted.
+    """
+
+    def __init__(self, pool: ReaderPool, clock: Clock, *, runs: bool = True) -> None:
         self._pool = pool
-        self._jobs = JobLists(pool, clock)
+        self._runs = runs
+        self._jobs = JobLists(pool, clock, runs=runs)
         self._rows = JobRows(pool)
         self._letters = LetterLists(pool, clock)
+        self._families = FamilyLists(pool, clock)
         self._events = EventLists(pool, clock)
+        self._actions = ActionLists(pool, clock)
 
     # ── at a glance ──
     def status_counts(self) -> Mapping[str, int]:
-        return dict(self._pool.rows("SELECT state, SUM(n) FROM counter GROUP BY state HAVING SUM(n) > 0"))
+        rows = self._pool.rows("SELECT state, SUM(n) FROM counter GROUP BY state HAVING SUM(n) > 0")
+        return self._as_read(dict(rows))
 
     def queue_counts(self) -> Mapping[str, Mapping[str, int]]:
         counts: dict[str, dict[str, int]] = {}
-        for queue, state, n in self._pool.rows("SELECT queue, state, SUM(n) FROM counter GROUP BY queue, state"):
+        rows = self._pool.rows("SELECT queue, state, SUM(n) FROM counter GROUP BY queue, state HAVING SUM(n) > 0")
+        for queue, state, n in rows:
             counts.setdefault(queue, {})[state] = n
-        return counts
+        return {queue: self._as_read(by_state) for queue, by_state in counts.items()}
 
     def pending_letters(self) -> int:
-        rows = self._pool.rows("SELECT n FROM letter_counter WHERE resolution = 'pending'")
-        return int(rows[0][0]) if rows else 0
+        return int(self._one("SELECT n FROM letter_counter WHERE resolution = 'pending'") or 0)
 
     def next_due(self) -> datetime | None:
-        due = self._pool.rows("SELECT MIN(due_at) FROM job WHERE state = 'waiting'")[0][0]
+        due = self._one("SELECT MIN(due_at) FROM job INDEXED BY job_due WHERE state = 'waiting'")
         return None if due is None else from_ms(due)
 
     # ── one job ──
     def job(self, job: int) -> Job:
-        rows = self._pool.rows(f"{JOB_SELECT} WHERE job.id = ?", (job,))
+        rows = self._pool.rows(JOB_SELECT + "WHERE job.id = ?", (job,))
         if not rows:
-            raise NotFound(f"there is no job {job}", hint="sgops jobs list")
-        return job_from(rows[0])
+            raise _no_job(job)
+        return self._jobs.as_read(job_from(rows[0]))
 
     def job_view(self, job: int) -> JobView:
-        views = self._jobs.views([job])
-        if not views:
-            raise NotFound(f"there is no job {job}", hint="sgops jobs list")
-        params = cast("Json", orjson.loads(self.params(job)))
-        return replace(views[0], params=params, output=self._output(job))
+        with self._pool.connection() as connection:
+            connection.execute("BEGIN")
+            row = connection.execute(JOB_SELECT + "WHERE job.id = ?", (job,)).fetchone()
+            if row is None:
+                raise _no_job(job)
+            return shown(connection, self._jobs.as_read(job_from(row)), self._jobs.views(connection, [job])[0])
 
     def params(self, job: int) -> bytes:
-        rows = self._pool.rows("SELECT params FROM job_input WHERE job = ?", (job,))
-        if not rows:
-            raise NotFound(f"there is no job {job}", hint="sgops jobs list")
-        return str(rows[0][0]).encode()
+        params = self._one("SELECT params FROM job_input WHERE job = ?", job)
+        if params is None:
+            raise _no_job(job)
+        return str(params).encode()
 
     def history(self, job: int) -> list[Checkpoint]:
-        rows = self._pool.rows(
-            f"{CHECKPOINT_SELECT} WHERE checkpoint.id BETWEEN ? AND ? ORDER BY checkpoint.id", ids_of(job)
-        )
-        return [checkpoint_from(row) for row in rows]
+        with self._pool.connection() as connection:
+            return history_of(connection, job)
 
     def attempts(self, job: int) -> list[AttemptView]:
         return self._rows.attempts(self.job(job))
@@ -127,42 +126,41 @@ class StoreReader:
         return self._letters.matching(text, now, limit)
 
     def families(self, asking: Asking, now: datetime) -> Page[FamilyView]:
-        return self._letters.families(asking, now)
+        return self._families.page(asking, now)
 
     def letter(self, letter: int) -> DeadLetter:
-        rows = self._pool.rows(f"{LETTER_SELECT} WHERE id = ?", (letter,))
+        rows = self._pool.rows(LETTER_SELECT + "WHERE id = ?", (letter,))
         if not rows:
-            raise NotFound(f"there is no dead letter {letter}", hint="sgops dead-letter list")
+            raise _no_letter(letter)
         return letter_from(rows[0])
 
     def snapshot(self, letter: int) -> Mapping[str, Json]:
-        rows = self._pool.rows("SELECT snapshot FROM dead_letter WHERE id = ?", (letter,))
-        if not rows:
-            raise NotFound(f"there is no dead letter {letter}", hint="sgops dead-letter list")
-        return cast("Mapping[str, Json]", orjson.loads(rows[0][0]))
+        snapshot = self._one("SELECT snapshot FROM dead_letter WHERE id = ?", letter)
+        if snapshot is None:
+            raise _no_letter(letter)
+        return cast("Mapping[str, Json]", orjson.loads(snapshot))
 
     def events(self, asking: Asking, now: datetime, *, since: int | None = None) -> Page[EventView]:
         return self._events.page(asking, now) if since is None else self._events.since(since, asking, now)
 
     def last_event(self) -> int:
-        return int(self._pool.rows("SELECT MAX(id) FROM event")[0][0] or 0)
+        return int(self._one("SELECT MAX(id) FROM event") or 0)
 
     def actions(self, asking: Asking, now: datetime) -> Page[ActionView]:
-        del now  # acts have no filter that looks at the clock
-        return self._events.actions(asking)
+        return self._actions.page(asking, now)
 
     # ── the engine's own facts ──
     def definition(self, digest: str) -> bytes | None:
-        rows = self._pool.rows("SELECT document FROM definition WHERE hash = ?", (digest,))
-        return bytes(rows[0][0]) if rows and rows[0][0] is not None else None
+        document = self._one("SELECT document FROM definition WHERE hash = ?", digest)
+        return None if document is None else bytes(document)
 
     def get(self, key: str) -> Json:
-        rows = self._pool.rows("SELECT value FROM setting WHERE key = ?", (key,))
-        return cast("Json", orjson.loads(rows[0][0])) if rows else None
+        value = self._one("SELECT value FROM setting WHERE key = ?", key)
+        return None if value is None else cast("Json", orjson.loads(value))
 
     def last_report(self) -> RecoveryReport | None:
         rows = self._pool.rows("SELECT id, body FROM report ORDER BY id DESC LIMIT 1")
-        return report_from(rows[0][0], rows[0][1]) if rows else None
+        return report_from(*rows[0]) if rows else None
 
     def verify(self) -> Verdict:
         return Invariants(self._pool).verdict()
@@ -170,9 +168,21 @@ class StoreReader:
     def close(self) -> None:
         self._pool.close()
 
-    def _output(self, job: int) -> Json:
-        """Give the output of a completed job; one that cannot be read is for the checkpoints' own list to explain."""
-        try:
-            return output_of(self.job(job), self.history(job))
-        except CheckpointError as error:
-            return {"unreadable": error.message}
+    def _one(self, sql: str, *values: int | str) -> Any:  # noqa: ANN401 - whatever the column holds
+        """Read the one column of the one row, if there is one."""
+        rows = self._pool.rows(sql, values)
+        return rows[0][0] if rows else None
+
+    def _as_read(self, counts: dict[str, int]) -> dict[str, int]:
+        """Count what was running as interrupted when no engine is alive."""
+        if self._runs or not (running := counts.pop(JobState.RUNNING.value, 0)):
+            return counts
+        return {**counts, JobState.INTERRUPTED.value: counts.get(JobState.INTERRUPTED.value, 0) + running}
+
+
+def _no_job(job: int) -> NotFound:
+    return NotFound(f"there is no job {job}", hint="sgops jobs list")
+
+
+def _no_letter(letter: int) -> NotFound:
+    return NotFound(f"there is no dead letter {letter}", hint="sgops dead-letter list")
