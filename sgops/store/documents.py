@@ -56,7 +56,9 @@ def report_from(id: int, text: str) -> RecoveryReport:
 
 def pack_lines(lines: Sequence[tuple[datetime, str, str]]) -> bytes:
     """Write what an attempt printed, a line of JSON for each line of it."""
-    return zlib.compress(b"\n".join(orjson.dumps((to_ms(at), stream, text)) for at, stream, text in lines))
+    # A program may print half characters, which JSON cannot hold.
+    whole = ((to_ms(at), stream, text.encode("utf-8", "replace").decode()) for at, stream, text in lines)
+    return zlib.compress(b"\n".join(orjson.dumps(line) for line in whole))
 
 
 def unpack_lines(packed: bytes) -> list[tuple[datetime, str, str]]:

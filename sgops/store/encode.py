@@ -7,6 +7,7 @@ statement turns it into NULL), and bytes go as a bytearray.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -198,8 +199,11 @@ def log_values(captured: Captured) -> Values:
 
 
 def json_text(value: Json | Mapping[str, Json]) -> str:
-    """Write a small value as JSON."""
-    return orjson.dumps(value, default=as_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+    """Write a small value as JSON; a half character, which no file can hold, as a question mark."""
+    try:
+        return orjson.dumps(value, default=as_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+    except orjson.JSONEncodeError:
+        return json.dumps(value, default=as_plain, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def _failure_values(job: Job) -> Values:

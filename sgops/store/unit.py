@@ -40,9 +40,9 @@ class SqliteUnit:
     """Implement the port Unit on the writing connection; `told` are the events that are to be published."""
 
     def __init__(self, database: SqliteDatabase) -> None:
-        self._database = database
-        self._connection = connection_of(database)
-        self._applier = Applier(self._connection)
+        self.database = database
+        self.connection = connection_of(database)
+        self._applier = Applier(self.connection)
         self._documented: set[str] = set()
         self._untouched = 0
         self.told: list[Told] = []
@@ -50,28 +50,28 @@ class SqliteUnit:
     # ── the writer's own ──
     def begin(self) -> None:
         """Open the transaction that everything up to `commit` is part of."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._untouched = self._connection.total_changes
+        self.connection.execute("BEGIN IMMEDIATE")
+        self._untouched = self.connection.total_changes
 
     def commit(self) -> int:
         """Make it durable; give how many rows were changed."""
-        self._connection.execute("COMMIT")
-        return self._connection.total_changes - self._untouched
+        self.connection.execute("COMMIT")
+        return self.connection.total_changes - self._untouched
 
     def roll_back(self) -> None:
         """Take all of it back, if SQLite has not done so already."""
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
         self._forget(0)
 
     def probe(self) -> None:
         """Write a row as it is."""
-        self._connection.execute("UPDATE identity SET token = token")
+        self.connection.execute("UPDATE identity SET token = token")
 
     @property
     def is_open(self) -> bool:
         """Whether the transaction still stands; some errors end it."""
-        return self._connection.in_transaction
+        return self.connection.in_transaction
 
     def take_told(self) -> list[Told]:
         """Hand out the events of what is committed."""
@@ -83,26 +83,26 @@ class SqliteUnit:
         """Take back what was written inside when an error comes out, if SQLite has not done so already."""
         mark = len(self.told)
         # Each statement lets the busy threads in between, and with nothing written there is nothing to protect.
-        is_first = self._connection.total_changes == self._untouched
+        is_first = self.connection.total_changes == self._untouched
         if not is_first:
-            self._connection.execute("SAVEPOINT part")
+            self.connection.execute("SAVEPOINT part")
         try:
             yield
         except BaseException:
-            if self._connection.in_transaction:
+            if self.connection.in_transaction:
                 self._take_back(is_first)
             self._forget(mark)
             raise
         if not is_first:
-            self._connection.execute("RELEASE part")
+            self.connection.execute("RELEASE part")
 
     def _take_back(self, is_first: bool) -> None:  # noqa: FBT001 - a fact of the part, not a choice
         if is_first:
-            self._connection.execute("ROLLBACK")
+            self.connection.execute("ROLLBACK")
             self.begin()
             return
-        self._connection.execute("ROLLBACK TO part")
-        self._connection.execute("RELEASE part")
+        self.connection.execute("ROLLBACK TO part")
+        self.connection.execute("RELEASE part")
 
     def _forget(self, mark: int) -> None:
         """Forget what is no longer in the file."""
@@ -124,7 +124,7 @@ class SqliteUnit:
 
     def queued(self, limit: int, *, paused_queues: Sequence[str] = ()) -> list[Job]:
         # One walk along the index for each queue: what is paused costs nothing, however much of it there is.
-        queues = self._connection.execute(
+        queues = self.connection.execute(
             "SELECT DISTINCT queue FROM counter WHERE state = 'queued' AND n > 0"
         ).fetchall()
         walks = [
@@ -139,7 +139,7 @@ class SqliteUnit:
 
     def shift_due(self, step: timedelta, kinds: Sequence[str]) -> int:
         step_ms = step // timedelta(milliseconds=1)
-        return self._connection.execute(named("shift_due"), {"step": step_ms, "kinds": json_text(list(kinds))}).rowcount
+        return self.connection.execute(named("shift_due"), {"step": step_ms, "kinds": json_text(list(kinds))}).rowcount
 
     def in_state(self, state: str, after: int, limit: int) -> list[Job]:
         where = "WHERE job.state = :state AND job.id > :after ORDER BY job.id LIMIT :limit"
@@ -155,7 +155,7 @@ class SqliteUnit:
 
     def insert(self, jobs: Sequence[NewJob], now: datetime) -> list[Job]:
         with self.all_or_nothing():
-            made = insert_jobs(self._connection, jobs, now)
+            made = insert_jobs(self.connection, jobs, now)
             self.append([created(job) for job in made])
         return made
 
@@ -171,77 +171,77 @@ class SqliteUnit:
 
     def write_rows(self, statement: Rows, values: list[Any]) -> int:
         """Execute a statement over many rows; give how many it touched."""
-        return statement.run(self._connection, values)[0]
+        return statement.run(self.connection, values)[0]
 
     def set_params(self, job: int, params: bytes, words: str) -> None:
-        replace_input(self._connection, job, params, words)
+        replace_input(self.connection, job, params, words)
 
     def set_priority(self, job: int, priority: int) -> None:
-        self._connection.execute("UPDATE job SET priority = ? WHERE id = ?", (priority, job))
+        self.connection.execute("UPDATE job SET priority = ? WHERE id = ?", (priority, job))
 
     def params(self, job: int) -> bytes:
-        text = one(self._connection.execute("SELECT params FROM job_input WHERE job = ?", (job,)))
+        text = one(self.connection.execute("SELECT params FROM job_input WHERE job = ?", (job,)))
         if text is None:
             raise NotFound(f"there is no job {job}", hint="sgops jobs list")
         return str(text).encode()
 
     def delete_jobs(self, ids: Sequence[int]) -> int:
-        return deletes.delete_jobs(self._connection, ids)
+        return deletes.delete_jobs(self.connection, ids)
 
     # ── what belongs to a job ──
     def history(self, job: int) -> list[Checkpoint]:
         where = "WHERE checkpoint.id BETWEEN ? AND ? ORDER BY checkpoint.id"
-        rows = self._connection.execute(CHECKPOINT_SELECT + where, ids_of(job))
+        rows = self.connection.execute(CHECKPOINT_SELECT + where, ids_of(job))
         return [checkpoint_from(row) for row in rows.fetchall()]
 
     def delete_checkpoints(self, job: int) -> int:
-        return deletes.delete_checkpoints(self._connection, job)
+        return deletes.delete_checkpoints(self.connection, job)
 
     def copy_ledger(self, job: int, stage: str, run: int, *, without: Sequence[str]) -> None:
-        self._connection.execute(
+        self.connection.execute(
             named("copy_ledger"), {"job": job, "stage": stage, "run": run, "without": json_text(list(without))}
         )
 
     def letter(self, letter: int) -> DeadLetter:
-        row = self._connection.execute(LETTER_SELECT + "WHERE id = ?", (letter,)).fetchone()
+        row = self.connection.execute(LETTER_SELECT + "WHERE id = ?", (letter,)).fetchone()
         if row is None:
             raise NotFound(f"there is no dead letter {letter}", hint="sgops dead-letter list")
         return letter_from(row)
 
     def resolve(self, letter: int, resolution: str, now: datetime, notes: str) -> None:
         answer = {"letter": letter, "resolution": str(resolution), "now": stamp(now), "notes": notes}
-        self._connection.execute(named("resolve_letter"), answer)
+        self.connection.execute(named("resolve_letter"), answer)
 
     # ── what the engine keeps ──
     def batch(self, label: str, pipeline: str, now: datetime) -> int:
-        return keeping.open_batch(self._database, label, pipeline, now)
+        return keeping.open_batch(self.database, label, pipeline, now)
 
     def record(self, action: NewAction) -> int:
-        return keeping.record_action(self._database, action)
+        return keeping.record_action(self.database, action)
 
     def action(self, action: int | None) -> Recorded:
-        return keeping.read_action(self._database, action)
+        return keeping.read_action(self.database, action)
 
     def mark_undone(self, action: int, now: datetime) -> None:
-        keeping.mark_undone(self._database, action, now)
+        keeping.mark_undone(self.database, action, now)
 
     def append(self, events: Sequence[Event]) -> None:
         self.told += self._applier.tell(events)
 
     def put(self, key: str, value: Json) -> None:
-        keeping.put_setting(self._database, key, value)
+        keeping.put_setting(self.database, key, value)
 
     def get(self, key: str) -> Json:
-        return keeping.get_setting(self._database, key)
+        return keeping.get_setting(self.database, key)
 
     def define(self, digest: str, document: bytes) -> None:
         # Asked for with every claim, new with every change of a pipeline.
         if digest not in self._documented:
-            self._connection.execute(named("define"), {"hash": digest, "document": document})
+            self.connection.execute(named("define"), {"hash": digest, "document": document})
             self._documented.add(digest)
 
     def save_report(self, report: RecoveryReport) -> int:
-        return keeping.save_report(self._database, report)
+        return keeping.save_report(self.database, report)
 
     def _select(self, where: str, params: dict[str, object]) -> list[Job]:
-        return [job_from(row) for row in self._connection.execute(JOB_SELECT + where, params).fetchall()]
+        return [job_from(row) for row in self.connection.execute(JOB_SELECT + where, params).fetchall()]

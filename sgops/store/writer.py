@@ -142,12 +142,14 @@ class Writer:
     # ── one commit ──
     def _write(self) -> None:
         """Write all that is held in one transaction; when that cannot be done, one at a time."""
-        error = self._commit(len(self._held))
+        count = len(self._held)
+        error = self._commit(count)
         if error is None:
             return
         self._drop_spent(error)
-        while self._held and not _is_in_the_way(error):
-            error = self._commit(1)
+        while self._held and count > 1:
+            if _is_in_the_way(self._commit(1)):
+                return
 
     def _commit(self, count: int) -> Exception | None:
         """Write the first works that are held, commit, answer; or give the error, and nothing of them is written."""
