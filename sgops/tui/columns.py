@@ -1,0 +1,75 @@
+"""Which columns of a list fit, and how wide each is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from sgops.tui.glance import Glance
+from sgops.tui.ink import Ink, Pen, Span, fit, ink
+
+V = TypeVar("V")
+
+GAP: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[V]):
+    """One column: what stands in it, how wide it is, and when it gives way.
+
+    What `grows` takes its share of the room that is left; the column with the smallest `keep` gives way first.
+    """
+
+    title: str
+    cell: Callable[[V, Glance], Ink]
+    width: int
+    grows: int = 0
+    right: bool = False
+    keep: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted(Generic[V]):
+    """A column that is shown, so wide."""
+
+    column: Column[V]
+    width: int
+
+
+def layout(columns: Sequence[Column[V]], width: int) -> tuple[Fitted[V], ...]:
+    """Choose what fits into a width, and share out what is left."""
+    shown = list(columns)
+    while len(shown) > 1 and _needed(shown) > width:
+        shown.remove(min(shown, key=lambda column: column.keep))
+    left = max(0, width - _needed(shown))
+    shares = sum(column.grows for column in shown)
+    fitted: list[Fitted[V]] = []
+    for column in shown:
+        extra = left * column.grows // shares if shares else 0
+        left, shares = left - extra, shares - column.grows
+        fitted.append(Fitted(column, min(column.width + extra, width)))
+    return tuple(fitted)
+
+
+def header(fitted: Sequence[Fitted[V]]) -> Ink:
+    """Write the titles over their columns."""
+    return _between([fit(ink(each.column.title, Pen.FAINT), each.width, right=each.column.right) for each in fitted])
+
+
+def row(fitted: Sequence[Fitted[V]], record: V, glance: Glance) -> Ink:
+    """Write one record's cells."""
+    return _between([fit(each.column.cell(record, glance), each.width, right=each.column.right) for each in fitted])
+
+
+def _needed(columns: Sequence[Column[V]]) -> int:
+    return sum(column.width for column in columns) + GAP * (len(columns) - 1)
+
+
+def _between(cells: Sequence[Ink]) -> Ink:
+    line: list[Span] = []
+    for cell in cells:
+        if line:
+            line.append(Span(" " * GAP))
+        line += cell
+    return tuple(line)

@@ -1,0 +1,197 @@
+"""The only way to the engine: reads on one thread, acts on another, answers as messages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Final, TypeVar
+
+from textual.message_pump import MessagePump
+
+from sgops.core.errors import NoEngine, SgopsError, Starting
+from sgops.ports import Asking, Clock, Operations
+from sgops.tui.lane import Lane
+
+T = TypeVar("T")
+Failed = Callable[[SgopsError], None]
+
+# Screens change at most twice a second, whatever happens behind them.
+_PERIOD: Final = 0.5
+_LISTEN: Final = 10.0
+
+
+class Standing(StrEnum):
+    """How the terminal stands with its engine."""
+
+    STARTING = "starting"
+    ALIVE = "alive"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """Whether an engine answers, and if not, what it said last."""
+
+    standing: Standing
+    error: SgopsError | None = None
+
+
+class Feed:
+    """Asks the engine for what the screen shows; nobody else does.
+
+    `connect` gives an engine, or says in an error why there is none; it is called again until it does.
+    """
+
+    def __init__(self, app: MessagePump, clock: Clock, connect: Callable[[], Operations]) -> None:
+        self._app = app
+        self._clock = clock
+        self._connect = connect
+        self._operations: Operations | None = None
+        self._reads = Lane("sgops-feed")
+        self._acts = Lane("sgops-acts")
+        self._watching: dict[MessagePump, Callable[[], None]] = {}
+        self._stopping = threading.Event()
+        self._since = 0
+        self.connection = Connection(standing=Standing.STARTING)
+        self.on_connection: Callable[[], None] = lambda: None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being asked or done."""
+        return self._reads.is_idle and self._acts.is_idle
+
+    def start(self, *, listen: bool) -> None:
+        """Find the engine; with `listen`, hear of everything that happens from now on."""
+        self._reads.do("attach", self._attach, soon=True)
+        if listen:
+            threading.Thread(target=self._listen, name="sgops-ear", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask nothing more; what hangs is left to itself."""
+        self._stopping.set()
+        self._reads.close()
+        self._acts.close()
+
+    def reattach(self) -> None:
+        """Look for the engine again when it is lost."""
+        if self.connection.standing is not Standing.ALIVE:
+            self._reads.do("attach", self._attach, soon=True)
+
+    def watch(self, owner: MessagePump, changed: Callable[[], None]) -> None:
+        """Tell the owner, on its own thread, whenever something may have changed."""
+        self._watching[owner] = changed
+
+    def forget(self, owner: MessagePump) -> None:
+        """Tell the owner no more."""
+        self._watching.pop(owner, None)
+        self._reads.forget(lambda key: isinstance(key, tuple) and key[0] == id(owner))
+
+    def tell_all(self) -> None:
+        """Say to all who watch that something may have changed; from any thread."""
+        for owner, changed in list(self._watching.items()):
+            owner.call_later(changed)
+
+    def ask(
+        self,
+        owner: MessagePump,
+        name: str,
+        question: Callable[[Operations], T],
+        then: Callable[[T], None],
+        *,
+        failed: Failed | None = None,
+    ) -> None:
+        """Ask, and hand the answer to the owner; the same question that still waits is replaced."""
+        key: Hashable = (id(owner), name)
+        self._reads.do(key, partial(self._answer, owner, question, then, failed))
+
+    def act(
+        self, owner: MessagePump, deed: Callable[[Operations], T], then: Callable[[T], None], failed: Failed
+    ) -> None:
+        """Do something that changes state; every act is done, one after the other."""
+
+        def done(value: T) -> None:
+            then(value)
+            self.tell_all()
+
+        self._acts.do(object(), partial(self._answer, owner, deed, done, failed))
+
+    def _answer(
+        self,
+        owner: MessagePump,
+        question: Callable[[Operations], T],
+        then: Callable[[T], None],
+        failed: Failed | None,
+    ) -> None:
+        try:
+            value = question(self._engine())
+        except SgopsError as error:
+            self._failed(owner, error, failed)
+        except Exception as error:  # noqa: BLE001 - a fault behind the port is shown; it must not take the screen along
+            self._failed(owner, SgopsError(f"{type(error).__name__}: {error}"), failed)
+        else:
+            owner.call_later(then, value)
+
+    def _engine(self) -> Operations:
+        operations = self._operations
+        if operations is None:
+            raise self.connection.error or Starting("the engine is not there yet")
+        return operations
+
+    def _failed(self, owner: MessagePump, error: SgopsError, failed: Failed | None) -> None:
+        if isinstance(error, NoEngine | Starting):
+            self._lose(error)
+        if failed is not None:
+            owner.call_later(failed, error)
+
+    # ── with an engine, and without
+    def _attach(self) -> None:
+        if self.connection.standing is Standing.ALIVE:
+            return
+        try:
+            operations = self._connect()
+            newest = operations.events(Asking(limit=1)).items
+        except SgopsError as error:
+            self._lose(error)
+        except Exception as error:  # noqa: BLE001 - whatever keeps the engine from starting is shown
+            self._lose(SgopsError(f"{type(error).__name__}: {error}"))
+        else:
+            self._since = newest[0].id if newest else 0
+            self._operations = operations
+            self._become(Connection(standing=Standing.ALIVE))
+
+    def _lose(self, error: SgopsError) -> None:
+        self._operations = None
+        standing = Standing.STARTING if isinstance(error, Starting) else Standing.LOST
+        self._become(Connection(standing=standing, error=error))
+
+    def _become(self, connection: Connection) -> None:
+        was, self.connection = self.connection, connection
+        if was.standing is not connection.standing or str(was.error) != str(connection.error):
+            self._app.call_later(self.on_connection)
+        if connection.standing is Standing.ALIVE:
+            self.tell_all()
+
+    def _listen(self) -> None:
+        """Hear of what happens, twice a second at most; while nothing does, this costs nothing."""
+        while not self._stopping.is_set():
+            if self._has_news():
+                self.tell_all()
+            self._clock.wait(self._stopping, _PERIOD)
+
+    def _has_news(self) -> bool:
+        operations = self._operations
+        if operations is None:
+            return False
+        try:
+            if not operations.follow(self._since, wait=_LISTEN).items:
+                return False
+            # Thousands may have happened: only the newest matters.
+            self._since = operations.events(Asking(limit=1)).items[0].id
+        except SgopsError as error:
+            if isinstance(error, NoEngine | Starting):
+                self._lose(error)
+            return False
+        return True

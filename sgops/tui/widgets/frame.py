@@ -1,0 +1,74 @@
+"""The first and the last line of every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sgops.tui.actions import Action
+from sgops.tui.feed import Standing
+from sgops.tui.formats import state
+from sgops.tui.glance import short
+from sgops.tui.host import Host
+from sgops.tui.ink import Ink, Pen, ink, join, spread, width
+
+_BETWEEN: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+
+
+def head_line(host: Host, crumbs: Sequence[str], cells: int) -> Ink:
+    """Write where one is, how the engine is, and what time it is."""
+    glance = host.glance
+    between = " > " if glance.plain else _BETWEEN
+    *outer, here = crumbs
+    path = join([*(ink(crumb, Pen.FAINT) for crumb in outer), ink(here, Pen.TITLE)], between)
+    right = join([*_badges(host), ink(f"{glance.now.astimezone(glance.zone):%H:%M}", Pen.FAINT)], "  ")
+    middle = _engine(host)
+    left = ink(" ") + path
+    if middle and width(left) + width(middle) + width(right) + 6 <= cells:
+        left += ink("   ") + middle
+    return spread(left, right + ink(" "), cells)
+
+
+def foot_line(actions: Sequence[Action], said: Ink, cells: int) -> Ink:
+    """Write what was just done, or else what can be done here."""
+    if said:
+        return ink(" ") + said
+    shown: Ink = ink(" ")
+    for action in actions:
+        offer = ink(action.key_names[0], Pen.KEY) + ink(f" {action.label}  ", Pen.FAINT)
+        if width(shown) + width(offer) > cells:
+            break
+        shown += offer
+    return shown
+
+
+def _engine(host: Host) -> Ink:
+    status = host.status
+    if status is None or status.engine is None:
+        return ()
+    workers = status.workers
+    return join(
+        [
+            state(status.engine.state, host.glance),
+            ink(f"up {short(host.glance.now - status.engine.since)}", Pen.FAINT),
+            ink(f"{workers.busy}/{workers.total} busy", Pen.FAINT),
+            ink("paused", Pen.ALARM) if status.paused else (),
+        ],
+        "  ",
+    )
+
+
+def _badges(host: Host) -> list[Ink]:
+    badges = []
+    if host.status is not None and host.status.alerts:
+        badges.append(ink(f"! {host.status.alerts} alerts", Pen.WARN))
+    if host.read_only:
+        badges.append(ink("read-only", Pen.WARN))
+    match host.connection.standing:
+        case Standing.ALIVE:
+            badges.append(ink(host.whose_engine, Pen.FAINT))
+        case Standing.STARTING:
+            badges.append(ink("starting", Pen.WARN))
+        case Standing.LOST:
+            badges.append(ink(" engine lost ", Pen.ALARM))
+    return badges

@@ -1,0 +1,85 @@
+"""A page of lines one reads and scrolls through; only lines that changed are drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from sgops.tui.host import host_of
+from sgops.tui.ink import Ink, fit, text_of
+
+
+class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows lines that are made for the width there is."""
+
+    DEFAULT_CSS = """
+    Sheet { height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._make: Callable[[int], Sequence[Ink]] = lambda _: ()
+        self._lines: list[Ink] = []
+
+    @property
+    def lines(self) -> Sequence[Ink]:
+        """What stands on it now."""
+        return self._lines
+
+    def show(self, make: Callable[[int], Sequence[Ink]], *, from_top: bool = False) -> None:
+        """Show another text, or the same one made anew."""
+        self._make = make
+        if from_top:
+            self.scroll_to(y=0, animate=False)
+        self._compose_lines()
+
+    def tick(self) -> None:
+        """Make the lines anew: time may have left its trace."""
+        self._compose_lines()
+
+    def move(self, where: str) -> None:
+        """Scroll: down, up, page_down, page_up, half_down, half_up, top, bottom."""
+        page = max(1, self.size.height - 1)
+        steps = {"down": 1, "up": -1, "page_down": page, "page_up": -page, "half_down": page // 2}
+        steps |= {"half_up": -(page // 2), "top": -self.scroll_offset.y, "bottom": len(self._lines)}
+        self.scroll_to(y=self.scroll_offset.y + steps[where], animate=False)
+
+    def _compose_lines(self) -> None:
+        width = self.size.width
+        if width <= 0:
+            return
+        before, self._lines = self._lines, [fit(line, width) for line in self._make(width)]
+        if len(before) != len(self._lines):
+            self.virtual_size = Size(width, max(1, len(self._lines)))
+            self.refresh()
+            return
+        for index, line in enumerate(self._lines):
+            y = index - self.scroll_offset.y
+            if line != before[index] and 0 <= y < self.size.height:
+                self.refresh(Region(0, y, width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        index = y + self.scroll_offset.y
+        line = self._lines[index] if index < len(self._lines) else ()
+        strip = host_of(self).palette.strip(fit(line, self.size.width), self.rich_style)
+        if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
+            start, end = span
+            end = self.size.width if end == -1 else end
+            style = self.screen.get_component_rich_style("screen--selection")
+            strip = Strip.join([strip.crop(0, start), strip.crop(start, end).apply_style(style), strip.crop(end)])
+        return strip.apply_offsets(0, index)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        return selection.extract("\n".join(text_of(line).rstrip() for line in self._lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's shape
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._lines = []
+        self._compose_lines()
+        self.refresh()
