@@ -34,7 +34,6 @@ from sgops.store.sqlite_store import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from sgops.core.events import Event
     from sgops.core.settings import Settings
@@ -94,18 +93,10 @@ class Outside:
 def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bool) -> Assembled:
     """Put an engine together; one that `runs` will claim and recover, the other only answers."""
     guard.install()
-    data_dir = settings.engine.data_dir
     clock = outside.clock
     condition = Condition(pid=os.getpid(), boot=clock.boot_id, version=__version__, since=clock.now())
     bus = Bus(on_error=_report)
-    store = SqliteStore.open(
-        data_dir / DATABASE,
-        clock=clock,
-        durability=settings.engine.durability,
-        on_events=partial(_publish, bus),
-        on_fatal=outside.on_fatal,
-        on_storage=partial(setattr, condition, "storage_problem"),
-    )
+    store = _opened(settings, outside, bus, condition)
     reader = StoreReader(store.reader_pool, clock)
     condition.last_stop = _last_stop(reader)
     parts = Parts(
@@ -119,20 +110,34 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         make_ring=lambda on_output: Ring(clock, on_output=on_output),
         listen=_listen,
         secrets=partial(_secret, settings, outside.env),
-        temp_root=data_dir / "artifacts",
+        temp_root=settings.engine.data_dir / "artifacts",
     )
-    death, slots = _death(data_dir, condition, settings.engine.workers) if runs else (Death(died=False), None)
+    death, slots = _death(settings, condition) if runs else (Death(died=False), None)
     if runs:
         store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
-    machinery = Machinery(
+    engine = Engine(parts, _machinery(settings, outside, death, slots), condition)
+    return Assembled(engine=engine, store=store, reader=reader, bus=bus, slots=slots, settings=settings, clock=clock)
+
+
+def _opened(settings: Settings, outside: Outside, bus: Bus, condition: Condition) -> SqliteStore:
+    return SqliteStore.open(
+        settings.engine.data_dir / DATABASE,
+        clock=outside.clock,
+        durability=settings.engine.durability,
+        on_events=partial(_publish, bus),
+        on_fatal=outside.on_fatal,
+        on_storage=partial(setattr, condition, "storage_problem"),
+    )
+
+
+def _machinery(settings: Settings, outside: Outside, death: Death, slots: Slots | None) -> Machinery:
+    return Machinery(
         ready=ReadyQueue(by_priority_then_age),
         make_pool=partial(outside.make_pool, settings.engine.workers),
-        timer=outside.make_timer(clock),
+        timer=outside.make_timer(outside.clock),
         slots=slots or _NoSlots(),
         death=death,
     )
-    engine = Engine(parts, machinery, condition)
-    return Assembled(engine=engine, store=store, reader=reader, bus=bus, slots=slots, settings=settings, clock=clock)
 
 
 class _NoSlots:
@@ -179,12 +184,12 @@ def _secret(settings: Settings, env: Mapping[str, str], name: str) -> str:
     return read_secret(name, source, env).reveal()
 
 
-def _death(data_dir: Path, condition: Condition, workers: int) -> tuple[Death, Slots]:
+def _death(settings: Settings, condition: Condition) -> tuple[Death, Slots]:
     """Learn from the slots of the engine before whom its death may be blamed on, and begin slots of our own."""
-    path = data_dir / SLOTS
+    path = settings.engine.data_dir / SLOTS
     died = condition.last_stop is not None and not condition.last_stop.clean
     words = Slots.last_words(path) if died else None
-    slots = Slots(path, workers + _SPARE_SLOTS, boot_id=condition.boot)
+    slots = Slots(path, settings.engine.workers + _SPARE_SLOTS, boot_id=condition.boot)
     if words is None or words.boot_id != condition.boot:
         # After a power cut nobody can say who ran what, and nobody is to blame.
         return Death(died=died), slots

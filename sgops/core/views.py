@@ -1,8 +1,4 @@
-"""What every face shows: frozen answers whose field names are the JSON's.
-
-Times are aware datetimes, durations whole milliseconds in fields that end in `_ms`; `wire.py` turns all of it into JSON
-and back.
-"""
+"""What every face shows: frozen answers whose field names are the JSON's; durations are whole ms in fields `…_ms`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ AT_ONCE = Retry(base="10ms", cap="20ms")
 
 
 def of_stages(*bodies: Callable[..., Any], name: str = "story", **options: Any) -> Pipeline:
-    """A pipeline whose stages are these functions, named after them."""
+    """Make a pipeline whose stages are these functions, named after them."""
     pipeline = Pipeline(name, retry=options.pop("retry", AT_ONCE), **options)
     for body in bodies:
         pipeline.stage(body)
