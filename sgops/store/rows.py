@@ -193,7 +193,9 @@ def inputs_from(job: int, numbers: str | None) -> tuple[int, ...]:
     """Read the ids of a checkpoint's inputs; they are of the same job, so their numbers were kept."""
     if numbers is None:
         return ()
-    return tuple((job << NUMBER_BITS) | int(number) for number in numbers.split(",") if number.isdecimal())
+    # No row has the number 0: what is no number stays visible as something that the hash does not fit.
+    known = (int(number) if number.isdecimal() else 0 for number in numbers.split(","))
+    return tuple((job << NUMBER_BITS) | number for number in known)
 
 
 def inputs_text(inputs: tuple[int, ...]) -> str | None:
