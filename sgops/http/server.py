@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from socket import socket
 from typing import Final, cast
@@ -69,8 +70,9 @@ class AdminServer:
         if self._unix is None:
             return
         self._unix.remove()
-        self._server.end(self._desk.send_followers_home, deadline)
-        self._thread.join(deadline + 1)
+        if self._thread.is_alive():
+            self._server.end(self._desk.send_followers_home, deadline)
+            self._thread.join(deadline + 1)
         self._desk.close()
         self._unix = None
 
@@ -108,18 +110,27 @@ class _Uvicorn(Server):
         super().__init__(_config(app, limits))
         self.begun = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending = asyncio.Event()
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.begun.set()
 
+    async def main_loop(self) -> None:
+        """Wait for the end, and keep the Date of the answers right; uvicorn's own looks around ten times a second."""
+        while not self._ending.is_set():
+            await self.on_tick(0)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._ending.wait()
+
     def end(self, close: Callable[[], None], deadline: float) -> None:
         """Close on the loop, then let what runs have so many seconds; called from another thread."""
         self.config.timeout_graceful_shutdown = deadline  # type: ignore[assignment]  # asyncio takes parts of seconds
         if self._loop is not None:
             self._loop.call_soon_threadsafe(close)
-        self.should_exit = True
+            self._loop.call_soon_threadsafe(self._ending.set)
 
 
 def _config(app: App, limits: Limits) -> Config:

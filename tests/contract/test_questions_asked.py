@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import pytest
 
 from sgops.core.errors import NotFound, UsageError
 from sgops.ports import Asking, Operations, Selection
-from tests.contract.conftest import World
+from tests.contract.conftest import WORLDS, World
 
 pytestmark = pytest.mark.contract
 
@@ -67,6 +67,13 @@ LISTS: dict[str, Callable[[Operations, Asking], object]] = {
     "letters": lambda ask, asking: ask.letters(asking),
     "events": lambda ask, asking: ask.events(asking),
 }
+
+
+@pytest.fixture(scope="module", params=sorted(WORLDS))
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give one world for all questions: none of them changes it."""
+    with WORLDS[request.param](tmp_path_factory.mktemp("asked")) as world:
+        yield world
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sgops.core.errors import Refused
+from sgops.core.errors import NoEngine
 from sgops.http.exchange import Address, exchange
 from sgops.http.questions import Question
 from tests.support.faces import TOKEN, Faces
@@ -30,10 +30,13 @@ def test_an_answer_comes_with_its_status_and_version(address: str, faces: Faces)
     assert reply.body.startswith(b"{")
 
 
-def test_a_socket_of_another_account_is_refused_with_the_reason(tmp_path: Path) -> None:
-    locked = tmp_path / ("x" * 300)  # a name that no file can have stands for what the kernel refuses
+def test_a_path_that_no_file_can_have_leads_to_no_engine(tmp_path: Path) -> None:
+    endless = tmp_path / ("x" * 300)
 
-    with pytest.raises(Exception, match="x" * 300) as refused:
-        exchange(Address(locked), STATUS, None, 1)
+    with pytest.raises(NoEngine, match="x" * 300):
+        exchange(Address(endless), STATUS, None, 1)
 
-    assert not isinstance(refused.value, Refused)
+
+def test_the_host_of_an_address_may_be_of_either_family() -> None:
+    assert Address("http://[::1]").connection(1).host == "::1"
+    assert Address("http://[::1]").connection(1).port == 8470

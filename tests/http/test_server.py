@@ -16,7 +16,7 @@ from sgops.http.limits import Limits
 from sgops.http.server import AdminServer
 from sgops.ports import Asking, Submission
 from tests.support.eventually import eventually
-from tests.support.faces import TOKEN, Faces, line, request, serving, status_of, talk
+from tests.support.faces import TOKEN, Faces, heard, line, request, serving, status_of, talk
 from tests.support.fake_operations import FakeOperations
 
 A_STORY = Submission(name="story")
@@ -206,6 +206,29 @@ def test_its_threads_end_with_it(tmp_path: Path) -> None:
         faces.over_socket().jobs(Asking())
 
     eventually(lambda: set(threading.enumerate()) <= before, what="the threads of the server to end")
+
+
+def test_ending_twice_is_ending_once(tmp_path: Path) -> None:
+    server = AdminServer(FakeOperations(), socket_path=tmp_path / "sgops.sock")
+    server.start()
+
+    server.stop(2)
+    server.stop(2)
+
+    assert not (tmp_path / "sgops.sock").exists()
+
+
+def test_what_is_being_answered_at_the_end_is_answered(tmp_path: Path) -> None:
+    engine = Hanging()
+
+    with serving(tmp_path, engine) as faces, line(faces) as raw:
+        raw.sendall(request("GET", "/v1/admin/verify"))
+        assert engine.asked.wait(10)
+        threading.Timer(0.1, engine.may_end.set).start()
+        faces.server.stop(10)
+        answer = heard(raw)
+
+    assert status_of(answer) == 200
 
 
 def test_ending_what_never_began_does_nothing(tmp_path: Path) -> None:
