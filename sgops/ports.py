@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sgops.core.asking import Asking, Selection, Submission
@@ -55,6 +56,7 @@ __all__ = (
     "NewJob",
     "Operations",
     "Pool",
+    "Probe",
     "Reader",
     "Ready",
     "Recorded",
@@ -317,6 +319,26 @@ class Ring(Protocol):
     def lines(self) -> Sequence[tuple[datetime, str, str]]: ...
     @property
     def dropped(self) -> int: ...
+
+
+class MemoryFigures(Protocol):
+    """What memory there is and what of it is in use."""
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def used(self) -> int: ...
+    @property
+    def own(self) -> int: ...
+    @property
+    def share(self) -> float: ...
+
+
+class Probe(Protocol):
+    """Looks at the machine."""
+
+    def memory(self) -> MemoryFigures: ...
+    def disk_free(self, folder: Path) -> int: ...
 
 
 class Slots(Protocol):

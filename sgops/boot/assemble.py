@@ -24,6 +24,7 @@ from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
 from sgops.runtime.pool import DaemonPool
+from sgops.runtime.probes import Probes
 from sgops.runtime.ready import ReadyQueue, by_priority_then_age
 from sgops.runtime.ring import Ring
 from sgops.runtime.slots import Slots
@@ -111,6 +112,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         listen=_listen,
         secrets=partial(_secret, settings, outside.env),
         temp_root=settings.engine.data_dir / "artifacts",
+        probe=Probes(),
     )
     death, slots = _death(settings, condition) if runs else (Death(died=False), None)
     if runs:

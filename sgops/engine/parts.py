@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
-    from sgops.ports import Bus, Clock, Dice, Reader, Ring, Store
+    from sgops.ports import Bus, Clock, Dice, Probe, Reader, Ring, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +29,4 @@ class Parts:
     listen: Callable[[Ring | None], None]
     secrets: Callable[[str], str]
     temp_root: Path
+    probe: Probe

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sgops.core.errors import NotFound
 from sgops.core.query import suggest
+from sgops.core.units import format_size
 from sgops.core.views import EngineView, HealthComponent, HealthView, StatusView, StopView, WorkersView
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Vitals:
         found = {
             "database": self._database(),
             "queue": self._queue(),
+            "storage": self._storage(),
+            "memory": self._memory(),
             "scheduler": self._scheduler(),
             "workers": self._threads(),
         }
@@ -142,6 +145,24 @@ class Vitals:
     def _queue(self) -> HealthComponent:
         counts = self._parts.reader.status_counts()
         return HealthComponent(status="healthy", value=counts.get("queued", 0))
+
+    def _storage(self) -> HealthComponent:
+        free = self._parts.probe.disk_free(self._parts.settings.engine.data_dir)
+        wanted = self._parts.settings.health.disk_free_min
+        if self._condition.storage_problem:
+            return HealthComponent(status="unhealthy", reason=self._condition.storage_problem, value=free)
+        if free < wanted:
+            reason = f"{format_size(free)} free, health.disk_free_min is {format_size(wanted)}"
+            return HealthComponent(status="degraded", reason=reason, value=free)
+        return HealthComponent(status="healthy", value=free)
+
+    def _memory(self) -> HealthComponent:
+        memory = self._parts.probe.memory()
+        most = self._parts.settings.health.memory_max
+        if memory.share > most:
+            reason = f"{memory.share:.0%} of the memory is in use, health.memory_max is {most:.0%}"
+            return HealthComponent(status="degraded", reason=reason, value=memory.own)
+        return HealthComponent(status="healthy", value=memory.own)
 
     def _scheduler(self) -> HealthComponent:
         failing = {name: text for name, text in self._condition.problems.items() if name.startswith("duty ")}
