@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
@@ -17,21 +18,22 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 LIMIT: Final = 50
-MOST: Final = 10_000
+# The engine gives no more at once.
+MOST: Final = 1_000
 
 
 def listing(function: F) -> F:
     """Let a verb take [FILTER]… --limit --after, given to it as one `asking`."""
-    return listing_up_to(LIMIT)(function)
+    return listing_up_to(LIMIT, MOST)(function)
 
 
-def listing_up_to(most: int) -> Callable[[F], F]:
+def listing_up_to(default: int, most: int) -> Callable[[F], F]:
     """Do the same for a list that gives so many when nobody says how many."""
 
     def wrap(function: F) -> F:
         @click.argument("terms", nargs=-1, metavar="[FILTER]...")
         @click.option(
-            "--limit", type=click.IntRange(1, MOST), default=most, show_default=True, help="How many at most."
+            "--limit", type=click.IntRange(1, most), default=default, metavar="N", help=f"How many at most [{default}]."
         )
         @click.option("--after", metavar="CURSOR", help="Go on after this; a list that has more names it.")
         @wraps(function)
@@ -41,6 +43,16 @@ def listing_up_to(most: int) -> Callable[[F], F]:
         return cast("F", listed)
 
     return wrap
+
+
+def whole(read: Callable[[Asking], Page[T]], asking: Asking) -> Page[T]:
+    """Read a long list in parts, as many as are wanted."""
+    page = read(replace(asking, limit=min(asking.limit, MOST)))
+    items = page.items
+    while page.next and len(items) < asking.limit:
+        page = read(replace(asking, after=page.next, limit=min(asking.limit - len(items), MOST)))
+        items += page.items
+    return replace(page, items=items)
 
 
 def part_of(page: Page[T], asking: Asking) -> Page[T]:

@@ -39,10 +39,15 @@ def anybody(options: Options, answer: float = ANSWER) -> AbstractContextManager[
 
 def engine(options: Options, answer: float = ANSWER) -> AbstractContextManager[Operations]:
     """Reach an engine that runs, here or at an address; NoEngine when there is none."""
+    return nullcontext(connect(options, answer))
+
+
+def connect(options: Options, answer: float = ANSWER) -> Operations:
+    """Do the same for somebody who stays."""
     address = options.attach or running_engine(options)
     if address is None:
         raise NoEngine("no engine runs here", hint="start one: sgops serve")
-    return nullcontext(_remote(options, address, answer))
+    return _remote(options, address, answer)
 
 
 def running_engine(options: Options) -> str | None:

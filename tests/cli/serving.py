@@ -42,8 +42,6 @@ CONFIG = """
 [engine]
 data_dir = "./data"
 pipelines = ["./pipelines.py"]
-[api]
-listen = ""
 """
 
 
@@ -53,7 +51,8 @@ class Place:
 
     folder: Path
     process: subprocess.Popen[str] | None = None
-    environment: dict[str, str] = field(default_factory=lambda: {**os.environ})
+    # No port: several of these run at a time, and everything here goes over the socket.
+    environment: dict[str, str] = field(default_factory=lambda: {**os.environ, "SGOPS_API__LISTEN": ""})
 
     def prepare(self) -> Place:
         (self.folder / "sgops.toml").write_text(CONFIG, encoding="utf-8")

@@ -74,7 +74,7 @@ def test_short_lists_are_filtered_as_the_http_interface_filters_them() -> None:
     assert [queue["name"] for queue in others] == ["default"]
 
 
-@pytest.mark.parametrize("limit", ["0", "10001", "many"])
+@pytest.mark.parametrize("limit", ["0", "1001", "many"])
 def test_a_limit_out_of_bounds_is_refused(limit: str) -> None:
     assert Caller()("jobs", "list", "--limit", limit).exit == 2
 

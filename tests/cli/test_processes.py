@@ -85,7 +85,6 @@ def test_a_second_engine_is_refused_by_name(served: Place) -> None:
         (("jobs", "show", "999999"), 3),
         (("submit", "quik"), 3),
         (("submit", "quick", "--at", "someday"), 2),
-        (("queues", "pause", "none"), 3),
         (("duties", "run", "none"), 3),
         (("health", "none"), 3),
         (("undo", "999999"), 3),

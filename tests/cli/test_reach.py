@@ -13,7 +13,7 @@ import pytest
 from sgops.boot import assemble
 from sgops.cli import reach
 from sgops.cli.options import Options
-from sgops.core.errors import ConfigError, EngineRunning, NoEngine, Starting, UsageError
+from sgops.core.errors import ConfigError, NoEngine, Starting, UsageError
 from sgops.runtime.lock import EngineLock, Kind
 
 SOON = timedelta(milliseconds=200)
@@ -93,13 +93,6 @@ def test_with_no_engine_alive_the_command_has_the_engine_to_itself(tmp_path: Pat
     assert holder.kind == "command"
     assert status.engine is None
     assert reach.holder_of(tmp_path) is None
-
-
-def test_nobody_acts_beside_a_command_that_does_not_end(lock: EngineLock, tmp_path: Path) -> None:
-    lock.acquire("command")
-
-    with pytest.raises(EngineRunning, match="a command uses the database"), reach.anybody(Options(data_dir=tmp_path)):
-        pass
 
 
 def test_nothing_answers_at_an_address_where_nothing_is(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def check(session: Session) -> int:
     takes_terms=True,
     examples=("sgops config show", "sgops config show -source:default", "sgops config show retry"),
 )
-@listing_up_to(MOST)
+@listing_up_to(MOST, MOST)
 @click.pass_obj
 def show(session: Session, asking: Asking) -> None:
     """Show what holds, and where each value comes from.

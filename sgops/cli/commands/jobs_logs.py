@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import click
 
 from sgops.cli.ids import one_id
-from sgops.cli.lists import MOST, listing_up_to
+from sgops.cli.lists import MOST, listing_up_to, whole
 from sgops.cli.session import Session, paint
 from sgops.cli.verb import verb
 from sgops.core.job import FINAL_STATES
@@ -21,6 +21,8 @@ from sgops.core.views import LogLine, Page
 from sgops.ports import Asking, Operations
 
 _GLANCE: Final = 0.5
+# A log is read whole, if nobody says otherwise; what an attempt printed is capped anyway.
+_LINES: Final = 100_000
 
 Read: TypeAlias = Callable[[Asking], Page[LogLine]]
 
@@ -31,7 +33,7 @@ Read: TypeAlias = Callable[[Asking], Page[LogLine]]
     examples=("sgops jobs logs 12", "sgops jobs logs 12 --stage panels --attempt 2", "sgops jobs logs 12 --follow"),
 )
 @one_id("job")
-@listing_up_to(MOST)
+@listing_up_to(_LINES, _LINES)
 @click.option("--stage", metavar="STAGE", help="Of this stage alone.")
 @click.option("--attempt", type=click.IntRange(min=1), metavar="N", help="Of the attempt with this number alone.")
 @click.option("--follow", is_flag=True, help="Stay until the job has ended; needs a running engine.")
@@ -42,9 +44,9 @@ def logs(session: Session, job: int, asking: Asking, *, stage: str | None, attem
     with session.engine() if follow else session.ask() as operations:
         read = partial(operations.logs, job, stage=stage, attempt=attempt)
         if follow:
-            _follow(operations, job, asking, read, teller)
+            _follow(operations, job, replace(asking, limit=MOST), read, teller)
             return
-        page = read(asking)
+        page = whole(read, asking)
     if session.json:
         session.answer(page)
         return

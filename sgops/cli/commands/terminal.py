@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 
 from sgops.cli.exits import DONE
 from sgops.cli.options import Options
-from sgops.cli.reach import engine, running_engine
+from sgops.cli.reach import connect, running_engine
 from sgops.cli.session import Session
 from sgops.cli.verb import verb
 from sgops.core.errors import UsageError
 from sgops.ports import Operations
+from sgops.runtime.clock import SystemClock
 
 
 @verb("terminal", examples=("sgops", "sgops --read-only", "sgops --attach http://127.0.0.1:8470 --token-file token"))
@@ -38,29 +40,31 @@ def open_terminal(
             hint="without one: sgops serve, sgops status, sgops jobs list; all commands: sgops --help",
         )
     if options.attach or running_engine(options):
-        with engine(options) as operations:
-            _show(operations, read_only=read_only, is_attached=True, before=before)
-        return DONE
-    return _with_own_engine(options, read_only=read_only, before=before)
+        return _over_running_engine(options, read_only=read_only, before=before)
+    return _over_own_engine(options, read_only=read_only, before=before)
 
 
-def _with_own_engine(options: Options, *, read_only: bool, before: Callable[[Operations], object] | None) -> int:
+def _over_running_engine(options: Options, *, read_only: bool, before: Callable[[Operations], object] | None) -> int:
+    from sgops.tui.app import run
+
+    if before is not None:
+        before(connect(options))
+    # It is asked for again when the engine was lost.
+    run(partial(connect, options), clock=SystemClock(), read_only=read_only)
+    return DONE
+
+
+def _over_own_engine(options: Options, *, read_only: bool, before: Callable[[Operations], object] | None) -> int:
     from sgops.boot.plant import Stay, run_engine
+    from sgops.tui.app import run
 
     def show(operations: Operations, _folder: Path) -> None:
-        _show(operations, read_only=read_only, is_attached=False, before=before)
+        if before is not None:
+            before(operations)
+        run(operations, clock=SystemClock(), engine_here=True, read_only=read_only)
+        click.echo("stopping; what runs is resumed at the next start", err=True)
 
     # The screen has the main thread; when it is left, so is the engine.
     return run_engine(
         Stay(config=options.config, data_dir=options.data_dir, on_ready=show, stop_when=lambda _operations: True)
     )
-
-
-def _show(
-    operations: Operations, *, read_only: bool, is_attached: bool, before: Callable[[Operations], object] | None
-) -> None:
-    from sgops.tui.app import SgopsApp
-
-    if before is not None:
-        before(operations)
-    SgopsApp(operations, read_only=read_only, attached=is_attached).run()
