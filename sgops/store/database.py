@@ -14,6 +14,7 @@ from peewee import SqliteDatabase
 from sgops.core.errors import SgopsError, StoreBusy, StoreCorrupt, StoreError
 from sgops.store import driver
 from sgops.store.driver import Connection, Row, SqliteError
+from sgops.store.mark import mark_file, read_mark
 from sgops.store.migrate import migrate, refuse_newer, version_of
 
 READERS: Final = 4
@@ -27,6 +28,7 @@ _SYNCHRONOUS: Final = {"full": "FULL", "normal": "NORMAL"}
 def open_writer(path: Path, durability: str = "full") -> SqliteDatabase:
     """Open the one connection that writes, on a file of today's schema; it may be handed to another thread once."""
     _check_place(path)
+    has_wal = path.with_name(path.name + "-wal").exists()
     database = SqliteDatabase(
         str(path),
         pragmas={
@@ -54,6 +56,7 @@ def open_writer(path: Path, durability: str = "full") -> SqliteDatabase:
             connection = connection_of(database)
             _check_journal(connection, path)
             _check_schema(connection, path)
+            _check_wal(connection, path, has_wal=has_wal)
             migrate(connection, path)
     except BaseException:
         database.close()
@@ -65,6 +68,14 @@ def connection_of(database: SqliteDatabase) -> Connection:
     """Give the connection below peewee, for statements that are text."""
     connection: Connection = database.connection()  # type: ignore[no-untyped-call]
     return connection
+
+
+def last_event(connection: Connection) -> int:
+    """Give the highest id that an event ever had; 0 in a file without tables."""
+    if version_of(connection) == 0:
+        return 0
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
+    return 0 if row is None else int(row[0])
 
 
 class ReaderPool:
@@ -179,6 +190,19 @@ def _check_schema(connection: Connection, path: Path) -> None:
     row = connection.execute("SELECT token FROM identity WHERE id = 1").fetchone()
     if row is None:
         raise damaged(path, "its identity row is missing; what was written last may be lost")
+
+
+def _check_wal(connection: Connection, path: Path, *, has_wal: bool) -> None:
+    """Refuse a file whose WAL somebody took away after a crash: what was committed last was in it."""
+    mark = read_mark(path)
+    if mark is None or has_wal:
+        return
+    missing = mark.last_event - last_event(connection)
+    if missing > 0 and mark.is_durable:
+        refusal = damaged(path, f"its journal {path.name}-wal is gone, and with it the last {missing:,} events")
+        raise type(refusal)(
+            refusal.message, hint=f"put it back, or {refusal.hint}; if it is meant to be so, delete {mark_file(path)}"
+        )
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from sgops.core.job import Progress
 from sgops.core.transition import Transition
 from sgops.ports import Captured, LedgerEntry, Settled, Unit
 from sgops.store.apply import Told
-from sgops.store.database import ReaderPool, explained, open_writer
+from sgops.store.database import ReaderPool, connection_of, explained, last_event, open_writer
+from sgops.store.mark import Marker
 from sgops.store.works import Answer, Entry, Errand, Output, Posting
 from sgops.store.writer import Listeners, Ticking, Writer
 
@@ -57,7 +58,8 @@ class SqliteStore:
         database = open_writer(path, durability)
         readers = ReaderPool(path)
         listeners = Listeners(on_events=on_events, on_fatal=on_fatal, on_storage=on_storage)
-        writer = Writer(database, path, clock, listeners)
+        marker = Marker(path, last_event(connection_of(database)), is_durable=durability == "full")
+        writer = Writer(database, path, clock, listeners, marker)
         writer.thread.start()
         return cls(path, readers, writer, clock)
 

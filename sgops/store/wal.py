@@ -37,10 +37,13 @@ class Wal:
         return self._is_worth_truncating
 
     def cut_back(self) -> None:
-        """Empty a large WAL; a reader in the middle of something is not waited for."""
+        """Empty a large WAL."""
         self._is_worth_truncating = False
-        if not self._file.exists() or self._file.stat().st_size < LARGE:
-            return
+        if self._file.exists() and self._file.stat().st_size >= LARGE:
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Give the disk back what the WAL takes; a reader in the middle of something is not waited for."""
         timeout = self._connection.execute("PRAGMA busy_timeout").fetchone()[0]
         self._connection.execute("PRAGMA busy_timeout = 0")
         try:

@@ -18,6 +18,7 @@ from sgops.store import driver
 from sgops.store.apply import Told
 from sgops.store.database import connection_of
 from sgops.store.inbox import Inbox, Notes
+from sgops.store.mark import Marker
 from sgops.store.unit import SqliteUnit
 from sgops.store.wal import Wal
 from sgops.store.works import Errand, Probe, Work, is_spent
@@ -55,13 +56,16 @@ class Listeners:
 class Writer:
     """Own the writing connection, from the first commit to the last."""
 
-    def __init__(self, database: SqliteDatabase, path: Path, clock: Ticking, listeners: Listeners) -> None:
+    def __init__(
+        self, database: SqliteDatabase, path: Path, clock: Ticking, listeners: Listeners, marker: Marker
+    ) -> None:
         self.inbox = Inbox()
         self.notes = Notes()
         self._database = database
         self._path = path
         self._clock = clock
         self._listeners = listeners
+        self._marker = marker
         self._unit = SqliteUnit(database)
         self._wal = Wal(connection_of(database), path)
         self._held: list[Work] = []
@@ -136,8 +140,11 @@ class Writer:
         self._fail_held(StorageFailed("the engine stopped before this could be written", hint=_HINT))
 
     def _close(self) -> None:
-        self._unit.roll_back()
-        self._database.close()
+        try:
+            self._unit.roll_back()
+            self._database.close()
+        finally:
+            self._marker.close(is_clean=self._fatal is None)
 
     # ── one commit ──
     def _write(self) -> None:
@@ -185,6 +192,7 @@ class Writer:
     def _answer(self, works: Sequence[Work], rows: int) -> None:
         told = self._unit.take_told()
         if told:
+            self._marker.note(told[-1][0])
             # Before the continuations: whoever is answered may look for the event at once.
             _call(self._listeners.on_events, told)
         failpoint("writer.before_continuations")
@@ -208,6 +216,7 @@ class Writer:
     def _try_again(self) -> None:
         """See with one work whether the disk takes something again."""
         self._drop_impatient()
+        self._tidy(self._wal.make_room)
         self._held = self._held or [Probe()]
         error = self._commit(1)
         if _is_in_the_way(error):
