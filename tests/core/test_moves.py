@@ -15,7 +15,7 @@ from sgops.core.events import EventType
 from sgops.core.failure import FailureType
 from sgops.core.job import Asked, AttemptOutcome, HeldFor, JobState, WaitingFor
 from sgops.core.retry import RetryAt
-from sgops.core.transition import Transition, then
+from sgops.core.transition import Transition
 from tests.support.jobs import NOW, a_failure, a_job, a_start, an_end
 
 LATER = RetryAt(due_at=NOW + timedelta(seconds=4), delay=timedelta(seconds=4), number=1)
@@ -89,31 +89,6 @@ def test_a_failure_waits_durably_for_its_retry() -> None:
     assert move.checkpoints[0].last_error == "network_timeout: it broke"
 
 
-@pytest.mark.parametrize(
-    ("type", "outcome"),
-    [
-        (FailureType.TIMEOUT, AttemptOutcome.TIMEOUT),
-        (FailureType.CRASH, AttemptOutcome.CRASH),
-        (FailureType.QUALITY, AttemptOutcome.FAILED),
-    ],
-)
-def test_an_attempt_says_how_it_failed(type: FailureType, outcome: AttemptOutcome) -> None:
-    move = moves.back_off(a_job(JobState.RUNNING), a_failure(type), LATER, NOW, NOW)
-
-    assert move.attempts[0].outcome is outcome
-
-
-def test_a_buried_job_has_a_letter_that_links_to_the_one_before() -> None:
-    job = a_job(JobState.RUNNING, letter=3)
-
-    move = moves.bury(job, a_failure(), NOW, escalated=True)
-
-    assert move.after.state is JobState.DEAD
-    assert move.letter is not None
-    assert (move.letter.previous, move.letter.escalated) == (3, True)
-    assert EventType.DEAD_LETTER_QUEUED in types(move)
-
-
 def test_a_job_that_no_worker_has_is_buried_without_an_attempt() -> None:
     move = moves.bury(a_job(JobState.INTERRUPTED), a_failure(FailureType.CORRUPT), NOW)
 
@@ -176,17 +151,6 @@ def test_a_job_set_aside_by_its_worker_waits_for_a_decision() -> None:
 def test_a_worker_cannot_move_a_job_it_does_not_have() -> None:
     with pytest.raises(IllegalTransition):
         moves.complete(a_job(JobState.DEAD), an_end(), None, NOW)
-
-
-def test_two_moves_that_follow_each_other_become_one_write() -> None:
-    job = a_job(JobState.RUNNING)
-    first = moves.interrupt(job, NOW, reason="died")
-    second = moves.bury(first.after, a_failure(FailureType.CRASH), NOW)
-
-    both = then(first, second)
-
-    assert (both.before, both.after) == (job, second.after)
-    assert [event.seq for event in both.events] == list(range(job.seq + 1, second.after.seq + 1))
 
 
 @given(seq=st.integers(1, 1000), checkpoints=st.integers(0, 1000))

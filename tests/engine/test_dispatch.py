@@ -26,34 +26,6 @@ def test_higher_priority_runs_first_and_older_first_among_equals(make_plant: Mak
     assert ran == ["first", "second", "normal", "low"]
 
 
-def test_a_pause_keeps_jobs_from_being_claimed_and_survives_a_restart(make_plant: MakePlant) -> None:
-    plant = make_plant(three_stages()).start()
-    plant.operations.pause()
-    job = plant.submit(params={})
-
-    plant.stop()
-    plant.start()
-
-    assert plant.job(job).state == "queued"
-    assert plant.operations.status().paused
-    plant.operations.resume()
-    assert plant.wait_for(job).state == "completed"
-
-
-def test_a_paused_queue_stands_still_while_others_run(make_plant: MakePlant) -> None:
-    slow = three_stages()
-    slow.name, slow.queue = "slow", "night"
-    plant = make_plant(three_stages(), slow).start()
-    plant.operations.pause_queue("night")
-
-    held_up, free = plant.submit("slow", {}), plant.submit("story", {})
-
-    assert plant.wait_for(free).state == "completed"
-    assert plant.job(held_up).state == "queued"
-    plant.operations.resume_queue("night")
-    assert plant.wait_for(held_up).state == "completed"
-
-
 def test_jobs_of_a_pipeline_that_is_not_loaded_are_held_and_go_on_when_it_is(make_plant: MakePlant) -> None:
     plant = make_plant(three_stages()).open(runs=True)
     job = plant.submit(params={})

@@ -1,0 +1,61 @@
+"""An engine put together from settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sgops.boot.assemble import masker_of
+from sgops.core.errors import NotFound
+from sgops.core.setting_types import SecretSource
+from sgops.core.settings import Settings
+from tests.engine.pipelines import of_stages, three_stages
+from tests.support.plant import Plant
+
+
+def test_an_engine_leaves_nothing_open_behind(tmp_path: Path) -> None:
+    plant = Plant(tmp_path / "data", [three_stages()]).start()
+
+    assert plant.stop()
+
+    assert {path.name for path in plant.folder.iterdir()} <= {"sgops.db", "workers.slots", "engine.lock"}
+
+
+def test_the_files_of_an_engine_are_its_owners_alone(tmp_path: Path) -> None:
+    plant = Plant(tmp_path / "data", [three_stages()]).start()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in plant.folder.iterdir()}
+    plant.stop()
+
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_stage_reads_secrets_and_an_unknown_one_is_told(tmp_path: Path) -> None:
+    seen: list[object] = []
+
+    def stage(ctx: object) -> None:
+        try:
+            ctx.secret("farm")  # type: ignore[attr-defined]
+        except NotFound as error:
+            seen.append(error.message)
+
+    plant = Plant(tmp_path / "data", [of_stages(stage)]).start()
+    plant.wait_for(plant.submit())
+    plant.stop()
+
+    assert seen == ["no secret 'farm'."]
+
+
+def test_the_values_of_secrets_are_masked_in_every_output() -> None:
+    settings = Settings(secrets={"farm": SecretSource(env="FARM")})
+
+    masker = masker_of(settings, {"FARM": "s3cret-value"})
+
+    assert "s3cret-value" not in masker.text("token s3cret-value")
+
+
+@pytest.mark.parametrize("env", [{}, {"FARM": ""}])
+def test_a_secret_without_a_value_does_not_stop_the_start(env: dict[str, str]) -> None:
+    settings = Settings(secrets={"farm": SecretSource(env="FARM")})
+
+    assert masker_of(settings, env).text("nothing") == "nothing"

@@ -1,0 +1,56 @@
+"""A job in the engine's hands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from sgops.boot.pipelines import entry_of
+from sgops.core.job import JobState
+from sgops.core.signals import Interruption, StageInterrupted
+from sgops.engine.flight import Flight
+from tests.engine.pipelines import of_stages
+from tests.support.jobs import NOW, a_job
+
+
+def a_flight(timeout: timedelta | None = None) -> Flight:
+    def panels() -> None:
+        return None
+
+    pipeline = of_stages()
+    pipeline.stage(timeout=timeout)(panels)
+    return Flight(a_job(JobState.RUNNING, stage="panels"), entry_of(pipeline), recalled=True)
+
+
+def test_its_time_begins_when_a_worker_takes_it() -> None:
+    flight = a_flight(timeout=timedelta(seconds=30))
+
+    parked = flight.deadline
+    flight.take(2, NOW, 100.0)
+
+    assert parked is None
+    assert (flight.deadline, flight.seen, flight.worker) == (130.0, 100.0, 2)
+
+
+def test_the_first_reason_to_stop_stands_and_a_fence_overrides() -> None:
+    flight = a_flight()
+
+    flight.ask_stop(Interruption.CANCELLED)
+    flight.ask_stop(Interruption.SHUTDOWN)
+    first = flight.stop
+    flight.ask_stop(Interruption.FENCED)
+
+    assert (first, flight.stop) == (Interruption.CANCELLED, Interruption.FENCED)
+    with pytest.raises(StageInterrupted):
+        flight.check()
+
+
+def test_its_twin_can_be_settled_in_its_name_and_was_asked_nothing() -> None:
+    flight = a_flight()
+    flight.take(2, NOW, 100.0)
+    flight.ask_stop(Interruption.DEADLINE)
+
+    twin = flight.twin()
+
+    assert (twin.job, twin.started_at, twin.stop) == (flight.job, NOW, None)

@@ -1,0 +1,82 @@
+"""Jobs without a sign of life: shown, and repeated only by force while their thread lives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sgops.core.setting_types import Mode
+from tests.engine.conftest import MakePlant
+from tests.engine.pipelines import Gate, of_stages
+from tests.support.clock import FakeClock
+from tests.support.plant import Plant
+
+
+def silent(make_plant: MakePlant, gate: Gate, clock: FakeClock) -> tuple[Plant, int]:
+    """Leave a stage without a sign of life for an hour."""
+    plant = make_plant(of_stages(gate.deaf_body()), clock=clock).start()
+    job = plant.submit()
+    assert gate.begun.wait(5)
+    clock.advance(timedelta(hours=1))
+    return plant, job
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate()
+
+
+def test_a_stalled_job_is_shown_and_left_alone_while_its_thread_lives(make_plant: MakePlant, gate: Gate) -> None:
+    plant, job = silent(make_plant, gate, FakeClock())
+
+    report = plant.operations.scan()
+    gate.open.set()
+
+    assert [(decision.job, decision.decision) for decision in report.decisions] == [(job, "left")]
+    assert "--force" in report.decisions[0].reason
+    assert plant.operations.recovery().last_run == report
+
+
+def test_force_takes_the_job_from_its_thread_and_runs_the_stage_again(make_plant: MakePlant, gate: Gate) -> None:
+    plant, job = silent(make_plant, gate, FakeClock())
+    gate.open.clear()
+
+    report = plant.operations.scan(force=True)
+    gate.open.set()
+
+    assert report.resumed == 1
+    assert plant.wait_for(job).state == "completed"
+    outcomes = [attempt.outcome for attempt in plant.operations.attempts(job).items]
+    assert outcomes == ["interrupted", "completed"]
+    assert plant.operations.verify().ok
+
+
+def test_a_preview_says_the_same_and_changes_nothing(make_plant: MakePlant, gate: Gate) -> None:
+    plant, job = silent(make_plant, gate, FakeClock())
+    before = plant.operations.recovery().last_run
+
+    report = plant.operations.scan(preview=True, force=True)
+
+    assert (report.preview, report.found, report.resumed) == (True, 1, 1)
+    assert plant.job(job).state == "running"
+    assert plant.operations.recovery().last_run == before
+    gate.open.set()
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence"), [(Mode.OFF, "off"), (Mode.PREVIEW, "1 stalled"), (Mode.AUTO, "1 stalled")]
+)
+def test_the_duty_follows_its_mode(make_plant: MakePlant, gate: Gate, mode: Mode, sentence: str) -> None:
+    clock = FakeClock()
+    plant, _ = silent(make_plant, gate, clock)
+    plant.assembled.engine._scan._parts = replace(  # type: ignore[union-attr]  # noqa: SLF001
+        plant.assembled.engine._scan._parts,  # type: ignore[union-attr]  # noqa: SLF001
+        settings=replace(plant.settings, recovery=replace(plant.settings.recovery, mode=mode)),
+    )
+
+    report = plant.operations.run_duty("recovery").last_report
+    gate.open.set()
+
+    assert sentence in report
