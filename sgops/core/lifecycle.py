@@ -111,7 +111,18 @@ TABLE: Final[Mapping[tuple[JobState, Verb], frozenset[JobState]]] = MappingProxy
 )
 
 # What an operator may take back, while no attempt has started since.
-UNDOABLE: Final = frozenset({Verb.CANCEL, Verb.HOLD, Verb.RELEASE, Verb.RETRY, Verb.RESTART, Verb.RERUN})
+UNDOABLE: Final = frozenset(
+    {
+        Verb.CANCEL,
+        Verb.HOLD,
+        Verb.RELEASE,
+        Verb.RETRY_NOW,
+        Verb.RETRY,
+        Verb.RESTART,
+        Verb.RERUN,
+        Verb.DISMISS,
+    }
+)
 
 
 def undo_edges() -> frozenset[tuple[JobState, JobState]]:
