@@ -8,6 +8,9 @@ from sgops.cli.exits import MEANINGS
 from sgops.cli.tree import Tree
 from sgops.cli.verbs import VERBS
 
+# The variable by which a shell asks for completions.
+COMPLETE: Final = "_SGOPS_COMPLETE"
+
 _CODES: Final = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in MEANINGS.items())
 _HELP: Final = f"""Run jobs of several stages on this machine, and look after them.
 

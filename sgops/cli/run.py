@@ -11,7 +11,7 @@ import click
 from sgops.cli.exits import DONE, INTERRUPTED, UNHEARD
 from sgops.cli.failing import explain
 from sgops.cli.options import Options
-from sgops.cli.root import root
+from sgops.cli.root import COMPLETE, root
 from sgops.cli.session import Session
 
 
@@ -22,12 +22,19 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     if "--json" in arguments:
         session.options = Options(json=True)
     try:
-        outcome = root.main(list(arguments), prog_name="sgops", obj=session, standalone_mode=False)
+        outcome = root.main(
+            list(arguments), prog_name="sgops", complete_var=COMPLETE, obj=session, standalone_mode=False
+        )
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
         session.talk("")
         return INTERRUPTED
     except BrokenPipeError:
+        return _unheard()
+    except SystemExit:
+        if COMPLETE in os.environ:
+            raise
+        # Apart from completion, click and Rich end the process themselves only when nobody reads on.
         return _unheard()
     except Exception as error:  # noqa: BLE001 - a traceback is never shown: the report says where it is written
         return explain(error, session)

@@ -75,7 +75,8 @@ class Tree(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         args = spelled_out(args)
-        return super().parse_args(ctx, self._with_default(args))
+        # A shell that asks what may follow means the group itself.
+        return super().parse_args(ctx, args if ctx.resilient_parsing else self._with_default(args))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sgops.cli.root import COMPLETE
 from sgops.cli.session import Session
 from sgops.cli.verb import verb
 
@@ -26,7 +27,7 @@ def completion(ctx: click.Context, shell: str) -> None:
     session = ctx.find_object(Session)
     if complete is None or session is None:
         raise click.UsageError(f"there is no completion for {shell}")
-    script = complete(ctx.find_root().command, {}, "sgops", "_SGOPS_COMPLETE").source()
+    script = complete(ctx.find_root().command, {}, "sgops", COMPLETE).source()
     if session.json:
         session.emit({"shell": shell, "script": script})
     else:

@@ -29,10 +29,13 @@ def serve(session: Session, *, check: bool) -> int:
         return _check(session)
     from sgops.boot.plant import Stay, run_engine
 
-    def tell(_operations: Operations, folder: Path) -> None:
-        session.talk(f"sgops is ready; its files are in {folder}")
-
     options = session.options
+    listen = loaded_by(options).settings.api.listen
+
+    def tell(_operations: Operations, folder: Path) -> None:
+        where = f"http://{listen} (its token is in {folder / 'token'})" if listen else "its socket alone"
+        session.talk(f"sgops is ready at {where}; its files are in {folder}")
+
     return run_engine(
         Stay(config=options.config, data_dir=options.data_dir, http=True, log_to_stdout=True, on_ready=tell)
     )
