@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.serving import Place
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:

@@ -57,6 +57,7 @@ def test_the_configuration_is_valid(tmp_path: Path) -> None:
     assert tomllib.loads(FILES["sgops.toml"])["vars"] == {"greeting": "Hello"}
 
 
+@pytest.mark.slow
 def test_the_pipeline_runs_and_says_hello(tmp_path: Path) -> None:
     Caller()("init", str(tmp_path))
     place = Place(tmp_path)

@@ -13,6 +13,8 @@ import pytest
 from tests.cli.serving import Place
 from tests.support.eventually import eventually
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:

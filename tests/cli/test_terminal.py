@@ -27,6 +27,7 @@ def test_without_a_terminal_one_is_told_what_to_do_instead(words: tuple[str, ...
     assert "sgops serve" in answer.err
 
 
+@pytest.mark.slow
 def test_on_a_terminal_it_opens_over_an_engine_of_its_own_and_runs_what_waits(tmp_path: Path) -> None:
     place = Place(tmp_path).prepare()
     job = place.call("submit", "quick", "-p", "word=hello").stdout.strip()
@@ -40,6 +41,7 @@ def test_on_a_terminal_it_opens_over_an_engine_of_its_own_and_runs_what_waits(tm
     assert place.json("status")["engine"] is None
 
 
+@pytest.mark.slow
 def test_it_joins_the_engine_that_runs_and_leaves_it_running(tmp_path: Path) -> None:
     place = Place(tmp_path).prepare().serve()
 
