@@ -119,6 +119,7 @@ def _by_first_line(stories: Sequence[Story]) -> Iterator[tuple[EventType, tuple[
 
 
 _BEGINNING_WITH: Final[Mapping[EventType, tuple[Story, ...]]] = MappingProxyType(dict(_by_first_line(STORIES)))
+# An act that left the state as it was (a dismissal) can be taken back, too.
 _UNDONE: Final[Mapping[JobState, frozenset[JobState]]] = MappingProxyType(
-    {state: frozenset(before for after, before in undo_edges() if after is state) for state in JobState}
+    {state: frozenset({state, *(before for after, before in undo_edges() if after is state)}) for state in JobState}
 )

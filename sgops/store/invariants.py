@@ -1,140 +1,69 @@
-"""What must always hold, checked row by row: the answer of `sgops verify`."""
+"""What must always hold: the answer of `verify`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Iterator
 
-from sgops.core.checkpoint import verify
-from sgops.core.errors import CheckpointError
-from sgops.core.views import Check, Verdict
+from sgops.core.errors import StoreError
+from sgops.core.job import JobState
+from sgops.core.views import Verdict
+from sgops.store import file_laws, job_laws
+from sgops.store.cases import Batch, batches
 from sgops.store.database import ReaderPool
-from sgops.store.rows import CHECKPOINT_SELECT, checkpoint_from
+from sgops.store.findings import Findings
 
-_SHOWN: Final = 5
-_BATCH: Final = 2_000
-
-# Each statement finds offenders: a job, a letter, an id. What it says of them is the check's name.
-_QUERIES: Final = {
-    "the file is whole": "SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok' LIMIT 20",
-    "references point to rows": "SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check LIMIT 20",
-    "the journal of each job has no gap": """
-        SELECT job.id
-        FROM job
-        LEFT JOIN (
-            SELECT job, COUNT(*) AS n, MAX(seq) AS last, COUNT(DISTINCT seq) AS parts FROM event GROUP BY job
-        ) AS told ON told.job = job.id
-        WHERE told.n IS NOT job.seq OR told.last IS NOT job.seq OR told.parts IS NOT job.seq
-        LIMIT 20
-    """,
-    "a completed stage was completed once in its run": """
-        SELECT DISTINCT (id >> 20)
-        FROM checkpoint
-        WHERE status = 2
-        GROUP BY id >> 20, run, stage
-        HAVING COUNT(*) > 1
-        LIMIT 20
-    """,
-    "a completed stage has one attempt that completed": """
-        SELECT DISTINCT (attempt.id >> 20)
-        FROM attempt
-        WHERE outcome = 1
-        GROUP BY attempt.id >> 20, run, stage
-        HAVING COUNT(*) > 1
-        LIMIT 20
-    """,
-    "the numbers of checkpoints and attempts are those of the job": """
-        SELECT job.id
-        FROM job
-        WHERE job.attempts < (
-                SELECT COUNT(*) FROM attempt WHERE attempt.id BETWEEN job.id << 20 AND (job.id << 20) | 1048575
-            )
-            OR job.checkpoints < (
-                SELECT COALESCE(MAX(checkpoint.id) & 1048575, 0)
-                FROM checkpoint
-                WHERE checkpoint.id BETWEEN job.id << 20 AND (job.id << 20) | 1048575
-            )
-        LIMIT 20
-    """,
-    "a job in no worker's hands has no attempt in flight": """
-        SELECT id FROM job WHERE (state = 'running') <> (attempt_started_at IS NOT NULL) LIMIT 20
-    """,
-    "an ended job has its time, one that goes on has none": """
-        SELECT id FROM job WHERE (state IN ('completed', 'dead', 'cancelled')) <> (finished_at IS NOT NULL) LIMIT 20
-    """,
-    "a waiting job knows until when and why": """
-        SELECT id FROM job WHERE state = 'waiting' AND (due_at IS NULL OR waiting_for IS NULL) LIMIT 20
-    """,
-    "a held job knows why and where it was": """
-        SELECT id FROM job WHERE state = 'held' AND (held_for IS NULL OR held_from IS NULL) LIMIT 20
-    """,
-    "a dead job has its letter and its cause": """
-        SELECT job.id
-        FROM job
-        LEFT JOIN dead_letter ON dead_letter.id = job.letter AND dead_letter.job = job.id
-        WHERE job.state = 'dead' AND (dead_letter.id IS NULL OR job.failure_type IS NULL)
-        LIMIT 20
-    """,
-    "a pending letter is the newest of a dead job": """
-        SELECT dead_letter.id
-        FROM dead_letter
-        JOIN job ON job.id = dead_letter.job
-        WHERE dead_letter.resolution = 'pending' AND (job.state <> 'dead' OR job.letter <> dead_letter.id)
-        LIMIT 20
-    """,
-    "counters equal counts": """
-        SELECT counter.pipeline || ' ' || counter.queue || ' ' || counter.state
-        FROM counter
-        LEFT JOIN (SELECT pipeline, queue, state, COUNT(*) AS n FROM job GROUP BY pipeline, queue, state) AS found
-            USING (pipeline, queue, state)
-        WHERE counter.n <> COALESCE(found.n, 0)
-        UNION ALL
-        SELECT 'all' WHERE (SELECT COALESCE(SUM(n), 0) FROM counter) <> (SELECT COUNT(*) FROM job)
-        LIMIT 20
-    """,
-    "counters of letters equal counts": """
-        SELECT resolution
-        FROM letter_counter
-        WHERE n <> (SELECT COUNT(*) FROM dead_letter WHERE dead_letter.resolution = letter_counter.resolution)
-        LIMIT 20
-    """,
-}
+_READABLE = "every row can be read"
+_OWNED = "every row belongs to a job"
+_STOPPED = "nothing runs after a clean stop"
 
 
 class Invariants:
-    """Runs every check and gathers what it found."""
+    """Runs every check; one broken thing never hides another."""
 
     def __init__(self, pool: ReaderPool) -> None:
         self._pool = pool
 
-    def verdict(self) -> Verdict:
-        """Check everything; one broken thing never hides another."""
-        checks = [self._checked(name, self._asking(sql)) for name, sql in _QUERIES.items()]
-        checks.append(self._checked("every checkpoint is what was sealed", self._broken_checkpoints))
-        return Verdict(ok=all(check.ok for check in checks), checks=tuple(checks))
+    def verdict(self, *, stopped: bool = False) -> Verdict:
+        """Check everything; `stopped` says that the engine has ended in order, so that nothing may be running."""
+        checks = tuple(findings.check for findings in [*self._of_file(), *self._of_jobs(stopped=stopped)])
+        return Verdict(ok=all(check.ok for check in checks), checks=checks)
 
-    def _checked(self, name: str, find: Callable[[], Iterator[str]]) -> Check:
-        offenders = list(find())
-        if not offenders:
-            return Check(name=name, ok=True)
-        shown = ", ".join(offenders[:_SHOWN])
-        more = f" and {len(offenders) - _SHOWN} more" if len(offenders) > _SHOWN else ""
-        return Check(name=name, ok=False, detail=f"not so for {shown}{more}")
+    def _of_file(self) -> Iterator[Findings]:
+        for name, law in file_laws.LAWS.items():
+            findings = Findings(name)
+            try:
+                findings.add(law(self._pool))
+            except StoreError as error:
+                findings.add([error.message])
+            yield findings
 
-    def _asking(self, sql: str) -> Callable[[], Iterator[str]]:
-        return lambda: (str(row[0]) for row in self._pool.rows(sql))
+    def _of_jobs(self, *, stopped: bool) -> list[Findings]:
+        laws = {name: Findings(name) for name in job_laws.LAWS}
+        readable, owned, idle = Findings(_READABLE), Findings(_OWNED), Findings(_STOPPED)
+        try:
+            for batch in batches(self._pool):
+                _judge(batch, laws)
+                _count(batch, readable)
+                owned.add(batch.orphans)
+                if stopped:
+                    idle.add(_running(batch))
+        except StoreError as error:
+            readable.add([error.message])
+        return [readable, owned, *laws.values(), *([idle] if stopped else [])]
 
-    def _broken_checkpoints(self) -> Iterator[str]:
-        """Verify every hash, a batch at a time: a long read would pin the WAL."""
-        after = 0
-        while True:
-            sql = f"{CHECKPOINT_SELECT} WHERE checkpoint.id > ? ORDER BY checkpoint.id LIMIT ?"
-            rows = self._pool.rows(sql, (after, _BATCH))
-            for row in rows:
-                try:
-                    verify(checkpoint_from(row))
-                except CheckpointError as error:
-                    yield error.message
-            if len(rows) < _BATCH:
-                return
-            after = rows[-1][0]
+
+def _judge(batch: Batch, laws: dict[str, Findings]) -> None:
+    for case in batch.cases:
+        for name, law in job_laws.LAWS.items():
+            laws[name].add(f"job {case.job.id}: {fault}" for fault in law(case))
+
+
+def _count(batch: Batch, readable: Findings) -> None:
+    readable.look("jobs", len(batch.cases))
+    readable.look("events", sum(len(case.lines) for case in batch.cases))
+    readable.look("checkpoints", sum(len(case.checkpoints) for case in batch.cases))
+    readable.look("attempts", sum(len(case.tries) for case in batch.cases))
+
+
+def _running(batch: Batch) -> list[str]:
+    return [f"job {case.job.id} is running" for case in batch.cases if case.job.state is JobState.RUNNING]

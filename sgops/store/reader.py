@@ -162,8 +162,9 @@ class StoreReader:
         rows = self._pool.rows("SELECT id, body FROM report ORDER BY id DESC LIMIT 1")
         return report_from(*rows[0]) if rows else None
 
-    def verify(self) -> Verdict:
-        return Invariants(self._pool).verdict()
+    def verify(self, *, stopped: bool = False) -> Verdict:
+        """Check every invariant; after a clean stop (`stopped`) nothing may be running either."""
+        return Invariants(self._pool).verdict(stopped=stopped)
 
     def close(self) -> None:
         self._pool.close()

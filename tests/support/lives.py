@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sgops.core import moves
 from sgops.core import operator_moves as acts
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, Job, JobState
-from sgops.core.lifecycle import UNDOABLE
+from sgops.core.lifecycle import UNDOABLE, Verb
 from sgops.core.moves import StageStart
 from sgops.core.retry import RetryAt
 from sgops.core.transition import Transition, then
@@ -19,6 +18,7 @@ from tests.support.jobs import a_failure, an_end
 STAGES = ("script", "panels", "export")
 DEFINITION = "d" * 64
 DELAY = timedelta(seconds=4)
+_CAN_BE_UNDONE = {*UNDOABLE, Verb.DISMISS}
 
 
 def open_moves(job: Job, now: datetime, former: Job | None = None) -> list[Transition]:
@@ -29,17 +29,15 @@ def open_moves(job: Job, now: datetime, former: Job | None = None) -> list[Trans
     return made
 
 
-def walk(job: Job, choices: Sequence[int], now: datetime) -> Iterator[Transition]:
-    """Live a life: each choice picks one of the moves that are open."""
+def walk(job: Job, choices: Sequence[int], now: datetime, write: Callable[[Transition], Job]) -> Job:
+    """Live a life: each choice picks one of the moves that are open, and `write` gives the job as it is after it."""
     former: Job | None = None
     for turn, choice in enumerate(choices):
         open_now = open_moves(job, now + timedelta(seconds=turn), former)
         move = open_now[choice % len(open_now)]
-        yield move
-        former = move.before if move.verb in UNDOABLE else None
-        # The store gives a letter its number; here each death has the next one.
-        letter = (job.letter or 0) + 1 if move.letter else move.after.letter
-        job = replace(move.after, letter=letter)
+        former = move.before if move.verb in _CAN_BE_UNDONE else None
+        job = write(move)
+    return job
 
 
 def a_start_of(stage: str) -> StageStart:
