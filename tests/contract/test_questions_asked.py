@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
 
 from sgops.core.errors import NotFound, UsageError
+from sgops.core.units import EPOCH
+from sgops.core.views import HealthView
 from sgops.ports import Asking, Operations, Selection
 from tests.contract.conftest import WORLDS, World
 
@@ -82,7 +85,15 @@ def test_every_question_has_one_answer(question: str, operations: Operations, en
 
     answer = ask(operations, world)
 
-    assert answer == ask(engine, world)
+    assert settled(answer) == settled(ask(engine, world))
+
+
+def settled(answer: object) -> object:
+    """Leave out what a live machine changes from one question to the next: how much memory and disk is free."""
+    if not isinstance(answer, HealthView):
+        return answer
+    components = {name: replace(component, value=None) for name, component in answer.components.items()}
+    return replace(answer, components=components, checked_at=EPOCH)
 
 
 @pytest.mark.parametrize("question", WRONG_IDS)
