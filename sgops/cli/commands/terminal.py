@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -55,16 +54,8 @@ def _over_running_engine(options: Options, *, read_only: bool, before: Callable[
 
 
 def _over_own_engine(options: Options, *, read_only: bool, before: Callable[[Operations], object] | None) -> int:
-    from sgops.boot.plant import Stay, run_engine
-    from sgops.tui.app import run
+    from sgops.boot.cockpit import run_cockpit
+    from sgops.boot.premises import Stay
 
-    def show(operations: Operations, _folder: Path) -> None:
-        if before is not None:
-            before(operations)
-        run(operations, clock=SystemClock(), engine_here=True, read_only=read_only)
-        click.echo("stopping; what runs is resumed at the next start", err=True)
-
-    # The screen has the main thread; when it is left, so is the engine.
-    return run_engine(
-        Stay(config=options.config, data_dir=options.data_dir, on_ready=show, stop_when=lambda _operations: True)
-    )
+    stay = Stay(config=options.config, data_dir=options.data_dir)
+    return run_cockpit(stay, read_only=read_only, before=before)

@@ -1,0 +1,138 @@
+"""One engine's stay in this process: lock, open, serve, run; and everything closed again in the right order."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sgops.boot.assemble import LOCK, SOCKET, Assembled, Outside, assemble, masker_of
+from sgops.boot.config import Loaded, load
+from sgops.boot.config_file import find_config
+from sgops.boot.failpoints import arm_from
+from sgops.boot.pipelines import build_catalog
+from sgops.boot.token import token_of
+from sgops.engine.vitals import EngineState
+from sgops.runtime.lock import EngineLock
+from sgops.runtime.logs import Logs
+from sgops.runtime.streams import capture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sgops.engine.catalog import Catalog
+    from sgops.http.server import AdminServer
+    from sgops.ports import Operations
+
+_SWITCH: Final = 0.001
+_PRIVATE: Final = 0o700
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """What a caller wants of an engine's stay."""
+
+    config: Path | None = None
+    data_dir: Path | None = None
+    http: bool = False
+    log_to_stdout: bool = False
+    on_ready: Callable[[Operations, Path], None] | None = None
+    stop_when: Callable[[Operations], bool] | None = None
+
+
+class Premises:
+    """An engine with its lock, its logs and its server; opened by one thread, closed by one, not both at once."""
+
+    def __init__(self, stay: Stay) -> None:
+        arm_from(os.environ)
+        self._stay = stay
+        self.loaded = settings_of(stay.config, stay.data_dir)
+        self.folder = prepared(self.loaded)
+        self.failed: BaseException | None = None
+        self.stopping = threading.Event()
+        self._lock = EngineLock(self.folder / LOCK)
+        self._assembled: Assembled | None = None
+        self._logs: Logs | None = None
+        self._server: AdminServer | None = None
+
+    def open(self) -> Operations:
+        """Take the lock, recover, and run; when this returns the engine is ready."""
+        self._lock.acquire("engine", wait=5.0)
+        # A worker in pure Python keeps the interpreter for a whole switch interval: the writer must not wait for that.
+        sys.setswitchinterval(_SWITCH)
+        capture()
+        settings = self.loaded.settings
+        outside = Outside(on_fatal=self._die, env=os.environ)
+        assembled = self._assembled = assemble(settings, catalog_of(self.loaded), outside, runs=True)
+        # One event for all who ask to stop: a signal, a face, a storage that failed.
+        assembled.engine.stopping = self.stopping
+        stream = sys.__stdout__ if self._stay.log_to_stdout else None
+        masker = masker_of(settings, os.environ)
+        self._logs = Logs(masker, file=settings.log.file, stream=stream, level=settings.log.level)
+        assembled.bus.listen(self._logs.write)
+        self._logs.start()
+        self._server = self._serving(assembled)
+        self._server.start()
+        assembled.engine.start()
+        return assembled.engine.operations
+
+    def hurry(self) -> None:
+        """Ask the engine not to wait for its stages."""
+        if self._assembled is not None:
+            self._assembled.engine.in_a_hurry.set()
+
+    def close(self) -> bool:
+        """Land the engine and close everything; whether every thread has ended."""
+        assembled = self._assembled
+        ended = True
+        if assembled is not None:
+            ended = self.failed is None and assembled.engine.stop()
+        if self._server is not None:
+            self._server.stop(2.0)
+        if assembled is not None and self.failed is None:
+            assembled.close(clean=True)
+        if self._logs is not None:
+            self._logs.stop(2.0)
+        self._lock.release()
+        return ended
+
+    def _die(self, error: BaseException) -> None:
+        """Take note that nobody knows what was written last: only the file does, and only a new start reads it."""
+        self.failed = error
+        self.stopping.set()
+
+    def _serving(self, assembled: Assembled) -> AdminServer:
+        # Only who serves pays for the web server.
+        from sgops.http.server import AdminServer
+
+        api = assembled.settings.api
+        engine = assembled.engine
+        listen = api.listen if self._stay.http and api.listen else None
+        return AdminServer(
+            engine.operations,
+            socket_path=self.folder / SOCKET,
+            listen=listen,
+            token=token_of(api.token, os.environ) if listen else None,
+            hosts=api.hosts,
+            is_ready=lambda: engine.condition.state is EngineState.READY,
+        )
+
+
+def settings_of(config: Path | None, data_dir: Path | None) -> Loaded:
+    """Find and load the configuration."""
+    return load(find_config(config, os.environ, Path.cwd()), os.environ, data_dir=data_dir)
+
+
+def catalog_of(loaded: Loaded) -> Catalog:
+    """Load the pipelines; what is named by a file lies beside the configuration."""
+    return build_catalog(loaded.settings, loaded.path.parent if loaded.path is not None else Path.cwd())
+
+
+def prepared(loaded: Loaded) -> Path:
+    """Make the data folder, for its owner alone."""
+    folder = loaded.settings.engine.data_dir
+    folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    return folder
