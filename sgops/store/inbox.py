@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from datetime import datetime
 from typing import Final
 
@@ -16,82 +17,92 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 
 
 class Inbox:
-    """Works in the order of their arrival; `news` is set while the writer should look."""
+    """Works in the order of their arrival; `news` is set while the writer should look.
+
+    Putting takes no lock: every worker passes here at every stage, and would wait for whoever was stopped inside.
+    A deque's own operations are whole; the weight is only roughly right, and right again with every `take`.
+    """
 
     def __init__(self, most_works: int = MOST_WORKS, most_bytes: int = MOST_BYTES) -> None:
         self.news = threading.Event()
         self._most_works = most_works
         self._most_bytes = most_bytes
-        self._works: list[Work] = []
+        self._works: deque[Work] = deque()
         self._bytes = 0
         self._closed = False
-        self._lock = threading.Lock()
-        self._room = threading.Condition(self._lock)
+        self._waiting = 0
+        self._room = threading.Condition()
 
     def __len__(self) -> int:
         return len(self._works)
 
     def put(self, work: Work) -> None:
         """Take a work in, however many there are: it finishes something that has been begun."""
-        with self._lock:
-            is_in = self._add(work, len(self._works))
-        if not is_in:
-            work.fail(_closed())
+        self._works.append(work)
+        self._tell_of(work)
 
     def put_first(self, work: Work) -> None:
         """Take a work in before all that waits."""
-        with self._lock:
-            is_in = self._add(work, 0)
-        if not is_in:
-            work.fail(_closed())
+        self._works.appendleft(work)
+        self._tell_of(work)
 
     def put_if_room(self, work: Work) -> None:
         """Take a work in, or refuse it: it begins something new."""
-        with self._lock:
-            if not self._has_room():
-                raise StoreBusy(
-                    f"{len(self._works):,} writes ({self._bytes >> 20} MiB) wait for the disk", hint="try again soon"
-                )
+        if not self._has_room():
+            raise StoreBusy(
+                f"{len(self._works):,} writes ({self._bytes >> 20} MiB) wait for the disk", hint="try again soon"
+            )
         self.put(work)
 
     def put_when_room(self, work: Work, seconds: float) -> None:
         """Wait until a work can be taken in."""
-        with self._lock:
-            if not self._room.wait_for(lambda: self._has_room() or self._closed, seconds):
-                raise StoreBusy(f"the writer had no room for {seconds:g} s", hint="look at the disk")
+        if not self._has_room():
+            self._wait_for_room(seconds)
         self.put(work)
 
     def take(self) -> list[Work]:
         """Hand out everything."""
-        with self._lock:
-            self.news.clear()
-            works, self._works = self._works, []
-            self._bytes = 0
-            self._room.notify_all()
-            return works
+        # Cleared before the look: what comes after it sets it again.
+        self.news.clear()
+        works = [self._works.popleft() for _ in range(len(self._works))]
+        self._bytes = 0
+        if self._waiting:
+            with self._room:
+                self._room.notify_all()
+        return works
 
     def close(self) -> None:
         """Take nothing in any more."""
-        with self._lock:
-            self._closed = True
+        self._closed = True
+        with self._room:
             self._room.notify_all()
 
-    def _add(self, work: Work, place: int) -> bool:
-        if self._closed:
-            return False
-        self._works.insert(place, work)
+    def _tell_of(self, work: Work) -> None:
         self._bytes += work.size
         # Setting what is set costs as much as waking a thread.
         if not self.news.is_set():
             self.news.set()
-        return True
+        if self._closed:
+            self._take_back(work)
+
+    def _take_back(self, work: Work) -> None:
+        """Answer a work that came too late, unless the writer's last look has found it."""
+        try:
+            self._works.remove(work)
+        except ValueError:
+            return
+        work.fail(StoreError("the store is closed: nothing more can be written", hint="the engine has stopped"))
+
+    def _wait_for_room(self, seconds: float) -> None:
+        with self._room:
+            self._waiting += 1
+            came = self._room.wait_for(lambda: self._has_room() or self._closed, seconds)
+            self._waiting -= 1
+        if not came:
+            raise StoreBusy(f"the writer had no room for {seconds:g} s", hint="look at the disk")
 
     def _has_room(self) -> bool:
         return len(self._works) < self._most_works and self._bytes < self._most_bytes
-
-
-def _closed() -> StoreError:
-    return StoreError("the store is closed: nothing more can be written", hint="the engine has stopped")
 
 
 class Notes:

@@ -14,11 +14,14 @@ from sgops.core.views import Decision, RecoveryReport
 from sgops.store.documents import pack_jobs, pack_lines, report_from, report_text, unpack_jobs, unpack_lines
 from tests.support.jobs import NOW, a_job
 from tests.support.lives import walk
+from tests.support.store import Noted
 
 
 @given(st.lists(st.integers(min_value=0, max_value=97), min_size=1, max_size=20))
 def test_jobs_come_back_as_they_were(choices: list[int]) -> None:
-    jobs = [move.after for move in walk(a_job(), choices, NOW)]
+    noted = Noted()
+    walk(a_job(), choices, NOW, noted)
+    jobs = [move.after for move in noted.moves]
 
     assert unpack_jobs(pack_jobs(jobs)) == jobs
 

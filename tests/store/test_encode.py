@@ -31,23 +31,19 @@ from sgops.store.rows import CODEC_CODES, OUTCOME_CODES, STATUS_CODES, TRIGGER_C
 from sgops.store.unit import SqliteUnit
 from tests.support.jobs import NOW, a_job, a_start
 from tests.support.lives import died, end_of, failed, walk
-from tests.support.store import an_entry
+from tests.support.store import Noted, an_entry
 
 PLAIN = {int, str, bytearray}
 
 
 @given(st.lists(st.integers(min_value=0, max_value=97), min_size=1, max_size=20))
 def test_everything_a_move_binds_is_plain(choices: list[int]) -> None:
-    numbers = Known()
-    for move in walk(a_job(), choices, NOW):
-        values = [
-            *move_values(move.before, move.after, numbers),
-            *(value for row in move.checkpoints for value in checkpoint_values(row, numbers)),
-            *(value for row in move.attempts for value in attempt_values(row)),
-            *(value for event in move.events for value in event_values(event)),
-        ]
+    noted = Noted()
+    walk(a_job(), choices, NOW, noted)
 
-        assert {type(value) for value in values} <= PLAIN
+    values = [value for move in noted.moves for value in _bound(move)]
+
+    assert {type(value) for value in values} <= PLAIN
 
 
 def test_everything_else_that_is_hot_is_plain() -> None:
@@ -128,6 +124,16 @@ def test_a_definition_keeps_its_number(unit: SqliteUnit) -> None:
     numbers = [first["a"], first["b"], again["b"], again["a"], again[""]]
 
     assert numbers == [1, 2, 2, 1, 0]
+
+
+def _bound(move: Transition) -> list[object]:
+    numbers = Known()
+    return [
+        *move_values(move.before, move.after, numbers),
+        *(value for row in move.checkpoints for value in checkpoint_values(row, numbers)),
+        *(value for row in move.attempts for value in attempt_values(row)),
+        *(value for event in move.events for value in event_values(event)),
+    ]
 
 
 class Known(Definitions):

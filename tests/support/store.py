@@ -86,6 +86,17 @@ class Settlements:
         return [error for _, error in self.all if error is not None]
 
 
+class Noted:
+    """Take moves as a store would, and keep them."""
+
+    def __init__(self) -> None:
+        self.moves: list[Transition] = []
+
+    def __call__(self, move: Transition) -> Job:
+        self.moves.append(move)
+        return move.after
+
+
 class Held:
     """A unit that keeps the writer's thread busy until it is let go, so that works gather behind it."""
 
