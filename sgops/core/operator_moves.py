@@ -10,7 +10,7 @@ from sgops.core.events import EventType
 from sgops.core.job import Asked, HeldFor, Job, JobState, Resolution
 from sgops.core.journal import Journal
 from sgops.core.lifecycle import Verb, check
-from sgops.core.transition import Resolve, Transition
+from sgops.core.transition import Resolve, Transition, then
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +60,15 @@ def hold(job: Job, now: datetime, why: HeldFor = HeldFor.OPERATOR, *, reason: st
     journal = Journal(job, now)
     journal.add(EventType.JOB_HELD, reason=reason or why.value, held_for=why.value)
     origin = JobState.QUEUED if job.state in {JobState.INTERRUPTED, JobState.RUNNING} else job.state
-    after = replace(job, state=JobState.HELD, since=now, held_for=why, held_from=origin, attempt_started_at=None)
+    after = replace(
+        job,
+        state=JobState.HELD,
+        since=now,
+        held_for=why,
+        held_from=origin,
+        attempt_started_at=None,
+        asked=Asked.NOTHING,
+    )
     return _moved(verb, job, after, journal)
 
 
@@ -93,6 +101,20 @@ def ask(job: Job, wish: Asked, now: datetime) -> Transition:
     journal = Journal(job, now)
     journal.add(EventType.JOB_ASKED, stage=job.stage, wish=wish.value)
     return _moved(Verb.ASK, job, replace(job, asked=wish), journal)
+
+
+def as_asked(move: Transition, now: datetime) -> Transition:
+    """Do what the operator asked of a running job when a move has taken it from its worker; else the move stands."""
+    job = move.after
+    if job.has_ended or job.state is JobState.RUNNING:
+        return move
+    match job.asked:
+        case Asked.CANCEL:
+            return then(move, cancel(job, now))
+        case Asked.HOLD:
+            return then(move, hold(job, now))
+        case Asked.NOTHING:
+            return move
 
 
 def retry(job: Job, now: datetime, *, notes: str = "", has_receipt: bool = False) -> Transition:

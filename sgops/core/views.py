@@ -274,6 +274,7 @@ class RecoveryReport:
     dead_lettered: int = 0
     awaited: int = 0
     held: int = 0
+    cancelled: int = 0
     left: int = 0
     decisions: tuple[Decision, ...] = ()
     preview: bool = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sgops.core import moves, operator_moves
 from sgops.core.events import Event, EventType
-from sgops.core.job import JobState
+from sgops.core.job import Asked, JobState
 from sgops.core.setting_types import Mode
 from sgops.engine.dispatch import Dispatch
 from sgops.engine.duties.enforce import Enforce
@@ -25,8 +25,10 @@ from sgops.engine.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from sgops.core.job import Job
+    from sgops.core.transition import Transition
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
     from sgops.ports import Feed, Pool, Ready, Slots, Timer, Unit
@@ -133,7 +135,7 @@ class Engine:
         fences = {flight.job.id: flight.job.fence for flight in flights}
         # A stage may have settled a moment ago: only what is still as it was claimed is interrupted.
         held = [job for job in jobs if job.state is JobState.RUNNING and job.fence == fences[job.id]]
-        unit.apply([moves.interrupt(job, now, reason="the engine stopped") for job in held])
+        unit.apply([_out_of_hand(job, now) for job in held])
 
     def _release_what_has_come_back(self) -> None:
         """Let jobs go on that only waited for their pipeline."""
@@ -166,3 +168,10 @@ class Engine:
     def _say(self, kind: EventType, **details: str | int) -> None:
         event = Event(type=kind, at=self._parts.clock.now(), details=dict(details))
         self._parts.store.perform(lambda unit: unit.append([event]))
+
+
+def _out_of_hand(job: Job, now: datetime) -> Transition:
+    """Leave a job for the next engine, unless the operator has asked something else of it."""
+    if job.asked is Asked.NOTHING:
+        return moves.interrupt(job, now, reason="the engine stopped")
+    return moves.stop_running(job, now)

@@ -12,7 +12,7 @@ from sgops.core.checkpoint import Trigger
 from sgops.core.errors import CheckpointError
 from sgops.core.events import Event, EventType
 from sgops.core.failure import Failure, FailureType
-from sgops.core.job import HeldFor, Job, JobState
+from sgops.core.job import Asked, HeldFor, Job, JobState
 from sgops.core.pipeline import OnCrash
 from sgops.core.resume import plan, standing
 from sgops.core.transition import Transition, then
@@ -39,6 +39,7 @@ class Verdict(StrEnum):
     DEAD_LETTERED = "dead_lettered"
     AWAITED = "awaited"
     HELD = "held"
+    CANCELLED = "cancelled"
     LEFT = "left"
 
 
@@ -114,6 +115,8 @@ class Recovery:
         return replace(ruling, move=then(lost, ruling.move)) if lost else ruling
 
     def _decide(self, unit: Unit, job: Job, now: datetime, *, was_running: bool, suspect: bool) -> Ruling:
+        if job.asked is not Asked.NOTHING:
+            return _as_asked(job, now)
         entry = self._parts.catalog.get(job.pipeline)
         if entry is None:
             reason = f"pipeline '{job.pipeline}' is not loaded"
@@ -169,6 +172,15 @@ class Recovery:
         return replace(report, id=self._parts.store.perform(keep))
 
 
+def _as_asked(job: Job, now: datetime) -> Ruling:
+    """Do what the operator had been promised when the engine died."""
+    if job.asked is Asked.CANCEL:
+        reason = "the operator had asked to cancel it"
+        return Ruling(verdict=Verdict.CANCELLED, reason=reason, move=operator_moves.cancel(job, now))
+    reason = "the operator had asked to hold it"
+    return Ruling(verdict=Verdict.HELD, reason=reason, move=operator_moves.hold(job, now))
+
+
 class Tally:
     """Counts rulings while they are made."""
 
@@ -198,5 +210,6 @@ class Tally:
             dead_lettered=self.counts[Verdict.DEAD_LETTERED],
             awaited=self.counts[Verdict.AWAITED],
             held=self.counts[Verdict.HELD],
+            cancelled=self.counts[Verdict.CANCELLED],
             left=self.counts[Verdict.LEFT],
         )

@@ -22,7 +22,7 @@ from sgops.core.moves import (
     snooze,
     stop_running,
 )
-from sgops.core.operator_moves import recover
+from sgops.core.operator_moves import as_asked, recover
 from sgops.core.pipeline import OnDrift
 from sgops.core.retry import GiveUp, RetryAt, decide, resolve
 from sgops.core.signals import Interruption
@@ -98,8 +98,7 @@ class Settler:
             case Interrupted():
                 return self._interrupted(flight, outcome.why, now)
             case Taken():
-                lost = interrupt(flight.job, now, reason=outcome.reason)
-                return then(lost, recover(lost.after, now, reason=outcome.reason))
+                return self._taken(flight.job, outcome.reason, now)
             case Drifted():
                 return self._drifted(flight, outcome, now)
             case Moved():
@@ -135,7 +134,7 @@ class Settler:
         )
         match decision:
             case RetryAt():
-                return back_off(job, failure, decision, now, flight.started_at or now)
+                return as_asked(back_off(job, failure, decision, now, flight.started_at or now), now)
             case GiveUp():
                 return bury(job, failure, now, escalated=decision.escalated, started_at=flight.started_at)
 
@@ -144,7 +143,7 @@ class Settler:
         if flight.job.snoozed + outcome.delay > limit:
             reason = f"the stage snoozed for more than engine.snooze_limit ({format_duration(limit)}) in all"
             return self._failed(flight, Failure(type=FailureType.TIMEOUT, reason=reason, permanent=True), now)
-        return snooze(flight.job, outcome.delay, now, flight.started_at or now)
+        return as_asked(snooze(flight.job, outcome.delay, now, flight.started_at or now), now)
 
     def _interrupted(self, flight: Flight, why: Interruption, now: datetime) -> Transition:
         if flight.job.asked is not Asked.NOTHING:
@@ -154,6 +153,12 @@ class Settler:
             reason = f"stage '{flight.stage.name}' ran longer than its timeout of {timeout}"
             return self._failed(flight, Failure(type=FailureType.TIMEOUT, reason=reason), now)
         return interrupt(flight.job, now, reason="the engine stops; the stage left at a safe point")
+
+    def _taken(self, job: Job, reason: str, now: datetime) -> Transition:
+        if job.asked is not Asked.NOTHING:
+            return stop_running(job, now)
+        lost = interrupt(job, now, reason=reason)
+        return then(lost, recover(lost.after, now, reason=reason))
 
     def _drifted(self, flight: Flight, outcome: Drifted, now: datetime) -> Transition:
         if outcome.policy is OnDrift.HOLD:
