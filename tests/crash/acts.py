@@ -1,0 +1,149 @@
+"""What an engine and its operator do in one life: the scenario that is killed again and again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sgops.boot.plant import Stay, for_command, run_engine, settings_of
+from sgops.core.job import FINAL_STATES
+from sgops.ports import Asking, Operations, Selection, Submission
+from tests.crash import witness
+from tests.crash.home import prepare
+from tests.crash.pipelines import hangers
+from tests.crash.witness import Witness, note
+from tests.support.eventually import eventually
+
+STATES: Final = frozenset(state.value for state in FINAL_STATES)
+SLOW: Final = 20.0
+CROWDED: Final = 300.0
+PORTION: Final = 100
+
+
+class Operator:
+    """Somebody who looks after the scenario's jobs, whatever happened to the engine before."""
+
+    def __init__(self, operations: Operations, seen: Witness) -> None:
+        self._operations = operations
+        # What was answered before a kill stands: nobody asks for it a second time.
+        self._cancelled = {int(words[0]) for words in witness.of(seen.read(), "cancelled")}
+
+    def submit(self, name: str, **more: object) -> int:
+        """Submit one job; its id is noted as soon as it is known."""
+        submission = Submission(name=name, **more)  # type: ignore[arg-type]
+        [job] = self._operations.submit(submission).ids
+        note("acked", job, name)
+        return job
+
+    def tend(self) -> None:
+        """Do what there is to do now."""
+        self._bring_back()
+        self._cancel_patient()
+        self._take_from_hanging_threads()
+
+    def has_ended(self, job: int) -> bool:
+        """Tend, and look at one job."""
+        self.tend()
+        return self._operations.job(job).state in STATES
+
+    def has_ended_everything(self) -> bool:
+        """Tend, and look at all jobs."""
+        self.tend()
+        counts = self._operations.status().counts
+        return not any(n for state, n in counts.items() if state not in STATES)
+
+    def _bring_back(self) -> None:
+        for letter in self._operations.letters(Asking(filter="resolution:pending")).items:
+            bulk = self._operations.retry_letters(Selection(ids=(letter.id,)), params={"mended": True})
+            if bulk.items:
+                note("retried", letter.id, letter.job)
+
+    def _take_from_hanging_threads(self) -> None:
+        if not hangers.jobs:
+            return
+        for decision in self._operations.scan(force=True).decisions:
+            if decision.decision == "resumed":
+                hangers.give_up(decision.job)
+
+    def _cancel_patient(self) -> None:
+        for job in self._operations.jobs(
+            Asking(filter="pipeline:patient state:running,waiting,queued,interrupted")
+        ).items:
+            if job.id in self._cancelled:
+                continue
+            if self._operations.cancel(Selection(ids=(job.id,))).items:
+                note("cancelled", job.id)
+                self._cancelled.add(job.id)
+
+
+def begin(operations: Operations, seen: Witness) -> None:
+    """Submit jobs of every kind, see some of them end, and leave others in the middle."""
+    operator = Operator(operations, seen)
+    first = operator.submit("story", params={"title": "beginning"}, priority=1)
+    flaky = operator.submit("flaky", batch="odd ones", unique_key="only")
+    doomed = operator.submit("doomed", params={"mended": False}, batch="odd ones")
+    operator.submit("patient")
+    operator.submit("patient", at="+1h")
+    hanging = operator.submit("hanging")
+    for job in (first, doomed, flaky, hanging):
+        eventually(lambda job=job: operator.has_ended(job), within=SLOW, what=f"job {job} to end")  # type: ignore[misc]
+    for title in ("middle", "end"):
+        operator.submit("story", params={"title": title})
+
+
+def finish(operations: Operations, seen: Witness) -> None:
+    """Look after what is left until all of it has ended."""
+    operator = Operator(operations, seen)
+    eventually(operator.has_ended_everything, within=SLOW, what="every job to end")
+
+
+def crowd(operations: Operations, seen: Witness, size: int) -> None:
+    """Submit so many jobs, those of former lives included, and see all of them end."""
+    for missing in _portions(size - len(witness.of(seen.read(), "acked"))):
+        for job in operations.submit(Submission(name="crowd", count=missing)).ids:
+            note("acked", job, "crowd")
+    operator = Operator(operations, seen)
+    eventually(operator.has_ended_everything, within=CROWDED, what=f"{size} jobs to end")
+
+
+def _portions(number: int) -> list[int]:
+    """Cut a number into portions, so that a kill finds some of the jobs acknowledged and others not."""
+    return [min(PORTION, number - start) for start in range(0, number, PORTION)]
+
+
+def warm_up(home: Path) -> None:
+    """Read a configuration once, so that what is made of the settings' types is there before the first fork."""
+    settings_of(prepare(home), None)
+
+
+def live(home: Path, act: str) -> int:
+    """Live one life of an engine, from its lock to its exit code; an act is begin, finish or crowd:SIZE."""
+    seen = Witness(home / "witness")
+    note("life", act)
+    name, _, size = act.partition(":")
+
+    def play(operations: Operations, _folder: Path) -> None:
+        match name:
+            case "begin":
+                begin(operations, seen)
+            case "finish":
+                finish(operations, seen)
+            case "crowd":
+                crowd(operations, seen, int(size))
+            case _:
+                raise ValueError(f"nobody knows the act '{act}'")
+        note("played", act)
+
+    code = run_engine(Stay(config=home / "sgops.toml", on_ready=play, stop_when=lambda _: True))
+    note("left", act, code)
+    return code
+
+
+def judge(home: Path) -> int:
+    """Let sgops itself say whether the file, as it lies there, is as it must be."""
+    with for_command(home / "sgops.toml", None) as operations:
+        for check in operations.verify().checks:
+            if not check.ok:
+                note("unsound", check.name.replace(" ", "-"), check.detail.replace(" ", "-"))
+        note("judged")
+    return 0

@@ -1,0 +1,118 @@
+"""Which kills are tried: spread evenly over a life, every one of them, or as the dice fall."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sgops.core.failpoints import NAMES
+from tests.crash.kills import Kill, Plan
+from tests.crash.shim import CALLS, MOMENTS
+
+# How often the writer passes its failpoints in a life, where no shim counts the calls.
+_COMMITS: Final = 50
+# Lives differ by a few commits: a kill aimed at the last call might not come to pass.
+_CERTAIN: Final = 0.9
+# Passed once in a file's life.
+_ONCE: Final = "store.migrate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How many calls of each kind a life of each act makes when nothing kills it; empty where nothing counts them."""
+
+    begin: Mapping[str, int]
+    finish: Mapping[str, int]
+
+    @property
+    def commits(self) -> int:
+        """About how many commits the beginning has."""
+        return self.begin.get("fsync", _COMMITS)
+
+
+def spread(reach: Reach) -> list[Plan]:
+    """Give the plans of every run of the tests: more than 200 kills, the same ones each time."""
+    calls = [*_begun_at(reach, "any", 90), *_begun_at(reach, "fsync", 30), *_finished_at(reach, 12), *_rare(reach)]
+    nested = [
+        Plan(begin=first.begin, finish=second.finish)
+        for first, second in zip(_begun_at(reach, "any", 30), _finished_at(reach, 30), strict=True)
+    ]
+    return [*calls, *nested, *_at_failpoints(reach, 60)]
+
+
+def every(reach: Reach) -> Iterator[Plan]:
+    """Give a kill at every call and every pass of a failpoint in the beginning, and at every call of a recovery."""
+    for call in CALLS[:-1]:
+        for nth in range(1, reach.begin.get(call, 0) + 1):
+            for moment in MOMENTS if call == "write" else ("before", "after"):
+                yield Plan(begin=Kill(place=call, nth=nth, moment=moment))
+    for nth in range(1, reach.finish.get("any", 0) + 1):
+        yield Plan(begin=Kill(place="any", nth=reach.begin["any"] // 2), finish=(Kill(place="any", nth=nth),))
+    for name in NAMES:
+        for nth in range(1, 1 if name == _ONCE else reach.commits + 1):
+            yield Plan(begin=Kill(place=name, nth=nth))
+
+
+def at_random(reach: Reach, seed: int) -> Iterator[Plan]:
+    """Give plans without end; the same seed gives the same ones, as long as lives have about the same length."""
+    dice = random.Random(seed)
+    while True:
+        nested = dice.choice((0, 0, 1, 2))
+        begin = None if nested and dice.random() < 0.2 else _any_kill(dice, reach.begin, reach.commits)
+        finish = tuple(_any_kill(dice, reach.finish, reach.commits // 4) for _ in range(nested))
+        yield Plan(begin=begin, finish=finish)
+
+
+def _begun_at(reach: Reach, call: str, count: int) -> list[Plan]:
+    kills = _evenly(call, reach.begin.get(call, 0), count) or _at_names(reach.commits, count)
+    return [Plan(begin=kill) for kill in kills]
+
+
+def _finished_at(reach: Reach, count: int) -> list[Plan]:
+    """Kill a recovery and what follows it, more often near its start."""
+    kills = _evenly("any", reach.finish.get("any", 0) // 2, count) or _at_names(_COMMITS // 8, count)
+    return [Plan(finish=(kill,)) for kill in kills]
+
+
+def _rare(reach: Reach) -> list[Plan]:
+    """Kill at every call of the kinds that hardly occur."""
+    return [
+        Plan(begin=Kill(place=call, nth=nth, moment=moment))
+        for call in ("rename", "unlink", "truncate")
+        for nth in range(1, min(reach.begin.get(call, 0), 3) + 1)
+        for moment in ("before", "after")
+    ]
+
+
+def _at_failpoints(reach: Reach, count: int) -> list[Plan]:
+    once = Plan(begin=Kill(place=_ONCE, nth=1))
+    return [once, *(Plan(begin=kill) for kill in _at_names(reach.commits, count - 1))]
+
+
+def _evenly(call: str, reached: int, count: int) -> list[Kill]:
+    """Spread kills over the calls of a life, each before, in the middle of, or after its call in turn."""
+    if not reached:
+        return []
+    step = reached * _CERTAIN / count
+    return [
+        Kill(place=call, nth=1 + int(number * step), moment=MOMENTS[number % len(MOMENTS)]) for number in range(count)
+    ]
+
+
+def _at_names(passes: int, count: int) -> list[Kill]:
+    names = [name for name in NAMES if name != _ONCE]
+    return [
+        Kill(place=names[number % len(names)], nth=1 + int(number * passes * _CERTAIN / count))
+        for number in range(count)
+    ]
+
+
+def _any_kill(dice: random.Random, reached: Mapping[str, int], commits: int) -> Kill:
+    """Throw a kill: half of them at calls, where calls are counted."""
+    seen = [call for call, count in reached.items() if count]
+    if seen and dice.random() < 0.6:
+        call = dice.choice(seen)
+        return Kill(place=call, nth=dice.randint(1, reached[call]), moment=dice.choice(MOMENTS))
+    return Kill(place=dice.choice([name for name in NAMES if name != _ONCE]), nth=dice.randint(1, max(commits, 1)))

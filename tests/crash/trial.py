@@ -1,0 +1,146 @@
+"""One trial: an engine begins, is killed where a plan says, lives again to the end; and what was broken by that."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL
+from typing import Final, TypeAlias
+
+from tests.crash import laws, snapshot, witness
+from tests.crash.choose import Reach
+from tests.crash.home import prepare
+from tests.crash.kills import Kill, Plan
+from tests.crash.nursery import End, Nursery
+from tests.crash.snapshot import Snapshot
+from tests.crash.witness import Seen, Witness
+
+_SHOWN: Final = 3_000
+_MOST: Final = 20
+# What a job of the crowd adds to the witness, in bytes; rather too little, so that no kill comes too late.
+_WORDS_OF_A_JOB: Final = 330
+
+# Each signal, and by how much the witness must have grown before it is sent.
+Signals: TypeAlias = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a trial went: how many of its kills came to pass, and the breaches."""
+
+    again: str
+    kills: int
+    broken: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([*self.broken, f"again: {self.again}"])
+
+
+def carry_out(nursery: Nursery, plan: Plan, home: Path) -> Result:
+    """Live all lives of a plan and look at what each of them leaves; a trial without breaches leaves no folder."""
+    home.mkdir(parents=True)
+    prepare(home)
+    trial = Trial(nursery, home)
+    for act, kill in plan.lives():
+        trial.live(act, kill)
+        if trial.broken:
+            break
+    else:
+        trial.end()
+    if not trial.broken:
+        shutil.rmtree(home)
+    return Result(again=f"make crash PLAN='{plan}'", kills=trial.kills, broken=tuple(trial.broken))
+
+
+def carry_out_crowd(nursery: Nursery, home: Path, *, size: int, kills: int, seed: int) -> Result:
+    """Run so many jobs of five stages, and kill the engine from outside as often, at moments that the dice choose."""
+    home.mkdir(parents=True)
+    prepare(home, workers=4)
+    trial = Trial(nursery, home)
+    dice = random.Random(seed)
+    share = size * _WORDS_OF_A_JOB // (kills + 1)
+    for growth in [*(dice.randint(share // 3, share) for _ in range(kills)), None]:
+        signals = [(growth, SIGKILL)] if growth is not None else []
+        trial.live(f"crowd:{size}", None, deadline=360.0, signals=signals)
+        if trial.broken:
+            break
+    else:
+        trial.end()
+    if not trial.broken:
+        shutil.rmtree(home)
+    again = f"make crash CROWD={size} SEED={seed}"
+    return Result(again=again, kills=trial.kills, broken=tuple(trial.broken[:_MOST]))
+
+
+def reach_of(nursery: Nursery, home: Path) -> Reach:
+    """Live once without a kill, and count."""
+    home.mkdir(parents=True)
+    prepare(home)
+    begin, finish = (nursery.live(home, act) for act in ("begin", "finish"))
+    assert (begin.status, finish.status) == (0, 0), (home / "output").read_text(encoding="utf-8", errors="replace")
+    return Reach(begin=begin.counts, finish=finish.counts)
+
+
+class Trial:
+    """The folder of one trial, and what is known of it so far."""
+
+    def __init__(self, nursery: Nursery, home: Path) -> None:
+        self._nursery = nursery
+        self._home = home
+        self._witness = Witness(home / "witness")
+        self.kills = 0
+        self.broken: list[str] = []
+
+    def live(self, act: str, kill: Kill | None, *, deadline: float = 40.0, signals: Signals = ()) -> None:
+        """Live one life, and compare what it left with what is known."""
+        before, mark = self._file(), self._witness.size()
+        end = self._nursery.live(self._home, act, kill=kill, deadline=deadline, signals=signals)
+        self._look_at_the_end_of(act, end, killed=kill is not None or bool(signals))
+        self.broken += laws.after_a_kill(before, self._witness.read(since=mark))
+        if end.status == -SIGKILL and not end.hung:
+            self.kills += 1
+            self.broken += laws.at_a_kill(self._file(), self._seen())
+            self.broken += self._judged()
+
+    def end(self) -> None:
+        """Look at everything once all has ended."""
+        self.broken += laws.at_the_end(self._file(), self._seen())
+        self.broken += self._judged()
+
+    def _look_at_the_end_of(self, act: str, end: End, *, killed: bool) -> None:
+        if end.hung:
+            self.broken.append(f"'{act}' did not end: {self._said(self._home)}")
+        elif end.status != 0 and not (killed and end.status == -SIGKILL):
+            self.broken.append(f"'{act}' ended with {end.status}: {self._said(self._home)}")
+
+    def _judged(self) -> list[str]:
+        """Let sgops judge a copy: what it finds must be sound before any recovery, too."""
+        court = self._copied("court")
+        prepare(court)
+        end = self._nursery.live(court, "judge")
+        seen = Witness(court / "witness").read()
+        found = [f"verify: {' '.join(words)}" for words in witness.of(seen, "unsound")]
+        if end.status != 0:
+            found.append(f"verify ended with {end.status}: {self._said(court)}")
+        shutil.rmtree(court)
+        return found
+
+    def _file(self) -> Snapshot:
+        copy = self._copied("copy")
+        file = snapshot.read(copy / "data")
+        shutil.rmtree(copy)
+        return file
+
+    def _copied(self, name: str) -> Path:
+        snapshot.copy_file(self._home / "data", self._home / name / "data")
+        return self._home / name
+
+    def _seen(self) -> list[Seen]:
+        return self._witness.read()
+
+    def _said(self, home: Path) -> str:
+        output = home / "output"
+        return output.read_text(encoding="utf-8", errors="replace")[-_SHOWN:] if output.exists() else "nothing was said"
