@@ -111,6 +111,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         make_ring=lambda on_output: Ring(clock, on_output=on_output),
         listen=_listen,
         secrets=partial(_secret, settings, outside.env),
+        masker=masker_of(settings, outside.env),
         temp_root=settings.engine.data_dir / "artifacts",
         probe=Probes(),
     )

@@ -50,7 +50,7 @@ class Letters:
         return replace(
             view,
             attempts=attempts,
-            snapshot=reader.snapshot(letter),
+            snapshot={key: self._parts.masker.value(value) for key, value in reader.snapshot(letter).items()},
             log=log.items,
             plan=self.plan(job),
         )

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sgops.core.secrets import Masker
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
     from sgops.ports import Bus, Clock, Dice, Probe, Reader, Ring, Store
@@ -28,5 +29,6 @@ class Parts:
     make_ring: Callable[[Callable[[], None]], Ring]
     listen: Callable[[Ring | None], None]
     secrets: Callable[[str], str]
+    masker: Masker
     temp_root: Path
     probe: Probe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +121,10 @@ class Runner:
 
     def _classify(self, flight: Flight, error: BaseException) -> Failure:
         layers = [layer for layer in (flight.stage.retry, flight.entry.pipeline.retry) if layer is not None]
-        return classify(error, self._parts.settings.classify, extra=classifier_of(layers), now=self._parts.clock.now())
+        now = self._parts.clock.now()
+        failure = classify(error, self._parts.settings.classify, extra=classifier_of(layers), now=now)
+        mask = self._parts.masker.text
+        return replace(failure, reason=mask(failure.reason), traceback=mask(failure.traceback))
 
 
 def inputs_of(flight: Flight) -> tuple[int, ...]:

@@ -181,6 +181,8 @@ class Settler:
         lines = ring.lines() if ring is not None else ()
         if ring is None or not lines:
             return
+        mask = self._parts.masker.text
+        lines = [(at, stream, mask(text)) for at, stream, text in lines]
         job = flight.job
         self._parts.store.keep(
             Captured(

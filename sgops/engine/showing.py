@@ -55,6 +55,7 @@ class Showing:
     def job(self, job: int) -> JobView:
         """Show one job with its stages, parameters and output."""
         view = self._with_flight(self._parts.reader.job_view(job))
+        view = replace(view, params=self._parts.masker.value(view.params))
         entry = self._parts.catalog.get(view.pipeline)
         if entry is None:
             return view
@@ -79,7 +80,13 @@ class Showing:
         if (stage or flight.job.stage) != flight.job.stage or (attempt or flight.job.attempt) != flight.job.attempt:
             return page
         live = tuple(
-            LogLine(at=at, stream=stream, text=text, stage=flight.job.stage, attempt=flight.job.attempt)
+            LogLine(
+                at=at,
+                stream=stream,
+                text=self._parts.masker.text(text),
+                stage=flight.job.stage,
+                attempt=flight.job.attempt,
+            )
             for at, stream, text in ring.lines()
         )
         return replace(page, items=page.items + live)
@@ -105,10 +112,9 @@ class Showing:
         )
 
     def queues(self, paused: frozenset[str]) -> Page[QueueView]:
-        """Show every queue that is configured, used by a pipeline, or has jobs."""
+        """Show every queue that is configured, used by a pipeline, has jobs, or stands still."""
         settings = self._parts.settings
         counts = self._parts.reader.queue_counts()
-        names = {*settings.queues, *counts, *(view.queue for view in self._parts.catalog.views() if view.queue)}
         return Page(
             items=tuple(
                 QueueView(
@@ -119,9 +125,14 @@ class Showing:
                     running=counts.get(name, {}).get(JobState.RUNNING.value, 0),
                     queued=counts.get(name, {}).get(JobState.QUEUED.value, 0),
                 )
-                for name in sorted(names)
+                for name in sorted(self.queue_names() | paused)
             )
         )
+
+    def queue_names(self) -> set[str]:
+        """Name every queue that there is."""
+        used = {view.queue for view in self._parts.catalog.views() if view.queue}
+        return {*self._parts.settings.queues, *self._parts.reader.queue_counts(), *used}
 
     def follow(self, since: int, wait: float) -> Page[EventView]:
         """Give the events after `since`; if there are none, wait for some."""
