@@ -9,7 +9,11 @@ from typing import Any, Final
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
+from starlette.routing import Route as AnyMethod
+from starlette.types import Receive, Scope, Send
 
 import sgops
 from sgops.core.errors import NotFound
@@ -44,6 +48,7 @@ def build(desk: Desk) -> FastAPI:
             openapi_extra=described,
         )
     app.add_api_route("/openapi.json", _describe(app, schemas), methods=["GET"], include_in_schema=False)
+    _refuse_other_methods(app)
     app.add_exception_handler(HTTPException, _refuse)
     return app
 
@@ -96,10 +101,37 @@ def _describe(app: FastAPI, schemas: Schemas) -> Endpoint:
     return endpoint
 
 
-async def _refuse(request: Request, error: Exception) -> Response:
-    """Say in our own words what the router refuses."""
-    if isinstance(error, HTTPException) and error.status_code == 405:
-        return _response(refusal(MethodNotAllowed(f"this route does not take {request.method}")))
+def _refuse_other_methods(app: FastAPI) -> None:
+    """Put behind the rows of each path one that takes what is left.
+
+    Without it GET /jobs/cancel would ask for a job of that name, and the router knows one row's method only.
+    """
+    rows = [row for row in app.router.routes if isinstance(row, APIRoute)]
+    paths = dict.fromkeys(row.path for row in rows)
+    app.router.routes[:] = [row for path in paths for row in _rows_of(path, rows)]
+
+
+def _rows_of(path: str, rows: list[APIRoute]) -> list[BaseRoute]:
+    here = [row for row in rows if row.path == path]
+    allowed = sorted(method for row in here for method in row.methods or ())
+    return [*here, AnyMethod(path, _NotTaken(allowed), include_in_schema=False)]
+
+
+class _NotTaken:
+    """Refuse a method, and name those that are taken."""
+
+    def __init__(self, allowed: list[str]) -> None:
+        self._allowed = ", ".join(allowed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = MethodNotAllowed(f"this route does not take {scope['method']}", hint=f"it takes {self._allowed}")
+        answer = _response(refusal(refused))
+        answer.headers["allow"] = self._allowed
+        await answer(scope, receive, send)
+
+
+async def _refuse(_request: Request, _error: Exception) -> Response:
+    """Say in our own words what the router does not know."""
     return _response(refusal(NotFound("there is no such route", hint="GET /openapi.json lists them all")))
 
 

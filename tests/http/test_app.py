@@ -19,12 +19,24 @@ def test_a_route_that_is_not_there_is_not_found(path: str, faces: Faces) -> None
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("PUT", "/jobs"), ("DELETE", "/jobs/1"), ("GET", "/pause"), ("HEAD", "/jobs")]
+    ("method", "path", "taken"),
+    [
+        ("PUT", "/jobs", b"GET, POST"),
+        ("DELETE", "/jobs/1", b"GET"),
+        ("GET", "/pause", b"POST"),
+        ("GET", "/jobs/cancel", b"POST"),
+        ("GET", "/dead-letter/retry", b"POST"),
+        ("HEAD", "/jobs", b"GET, POST"),
+        ("TRACE", "/status", b"GET"),
+        ("OPTIONS", "/events/stream", b"GET"),
+        ("BREW", "/jobs", b"GET, POST"),
+    ],
 )
-def test_a_method_that_a_route_does_not_take_is_refused(method: str, path: str, faces: Faces) -> None:
+def test_a_method_that_a_route_does_not_take_is_refused(method: str, path: str, taken: bytes, faces: Faces) -> None:
     answer = talk(faces, request(method, f"/v1/admin{path}"))
 
     assert status_of(answer) == 405
+    assert b"\r\nallow: " + taken + b"\r\n" in answer
 
 
 def test_a_job_is_submitted_by_hand(faces: Faces, engine: FakeOperations) -> None:
