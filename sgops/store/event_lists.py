@@ -53,7 +53,7 @@ class EventLists:
 
     def since(self, id: int, asking: Asking, now: datetime) -> Page[EventView]:
         """Give what came after an event, oldest first."""
-        return self._page(asking, now, Stretch(low=id_of(asking.after, id) + 1), forward=True)
+        return self._page(asking, now, Stretch(low=min(id_of(asking.after, id), TOP) + 1), forward=True)
 
     def _page(self, asking: Asking, now: datetime, stretch: Stretch, *, forward: bool = False) -> Page[EventView]:
         limit = limit_of(asking.limit)

@@ -43,6 +43,7 @@ QUESTIONS: dict[str, Question] = {
     "events": lambda ask, world: ask.events(ALL),
     "events since": lambda ask, world: ask.events(ALL, since=3),
     "follow": lambda ask, world: ask.follow(3, wait=0),
+    "follow from beyond the end": lambda ask, world: ask.follow(2**63 - 1, wait=0),
     "actions": lambda ask, world: ask.actions(ALL),
     "pipelines": lambda ask, world: ask.pipelines(),
     "queues": lambda ask, world: ask.queues(),
@@ -62,6 +63,8 @@ WRONG_IDS: dict[str, Callable[[Operations], object]] = {
     "undo": lambda ask: ask.undo(404),
     "component": lambda ask: ask.health("no such"),
     "duty": lambda ask: ask.run_duty("no such / %2f duty"),
+    "paused queue": lambda ask: ask.pause_queue("no such / %2f queue"),
+    "resumed queue": lambda ask: ask.resume_queue("no such / %2f queue"),
     "cancel": lambda ask: ask.cancel(Selection(ids=(404,))),
     "retry letter": lambda ask: ask.retry_letters(Selection(ids=(404,))),
 }
