@@ -89,8 +89,8 @@ class EngineOperations:
         self._stop = crew.stop
         self._acting = Acting(parts, self._acted)
         self._letters = Letters(parts, self._acting)
-        self._pausing = Pausing(parts, dispatch)
         self._showing = Showing(parts, dispatch, scan)
+        self._pausing = Pausing(parts, dispatch, self._showing.queue_names)
 
     # ── the engine ──
     def status(self) -> StatusView:
@@ -233,8 +233,9 @@ class EngineOperations:
         now = self._parts.clock.now()
         recorded = self._parts.store.perform(lambda unit: unit.action(action))
         if recorded.verb in {"pause", "resume"}:
-            return self._pausing.undo(recorded)
-        self._parts.store.perform(lambda unit: undo(unit, recorded, now))
+            self._pausing.undo(recorded)
+        else:
+            self._parts.store.perform(lambda unit: undo(unit, recorded, now))
         self._dispatch.nudge()
         return self._showing.action(recorded.id)
 

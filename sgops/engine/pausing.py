@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, TypeVar
 
-from sgops.core.errors import Refused
+from sgops.core.errors import NotFound, Refused
+from sgops.core.query import suggest
+from sgops.core.units import clipped, iso
 from sgops.core.views import ActionView
 from sgops.ports import NewAction
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable, Collection
 
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.parts import Parts
     from sgops.ports import Recorded, Unit
+
+T = TypeVar("T")
 
 _KEY = "paused"
 _ALL = "*"
@@ -22,11 +27,14 @@ _ALL = "*"
 class Pausing:
     """What stands still: `*` for everything, or queues by name."""
 
-    def __init__(self, parts: Parts, dispatch: Dispatch) -> None:
+    def __init__(self, parts: Parts, dispatch: Dispatch, queues: Callable[[], Collection[str]]) -> None:
         self._parts = parts
         self._dispatch = dispatch
+        self._queues = queues
         stored = parts.reader.get(_KEY)
         self._paused = {str(name) for name in stored} if isinstance(stored, list) else set()
+        # Two that pause at once must not forget each other.
+        self._lock = threading.Lock()
         self._tell()
 
     @property
@@ -41,40 +49,50 @@ class Pausing:
 
     def pause(self, queue: str | None) -> ActionView:
         """Stop claiming; what runs goes on."""
-        return self._change(queue, paused=True)
+        return self._act("pause", self._known(queue))
 
     def resume(self, queue: str | None) -> ActionView:
         """Claim again."""
-        return self._change(queue, paused=False)
+        # A queue that left the configuration while it stood still can go on, too.
+        return self._act("resume", queue if queue in self.paused_queues else self._known(queue))
 
-    def undo(self, action: Recorded) -> ActionView:
+    def undo(self, action: Recorded) -> None:
         """Take a pause or a resume back."""
         if action.undone_at is not None:
-            raise Refused(f"action {action.id} was already undone", hint="sgops actions")
-        queue = None if action.target == _ALL else action.target
-        view = self._change(queue, paused=action.verb == "resume")
-        self._parts.store.perform(lambda unit: unit.mark_undone(action.id, self._parts.clock.now()))
-        return view
-
-    def _change(self, queue: str | None, *, paused: bool) -> ActionView:
-        name = queue or _ALL
-        verb = "pause" if paused else "resume"
-        if (name in self._paused) is paused:
-            what = "claiming" if name == _ALL else f"queue '{name}'"
-            raise Refused(f"{what} {'is already paused' if paused else 'is not paused'}", hint="sgops status")
+            raise Refused(f"action {action.id} was already undone at {iso(action.undone_at)}", hint="sgops actions")
         now = self._parts.clock.now()
-        wanted = self._paused | {name} if paused else self._paused - {name}
-        view = self._parts.store.perform(lambda unit: _write(unit, verb, name, wanted, now))
-        self._paused = wanted
-        self._tell()
-        return view
+        self._change(action.target, lambda unit: unit.mark_undone(action.id, now), paused=action.verb == "resume")
+
+    def _act(self, verb: str, queue: str | None) -> ActionView:
+        name, now = queue or _ALL, self._parts.clock.now()
+        command = f"sgops {verb}" if name == _ALL else f"sgops queues {verb} {name}"
+        act = NewAction(verb=verb, target=name, at=now, command=command, undoable=True)
+        number = self._change(name, lambda unit: unit.record(act), paused=verb == "pause")
+        return ActionView(id=number, verb=verb, target=name, at=now, undoable=True, undone_at=None, command=command)
+
+    def _change(self, name: str, note: Callable[[Unit], T], *, paused: bool) -> T:
+        """Write what stands still, and the note of who wanted it, in one commit."""
+        with self._lock:
+            if (name in self._paused) is paused:
+                what = "claiming" if name == _ALL else f"queue '{name}'"
+                raise Refused(f"{what} {'is already paused' if paused else 'is not paused'}", hint="sgops status")
+            wanted = self._paused | {name} if paused else self._paused - {name}
+            noted = self._parts.store.perform(lambda unit: _write(unit, wanted, note))
+            self._paused = wanted
+            self._tell()
+            return noted
+
+    def _known(self, queue: str | None) -> str | None:
+        """Give the name of a queue that there is."""
+        if queue is not None and queue not in (known := sorted(self._queues())):
+            hint = f"there are {', '.join(known)}" if known else "sgops queues"
+            raise NotFound(f"there is no queue {clipped(queue)}.{suggest(queue, known)}", hint=hint)
+        return queue
 
     def _tell(self) -> None:
         self._dispatch.pause(paused=self.is_paused, queues=self.paused_queues)
 
 
-def _write(unit: Unit, verb: str, name: str, wanted: set[str], now: datetime) -> ActionView:
+def _write(unit: Unit, wanted: set[str], note: Callable[[Unit], T]) -> T:
     unit.put(_KEY, [*sorted(wanted)])
-    command = f"sgops {verb}" if name == _ALL else f"sgops queues {verb} {name}"
-    action = unit.record(NewAction(verb=verb, target=name, at=now, command=command, undoable=True))
-    return ActionView(id=action, verb=verb, target=name, at=now, undoable=True, undone_at=None, command=command)
+    return note(unit)

@@ -178,6 +178,17 @@ def test_the_newest_act_is_undone_when_none_is_named(operations: Operations, eng
     assert engine.job(world.queued).state == "queued"
 
 
+def test_an_undone_pause_is_the_act_itself_as_it_stands_now(operations: Operations, engine: Operations) -> None:
+    operations.resume()
+    paused = operations.pause()
+
+    undone = operations.undo(paused.id)
+
+    assert (undone.id, undone.verb) == (paused.id, paused.verb)
+    assert undone.undone_at is not None
+    assert engine.actions(Asking()).items[0].id == paused.id
+
+
 def test_a_pause_is_seen_in_the_status(operations: Operations, engine: Operations) -> None:
     operations.resume()
     resumed = engine.status().paused
