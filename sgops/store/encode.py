@@ -127,11 +127,16 @@ def checkpoint_values(row: Checkpoint, definitions: Definitions) -> Values:
         row.facts or 0,
         row.retry_count,
         row.last_error or 0,
-        max(row.duration // _MILLISECOND, 0) if row.duration is not None else ABSENT,
+        ABSENT if row.duration is None else _whole_ms(row.duration),
         row.format,
         bytearray(row.digest),
         stamp(row.created_at),
     )
+
+
+def _whole_ms(span: timedelta) -> int:
+    """Count milliseconds; a clock that was set back in between makes none."""
+    return span // _MILLISECOND if span > _NOTHING else 0
 
 
 def attempt_values(row: Attempt) -> Values:
@@ -201,7 +206,7 @@ def log_values(captured: Captured) -> Values:
 def json_text(value: Json | Mapping[str, Json]) -> str:
     """Write a small value as JSON; a half character, which no file can hold, as a question mark."""
     try:
-        return orjson.dumps(value, default=as_plain, option=orjson.OPT_NON_STR_KEYS).decode()
+        return orjson.dumps(value, default=as_plain).decode()
     except orjson.JSONEncodeError:
         return json.dumps(value, default=as_plain, ensure_ascii=False).encode("utf-8", "replace").decode()
 

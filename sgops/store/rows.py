@@ -200,6 +200,8 @@ def inputs_from(job: int, numbers: str | None) -> tuple[int, ...]:
 
 def inputs_text(inputs: tuple[int, ...]) -> str | None:
     """Write the numbers of a checkpoint's inputs."""
+    if len(inputs) == 1:
+        return str(inputs[0] & NUMBER_MASK)
     return ",".join([str(known & NUMBER_MASK) for known in inputs]) if inputs else None
 
 
