@@ -37,12 +37,14 @@ class Listing:
     r"""What can be asked of a table: `columns` are expressions by key, `choices` all that some keys can ever be.
 
     `words` are the conditions of a bare word: `:plain` is the word as it was typed, `:quoted` as it stands in JSON.
+    `scanned_words` are cheaper ones for a look at all ids from `:low` and below `:high`, if there are any.
     """
 
     table: str
     columns: Mapping[str, str]
     born: str
     words: tuple[str, ...]
+    scanned_words: tuple[str, ...] = ()
     roads: tuple[Road, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     joins: str = ""
@@ -61,10 +63,12 @@ class Restriction:
 class Plan:
     """How rows are found: each way gives ids in order, `rest` must hold of a row; all values are bound by name.
 
-    `after` and `before` are the moments, in ms, between which the rows were born.
+    No ways at all: no row can be meant. `is_scan`: the one way is through the whole table. `after` and `before` are the
+    moments, in ms, between which the rows were born.
     """
 
     ways: tuple[str, ...]
+    is_scan: bool
     rest: tuple[str, ...]
     values: Mapping[str, Any]
     after: int | None = None
@@ -129,14 +133,15 @@ class _Planner:
 
     def plan(self, words: Sequence[Word], ages: Sequence[Term], now: datetime) -> Plan:
         ways, used = self.ways()
+        is_scan = not used and bool(ways)
         rest = [condition for key in self.ranges if key not in used for condition in self.held(key)]
-        rest += [self.worded(word) for word in words]
+        rest += [self.worded(word, is_scan=is_scan) for word in words]
         after = max((to_ms(now - term.age) for term in ages if not _is_over(term)), default=None)
         before = min((to_ms(now - term.age) for term in ages if _is_over(term)), default=None)
         # Conditions, too: ids follow the clock, but not to the millisecond.
         rest += [] if after is None else [f"{self.listing.born} > {self.bind(after)}"]
         rest += [] if before is None else [f"{self.listing.born} < {self.bind(before)}"]
-        return Plan(ways=ways, rest=tuple(rest), values=self.values, after=after, before=before)
+        return Plan(ways=ways, is_scan=is_scan, rest=tuple(rest), values=self.values, after=after, before=before)
 
     def ways(self) -> tuple[tuple[str, ...], set[str]]:
         """Choose the ways, and say which keys they leave nothing to ask of."""
@@ -179,12 +184,13 @@ class _Planner:
         elif known.denied:
             yield f"({column} IS NULL OR {column} NOT IN ({self.bind_all(known.denied)}))"
 
-    def worded(self, word: Word) -> str:
+    def worded(self, word: Word, *, is_scan: bool) -> str:
         if len(word.text) > _LONGEST_WORD:
             raise UsageError("a word to look for is too long", hint=f"{_LONGEST_WORD:,} characters at most")
         plain = self.bind(_pattern(word.text))
         quoted = self.bind(_pattern(_json(word.text)[1:-1]))
-        found = " OR ".join(self.listing.words).replace(":plain", plain).replace(":quoted", quoted)
+        conditions = (is_scan and self.listing.scanned_words) or self.listing.words
+        found = " OR ".join(conditions).replace(":plain", plain).replace(":quoted", quoted)
         return f"{'NOT ' if word.negated else ''}COALESCE({found}, FALSE)"
 
     def bind(self, value: object) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import orjson
 
@@ -19,8 +19,9 @@ T = TypeVar("T")
 
 # How long somebody who looks at a screen waits for a search.
 PATIENCE: Final = 0.15
-_FIRST: Final = 500
-_LONGEST: Final = 16_000
+# So many rows are passed at first, and twice as many each time up to the longest: a look of about ten milliseconds.
+_FIRST: Final = 1_000
+_LONGEST: Final = 32_000
 # Rows are written a little after the moment they tell of, and not always in that order.
 _SLACK_MS: Final = 60_000
 
@@ -41,6 +42,17 @@ class Stretch:
     high: int = TOP
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """What one look found; it passed all rows up to `reached`, which is None at the end of the way."""
+
+    ids: list[int]
+    reached: int | None
+
+
+_Look: TypeAlias = Callable[[Stretch, int, int], _Looked]
+
+
 class Walk:
     """One way through a table, as a plan says; `forward` goes from the oldest on."""
 
@@ -49,59 +61,72 @@ class Walk:
         self._listing = listing
         self._plan = plan
         self._forward = forward
-        self._sql = _statement(listing, plan, forward=forward)
+        self._look: _Look = self._scan if plan.is_scan else self._follow
+        self._sql = (_scanning if plan.is_scan else _following)(listing, plan, forward=forward)
 
     def find(self, stretch: Stretch, limit: int, clock: Clock, patience: float | None = PATIENCE) -> Found:
         """Find up to `limit` ids; without patience given, however long it takes."""
         if not self._plan.ways:
             return Found(ids=())
         began = clock.monotonic()
-        stretch = self._within_moments(stretch)
+        stretch = self._worth_a_look(stretch)
         found: list[int] = []
-        # What the ways alone decide is looked up; what else must hold has to be looked for.
-        stride = max(limit, _FIRST) if self._plan.rest else limit
+        # What an index decides is looked up at once; what else must hold has to be looked for.
+        stride = max(limit, _FIRST) if self._plan.rest else TOP if self._plan.is_scan else limit
         while True:
-            ids, passed, farthest = self._look(stretch, stride, limit - len(found))
-            found += ids
-            if len(found) >= limit or passed < stride:
+            looked = self._look(stretch, stride, limit - len(found))
+            found += looked.ids
+            if len(found) >= limit or looked.reached is None:
                 return Found(ids=tuple(found))
-            stretch = self._beyond(stretch, farthest)
             if patience is not None and clock.monotonic() - began > patience:
-                return Found(ids=tuple(found), stopped_at=farthest)
+                return Found(ids=tuple(found), stopped_at=looked.reached)
+            stretch = self._beyond(stretch, looked.reached)
             stride = min(stride * 2, _LONGEST)
 
-    def _look(self, stretch: Stretch, stride: int, limit: int) -> tuple[list[int], int, int]:
-        """Pass `stride` rows: those that match, how many there were, and the id of the last."""
-        values: Mapping[str, Any] = {
-            **self._plan.values,
-            "low": stretch.low,
-            "high": stretch.high,
-            "stride": stride,
-            "limit": limit,
-        }
-        found, passed, farthest = self._connection.execute(self._sql, values).fetchone()
-        return sorted(orjson.loads(found), reverse=not self._forward), passed, farthest
-
-    def _beyond(self, stretch: Stretch, farthest: int) -> Stretch:
+    def _scan(self, stretch: Stretch, stride: int, limit: int) -> _Looked:
+        """Look through so many ids of the table itself."""
         if self._forward:
-            return Stretch(low=farthest + 1, high=stretch.high)
-        return Stretch(low=stretch.low, high=farthest)
+            part = Stretch(low=stretch.low, high=min(stretch.high, stretch.low + stride))
+            reached = part.high - 1 if part.high < stretch.high else None
+        else:
+            part = Stretch(low=max(stretch.low, stretch.high - stride), high=stretch.high)
+            reached = part.low if part.low > stretch.low else None
+        (found,) = self._ask(part, {"limit": limit})
+        return _Looked(ids=self._in_order(found), reached=reached)
 
-    def _within_moments(self, stretch: Stretch) -> Stretch:
-        """Leave out the ids that are certainly too old or too young."""
-        low, high = stretch.low, stretch.high
+    def _follow(self, stretch: Stretch, stride: int, limit: int) -> _Looked:
+        """Look at so many rows along the indexes."""
+        found, passed, farthest = self._ask(stretch, {"limit": limit, "stride": stride})
+        return _Looked(ids=self._in_order(found), reached=farthest if passed == stride else None)
+
+    def _ask(self, stretch: Stretch, values: dict[str, int]) -> tuple[Any, ...]:
+        bound = {**self._plan.values, **values, "low": stretch.low, "high": stretch.high}
+        row: tuple[Any, ...] = self._connection.execute(self._sql, bound).fetchone()
+        return row
+
+    def _in_order(self, ids: str) -> list[int]:
+        return sorted(orjson.loads(ids), reverse=not self._forward)
+
+    def _beyond(self, stretch: Stretch, reached: int) -> Stretch:
+        if self._forward:
+            return Stretch(low=reached + 1, high=stretch.high)
+        return Stretch(low=stretch.low, high=reached)
+
+    def _worth_a_look(self, stretch: Stretch) -> Stretch:
+        """Leave out ids that do not exist, and those that are certainly too old or too young."""
+        newest = self._connection.execute(f"SELECT MAX(id) FROM {self._listing.table}").fetchone()[0]  # noqa: S608 - our own name
+        low, high = stretch.low, min(stretch.high, (newest or 0) + 1)
         if self._plan.after is not None:
-            low = max(low, self._first_born(self._plan.after - _SLACK_MS))
+            low = max(low, self._first_born(self._plan.after - _SLACK_MS, high))
         if self._plan.before is not None:
-            high = min(high, self._first_born(self._plan.before + _SLACK_MS))
+            high = min(high, self._first_born(self._plan.before + _SLACK_MS, high))
         return Stretch(low=low, high=high)
 
-    def _first_born(self, moment: int) -> int:
+    def _first_born(self, moment: int, high: int) -> int:
         """Find the first id that was born at a moment or later, by halving: ids grow with time."""
         table, born = self._listing.table, self._listing.born
         next_row = f"SELECT id, {born} FROM {table} NOT INDEXED WHERE id >= ? ORDER BY id LIMIT 1"  # noqa: S608 - our own names
-        newest = self._connection.execute(f"SELECT MAX(id) FROM {table}").fetchone()[0] or 0  # noqa: S608 - the same
-        low, high = 0, newest + 1
+        low = 0
         while low < high:
             middle = (low + high) // 2
             row = self._connection.execute(next_row, (middle,)).fetchone()
@@ -118,18 +143,34 @@ def page_of_walk(connection: Connection, listing: Listing, found: Found, limit: 
         return Page(items=items, next=cursor_of(found.ids[limit - 1]))
     if found.stopped_at is None:
         return Page(items=items)
-    sql = f"SELECT {listing.born} FROM {listing.table} WHERE id = ?"  # noqa: S608 - our own names
+    sql = f"SELECT {listing.born} FROM {listing.table} WHERE id >= ? ORDER BY id LIMIT 1"  # noqa: S608 - our own names
     born = connection.execute(sql, (found.stopped_at,)).fetchone()[0]
     what = listing.table.replace("_", " ")
     note = f"looked as far as {what} {found.stopped_at} of {iso(from_ms(born))}; the next page looks further"
     return Page(items=items, next=cursor_of(found.stopped_at), note=note)
 
 
-def _statement(listing: Listing, plan: Plan, *, forward: bool) -> str:
-    """Write the statement of one stride: one row comes back, whatever was found."""
+def _scanning(listing: Listing, plan: Plan, *, forward: bool) -> str:
+    """Write the statement of one look through a table: one row comes back, whatever was found."""
+    table, order = listing.table, "ASC" if forward else "DESC"
+    held = " AND ".join([f"{table}.id >= :low", f"{table}.id < :high", *plan.rest])
+    return f"""
+        SELECT json_group_array(id)
+        FROM (
+            SELECT {table}.id
+            FROM {table} NOT INDEXED {listing.joins if plan.rest else ""}
+            WHERE {held}
+            ORDER BY {table}.id {order}
+            LIMIT :limit
+        )
+    """  # noqa: S608 - names and conditions of our own; values are bound
+
+
+def _following(listing: Listing, plan: Plan, *, forward: bool) -> str:
+    """Write the statement of one look along indexes: one row comes back, whatever was found."""
     order, farthest = ("ASC", "MAX") if forward else ("DESC", "MIN")
     ways = " UNION ALL ".join(
-        f"SELECT id FROM (SELECT id FROM {way} AND id >= :low AND id < :high ORDER BY id {order} LIMIT :stride)"  # noqa: S608 - names and conditions of our own; values are bound
+        f"SELECT id FROM (SELECT id FROM {way} AND id >= :low AND id < :high ORDER BY id {order} LIMIT :stride)"  # noqa: S608 - the same
         for way in plan.ways
     )
     table = listing.table
@@ -139,9 +180,15 @@ def _statement(listing: Listing, plan: Plan, *, forward: bool) -> str:
             SELECT id FROM ({ways}) ORDER BY id {order} LIMIT :stride
         )
         SELECT
-            (SELECT json_group_array(id) FROM (
-                SELECT passed.id FROM passed {looked_for if plan.rest else ""} ORDER BY passed.id {order} LIMIT :limit
-            )),
+            (
+                SELECT json_group_array(id)
+                FROM (
+                    SELECT passed.id
+                    FROM passed {looked_for if plan.rest else ""}
+                    ORDER BY passed.id {order}
+                    LIMIT :limit
+                )
+            ),
             COUNT(*),
             {farthest}(id)
         FROM passed
