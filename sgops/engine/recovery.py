@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sgops.core import moves, operator_moves
 from sgops.core.checkpoint import Trigger
 from sgops.core.errors import CheckpointError
-from sgops.core.events import Event, EventType
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, Job, JobState
 from sgops.core.pipeline import OnCrash
 from sgops.core.resume import plan, standing
 from sgops.core.transition import Transition, then
-from sgops.core.views import Decision, RecoveryReport
 from sgops.engine.recall import trusted
+from sgops.engine.tally import Tally, Verdict, keep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from sgops.core.views import RecoveryReport
     from sgops.engine.catalog import Entry
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
 
 _BATCH = 500
-_SHOWN = 1000
-
-
-class Verdict(StrEnum):
-    """What recovery decides about one job; the words of the report."""
-
-    RESUMED = "resumed"
-    RESTARTED = "restarted"
-    COMPLETED = "completed"
-    DEAD_LETTERED = "dead_lettered"
-    AWAITED = "awaited"
-    HELD = "held"
-    CANCELLED = "cancelled"
-    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +36,15 @@ class Ruling:
     verdict: Verdict
     reason: str
     move: Transition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Which jobs are looked at together, and whether anything is done about them."""
+
+    state: JobState
+    after: int
+    preview: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,41 +59,34 @@ class Death:
 class Recovery:
     """Decides about every job that no engine has in its hands but whose row says otherwise."""
 
-    def __init__(self, parts: Parts, death: Death) -> None:
+    def __init__(self, parts: Parts, death: Death, in_hands: Callable[[int], object] = lambda _job: None) -> None:
         self._parts = parts
         self._death = death
+        self._in_hands = in_hands
 
     def at_start(self, now: datetime) -> RecoveryReport:
         """Decide about all of them before new work is accepted; can be killed and repeated at any point."""
         tally = Tally(now, cause="the engine died" if self._death.died else "start")
+        self.sweep(tally, now, preview=False)
+        return keep(self._parts, tally)
+
+    def sweep(self, tally: Tally, now: datetime, *, preview: bool) -> None:
+        """Decide batch by batch; a preview says the same and changes nothing."""
         for state in (JobState.RUNNING, JobState.INTERRUPTED):
-            after = 0
-            while True:
-                last = self._parts.store.perform(lambda unit, s=state, a=after: self._some(unit, s, a, now, tally))  # type: ignore[misc]
-                if last is None:
-                    break
-                after = last
-        return self._close(tally, now)
+            after: int | None = 0
+            while after is not None:
+                batch = Batch(state=state, after=after, preview=preview)
+                after = self._parts.store.perform(partial(self._some, batch, now, tally))
 
-    def preview(self, now: datetime) -> RecoveryReport:
-        """Say what a recovery would decide, changing nothing."""
-        tally = Tally(now, cause="preview")
-
-        def look(unit: Unit) -> None:
-            for state in (JobState.RUNNING, JobState.INTERRUPTED):
-                for job in unit.in_state(state.value, 0, _SHOWN):
-                    tally.add(job.id, self._rule(unit, job, now))
-
-        self._parts.store.perform(look)
-        return replace(tally.report(), preview=True)
-
-    def _some(self, unit: Unit, state: JobState, after: int, now: datetime, tally: Tally) -> int | None:
+    def _some(self, batch: Batch, now: datetime, tally: Tally, unit: Unit) -> int | None:
         """Decide about one batch in one transaction; gives the last id it saw."""
-        jobs = unit.in_state(state.value, after, _BATCH)
-        rulings = [self._rule(unit, job, now) for job in jobs]
-        unit.apply([ruling.move for ruling in rulings])
-        for job, ruling in zip(jobs, rulings, strict=True):
-            tally.add(job.id, ruling)
+        jobs = unit.in_state(batch.state.value, batch.after, _BATCH)
+        left = [job for job in jobs if self._in_hands(job.id) is None]
+        rulings = [self._rule(unit, job, now) for job in left]
+        if not batch.preview:
+            unit.apply([ruling.move for ruling in rulings])
+        for job, ruling in zip(left, rulings, strict=True):
+            tally.add(job.id, ruling.verdict, ruling.reason)
         return jobs[-1].id if jobs else None
 
     def _rule(self, unit: Unit, job: Job, now: datetime) -> Ruling:
@@ -159,18 +147,6 @@ class Recovery:
         move = moves.bury(job, Failure(type=kind, reason=reason), now)
         return Ruling(verdict=Verdict.DEAD_LETTERED, reason=reason, move=move)
 
-    def _close(self, tally: Tally, now: datetime) -> RecoveryReport:
-        """Keep the report, and say in the journal that recovery has ended."""
-        spent = self._parts.clock.now() - now
-        report = replace(tally.report(), duration_ms=max(0, round(spent.total_seconds() * 1000)))
-        details = {verdict.value: count for verdict, count in tally.counts.items()}
-
-        def keep(unit: Unit) -> int:
-            unit.append([Event(type=EventType.RECOVERY_FINISHED, at=self._parts.clock.now(), details=details)])
-            return unit.save_report(report)
-
-        return replace(report, id=self._parts.store.perform(keep))
-
 
 def _as_asked(job: Job, now: datetime) -> Ruling:
     """Do what the operator had been promised when the engine died."""
@@ -179,37 +155,3 @@ def _as_asked(job: Job, now: datetime) -> Ruling:
         return Ruling(verdict=Verdict.CANCELLED, reason=reason, move=operator_moves.cancel(job, now))
     reason = "the operator had asked to hold it"
     return Ruling(verdict=Verdict.HELD, reason=reason, move=operator_moves.hold(job, now))
-
-
-class Tally:
-    """Counts rulings while they are made."""
-
-    def __init__(self, now: datetime, cause: str) -> None:
-        self._now = now
-        self._cause = cause
-        self.counts: Counter[Verdict] = Counter()
-        self._decisions: list[Decision] = []
-
-    def add(self, job: int, ruling: Ruling) -> None:
-        """Count one; the first thousand are shown in words."""
-        self.counts[ruling.verdict] += 1
-        if len(self._decisions) < _SHOWN:
-            self._decisions.append(Decision(job=job, decision=ruling.verdict.value, reason=ruling.reason))
-
-    def report(self) -> RecoveryReport:
-        """Give what was counted."""
-        return RecoveryReport(
-            id=0,
-            found=self.counts.total(),
-            decisions=tuple(self._decisions),
-            started_at=self._now,
-            cause=self._cause,
-            resumed=self.counts[Verdict.RESUMED],
-            restarted=self.counts[Verdict.RESTARTED],
-            completed=self.counts[Verdict.COMPLETED],
-            dead_lettered=self.counts[Verdict.DEAD_LETTERED],
-            awaited=self.counts[Verdict.AWAITED],
-            held=self.counts[Verdict.HELD],
-            cancelled=self.counts[Verdict.CANCELLED],
-            left=self.counts[Verdict.LEFT],
-        )

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sgops.core.events import Event, EventType
 from sgops.core.setting_types import Mode
 from sgops.core.units import format_duration
-from sgops.core.views import Decision, RecoveryReport
 from sgops.engine.duty import DutyReport
 from sgops.engine.outcome import Taken
+from sgops.engine.recovery import Death, Recovery
+from sgops.engine.tally import Tally, Verdict, keep
 
 if TYPE_CHECKING:
-    from sgops.core.values import Json
+    from sgops.core.views import RecoveryReport
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
     from sgops.engine.settle import Settler
-    from sgops.ports import Pool, Unit
+    from sgops.ports import Pool
 
 
 class Scan:
@@ -55,34 +54,26 @@ class Scan:
         ]
 
     def scan(self, now: datetime, *, preview: bool, force: bool) -> RecoveryReport:
-        """Decide about what is stalled, and keep the report unless it is a preview."""
-        decisions = tuple(self._rule(flight, preview=preview, force=force) for flight in self.stalled())
-        taken = sum(decision.decision == "resumed" for decision in decisions)
-        report = RecoveryReport(
-            id=0,
-            found=len(decisions),
-            resumed=taken,
-            left=len(decisions) - taken,
-            decisions=decisions,
-            preview=preview,
-            started_at=now,
-            cause="forced scan" if force else "scan",
-        )
+        """Decide about what is stalled and what nobody has; keep the report unless it is a preview."""
+        tally = Tally(now, cause="forced scan" if force else "scan")
+        Recovery(self._parts, Death(died=False), self._dispatch.flight).sweep(tally, now, preview=preview)
+        for flight in self.stalled():
+            verdict, reason = self._rule(flight, preview=preview, force=force)
+            tally.add(flight.job.id, verdict, reason)
         if preview:
-            return report
-        return replace(report, id=self._parts.store.perform(lambda unit: self._keep(unit, report)))
+            return tally.report(preview=True)
+        self._dispatch.nudge()
+        return keep(self._parts, tally)
 
-    def _rule(self, flight: Flight, *, preview: bool, force: bool) -> Decision:
+    def _rule(self, flight: Flight, *, preview: bool, force: bool) -> tuple[Verdict, str]:
         silent = self._silence(flight)
         if not force:
-            reason = (
-                f"no sign of life for {silent}, but its thread lives; --force takes it away and runs the stage again"
-            )
-            return Decision(job=flight.job.id, decision="left", reason=reason)
+            reason = "but its thread lives; --force takes it away and runs the stage again"
+            return Verdict.LEFT, f"no sign of life for {silent}, {reason}"
         reason = f"no sign of life for {silent}; taken from its thread by force, the stage runs again"
         if not preview and not self._take_away(flight, reason):
-            return Decision(job=flight.job.id, decision="left", reason="it has just come back to life")
-        return Decision(job=flight.job.id, decision="resumed", reason=reason)
+            return Verdict.LEFT, "it has just come back to life"
+        return Verdict.RESUMED, reason
 
     def _take_away(self, flight: Flight, reason: str) -> bool:
         if flight.worker is None or not self._pool.replace(flight.worker):
@@ -95,13 +86,3 @@ class Scan:
 
     def _silence(self, flight: Flight) -> str:
         return format_duration(timedelta(seconds=self._parts.clock.monotonic() - flight.seen))
-
-    def _keep(self, unit: Unit, report: RecoveryReport) -> int:
-        details: dict[str, Json] = {
-            "found": report.found,
-            "resumed": report.resumed,
-            "left": report.left,
-            "cause": report.cause,
-        }
-        unit.append([Event(type=EventType.RECOVERY_FINISHED, at=report.started_at, details=details)])
-        return unit.save_report(report)

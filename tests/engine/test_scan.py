@@ -9,7 +9,8 @@ import pytest
 
 from sgops.core.setting_types import Mode
 from tests.engine.conftest import MakePlant
-from tests.engine.pipelines import Gate, of_stages
+from tests.engine.pipelines import Gate, of_stages, three_stages
+from tests.engine.test_recovery import left_running
 from tests.support.clock import FakeClock
 from tests.support.plant import Plant
 
@@ -80,3 +81,17 @@ def test_the_duty_follows_its_mode(make_plant: MakePlant, gate: Gate, mode: Mode
     gate.open.set()
 
     assert sentence in report
+
+
+def test_a_job_that_the_file_calls_running_but_nobody_has_is_found_and_goes_on(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages())
+    job = left_running(plant, stages_done=1)
+    plant.settings = replace(plant.settings, recovery=replace(plant.settings.recovery, mode=Mode.OFF))
+    plant.start()
+
+    preview = plant.operations.scan(preview=True)
+    report = plant.operations.scan()
+
+    assert [(decision.job, decision.decision) for decision in preview.decisions] == [(job, "resumed")]
+    assert preview.resumed == report.resumed == 1
+    assert plant.wait_for(job).state == "completed"

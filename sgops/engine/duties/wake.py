@@ -51,8 +51,8 @@ class Wake:
         woken = 0
         while batch := self._parts.store.perform(lambda unit: self._wake_some(unit, now)):
             woken += batch
-        if woken:
-            self._dispatch.nudge()
+        # Also when nothing was due: if a claim failed for want of a disk, this is what tries again.
+        self._dispatch.nudge()
         with self._lock:
             self._earliest = self._parts.reader.next_due()
         self._timer.wake_at(self._earliest)

@@ -1,0 +1,83 @@
+"""What a recovery says of the jobs it looked at: verdicts, counted while they are made, kept as a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from sgops.core.events import Event, EventType
+from sgops.core.views import Decision, RecoveryReport
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sgops.core.values import Json
+    from sgops.engine.parts import Parts
+    from sgops.ports import Unit
+
+_SHOWN: Final = 1000
+
+
+class Verdict(StrEnum):
+    """What recovery decides about one job; the words of the report."""
+
+    RESUMED = "resumed"
+    RESTARTED = "restarted"
+    COMPLETED = "completed"
+    DEAD_LETTERED = "dead_lettered"
+    AWAITED = "awaited"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    LEFT = "left"
+
+
+class Tally:
+    """Counts verdicts; the first thousand are shown in words."""
+
+    def __init__(self, now: datetime, cause: str) -> None:
+        self.began_at = now
+        self.cause = cause
+        self.counts: Counter[Verdict] = Counter()
+        self._decisions: list[Decision] = []
+
+    def add(self, job: int, verdict: Verdict, reason: str) -> None:
+        """Count one."""
+        self.counts[verdict] += 1
+        if len(self._decisions) < _SHOWN:
+            self._decisions.append(Decision(job=job, decision=verdict.value, reason=reason))
+
+    def report(self, *, preview: bool = False) -> RecoveryReport:
+        """Give what was counted."""
+        return RecoveryReport(
+            id=0,
+            found=self.counts.total(),
+            decisions=tuple(self._decisions),
+            preview=preview,
+            started_at=self.began_at,
+            cause=self.cause,
+            resumed=self.counts[Verdict.RESUMED],
+            restarted=self.counts[Verdict.RESTARTED],
+            completed=self.counts[Verdict.COMPLETED],
+            dead_lettered=self.counts[Verdict.DEAD_LETTERED],
+            awaited=self.counts[Verdict.AWAITED],
+            held=self.counts[Verdict.HELD],
+            cancelled=self.counts[Verdict.CANCELLED],
+            left=self.counts[Verdict.LEFT],
+        )
+
+
+def keep(parts: Parts, tally: Tally) -> RecoveryReport:
+    """Keep the report, and say in the journal that a recovery has ended."""
+    ended = parts.clock.now()
+    spent = round((ended - tally.began_at).total_seconds() * 1000)
+    report = replace(tally.report(), duration_ms=max(0, spent))
+    details: dict[str, Json] = {verdict.value: count for verdict, count in tally.counts.items()}
+    details["cause"] = tally.cause
+
+    def write(unit: Unit) -> int:
+        unit.append([Event(type=EventType.RECOVERY_FINISHED, at=ended, details=details)])
+        return unit.save_report(report)
+
+    return replace(report, id=parts.store.perform(write))
