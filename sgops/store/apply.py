@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
@@ -43,96 +44,106 @@ class Applier:
 
     def apply(self, moves: Sequence[Transition]) -> tuple[list[Transition], list[Told]]:
         """Write all moves, in their order, or raise; give them back as written, and their events with their ids."""
-        written = list(moves)
+        written = [self._with_letter(move) if move.letter else move for move in moves]
         told: list[Told] = []
-        for wave in waves(moves):
-            part = [self._with_letter(moves[place]) if moves[place].letter else moves[place] for place in wave]
-            self._write_jobs(part)
-            self._write_rows(part)
-            self._answer_letters(part)
-            told += self.tell(event for move in part for event in move.events)
-            for place, move in zip(wave, part, strict=True):
-                written[place] = move
+        for wave in waves(written):
+            told += self._write(wave, _Gathered(wave, self.definitions))
         return written, told
 
-    def tell(self, events: Iterable[Event]) -> list[Told]:
+    def tell(self, events: Sequence[Event]) -> list[Told]:
         """Write events to the journal."""
-        failpoint("apply.before_events")
-        told = list(events)
-        values: list[Any] = []
-        for event in told:
-            values += event_values(event)
-        _, last = _EVENTS.run(self._connection, values)
-        return list(enumerate(told, last - len(told) + 1))
+        return self._tell(events, [value for event in events for value in event_values(event)])
 
-    def _write_jobs(self, moves: Sequence[Transition]) -> None:
+    def _write(self, moves: Sequence[Transition], gathered: _Gathered) -> list[Told]:
+        self._write_jobs(moves, gathered)
+        _CHECKPOINTS.run(self._connection, gathered.checkpoints)
+        _ATTEMPTS.run(self._connection, gathered.attempts)
+        for move in gathered.answers:
+            self._answer_letter(move)
+        return self._tell(gathered.events, gathered.event_values)
+
+    def _write_jobs(self, moves: Sequence[Transition], gathered: _Gathered) -> None:
         """Change the rows of the jobs; one that is not as its move was decided on makes all of it void."""
         failpoint("apply.before_jobs")
-        going_on: list[Any] = []
-        changing: list[Any] = []
-        for move in moves:
-            before, after = move.before, move.after
-            if goes_on(before, after):
-                going_on += advance_values(before, after, self.definitions)
-            else:
-                changing += move_values(before, after, self.definitions)
         try:
-            advanced, _ = _ADVANCE.run(self._connection, going_on)
-            changed, _ = _MOVE.run(self._connection, changing)
+            advanced, _ = _ADVANCE.run(self._connection, gathered.going_on)
+            changed, _ = _MOVE.run(self._connection, gathered.changing)
         except IntegrityError as error:
             raise _refusal(moves) from error
         if advanced + changed != len(moves):
             raise _stale(moves)
 
-    def _write_rows(self, moves: Sequence[Transition]) -> None:
-        checkpoints: list[Any] = []
-        attempts: list[Any] = []
-        for move in moves:
-            for row in move.checkpoints:
-                checkpoints += checkpoint_values(row, self.definitions)
-            for attempt in move.attempts:
-                attempts += attempt_values(attempt)
-        _CHECKPOINTS.run(self._connection, checkpoints)
-        _ATTEMPTS.run(self._connection, attempts)
+    def _tell(self, events: Sequence[Event], values: list[Any]) -> list[Told]:
+        failpoint("apply.before_events")
+        _, last = _EVENTS.run(self._connection, values)
+        return list(enumerate(events, last - len(events) + 1))
 
     def _with_letter(self, move: Transition) -> Transition:
         """Write a move's dead letter and let the job point to it."""
         if move.letter is None:
             return move
         cursor = self._connection.execute(named("insert_letter"), _letter_columns(move.letter))
-        if cursor.rowcount != 1:
-            raise _stale([move])
         letter = replace(move.letter, id=cursor.lastrowid or 0)
         return replace(move, letter=letter, after=replace(move.after, letter=letter.id))
 
-    def _answer_letters(self, moves: Sequence[Transition]) -> None:
+    def _answer_letter(self, move: Transition) -> None:
+        if move.resolve is None or move.before.letter is None:
+            return
+        answer = {
+            "letter": move.before.letter,
+            "resolution": move.resolve.resolution.value,
+            "notes": move.resolve.notes,
+            "now": stamp(move.events[-1].at if move.events else move.after.since),
+        }
+        self._connection.execute(named("resolve_letter"), answer)
+
+
+class _Gathered:
+    """The values of many moves, each statement's in one list; gathered in one pass, while a move is at hand."""
+
+    __slots__ = ("answers", "attempts", "changing", "checkpoints", "event_values", "events", "going_on")
+
+    def __init__(self, moves: Sequence[Transition], definitions: Definitions) -> None:
+        self.going_on: list[Any] = []
+        self.changing: list[Any] = []
+        self.checkpoints: list[Any] = []
+        self.attempts: list[Any] = []
+        self.events: list[Event] = []
+        self.event_values: list[Any] = []
+        self.answers: list[Transition] = []
         for move in moves:
-            if move.resolve is not None and move.before.letter is not None:
-                self._connection.execute(
-                    named("resolve_letter"),
-                    {
-                        "letter": move.before.letter,
-                        "resolution": move.resolve.resolution.value,
-                        "notes": move.resolve.notes,
-                        "now": stamp(move.events[-1].at if move.events else move.after.since),
-                    },
-                )
+            self._add(move, definitions)
+
+    def _add(self, move: Transition, definitions: Definitions) -> None:
+        before, after = move.before, move.after
+        if goes_on(before, after):
+            self.going_on += advance_values(before, after, definitions)
+        else:
+            self.changing += move_values(before, after, definitions)
+        for row in move.checkpoints:
+            self.checkpoints += checkpoint_values(row, definitions)
+        for attempt in move.attempts:
+            self.attempts += attempt_values(attempt)
+        self.events += move.events
+        for event in move.events:
+            self.event_values += event_values(event)
+        if move.resolve is not None:
+            self.answers.append(move)
 
 
-def waves(moves: Sequence[Transition]) -> Iterator[Sequence[int]]:
-    """Give the places of moves so that no two of one job are together: each is decided on the one before it."""
+def waves(moves: Sequence[Transition]) -> Sequence[Sequence[Transition]]:
+    """Split moves so that no two of one job are together: each is decided on the one before it."""
     if len({move.before.id for move in moves}) == len(moves):
-        yield range(len(moves))
-        return
-    by_turn: list[list[int]] = []
-    turns: dict[int, int] = {}
-    for place, move in enumerate(moves):
-        turn = turns.get(move.before.id, 0)
-        turns[move.before.id] = turn + 1
+        return (moves,)
+    by_turn: list[list[Transition]] = []
+    turns: Counter[int] = Counter()
+    for move in moves:
+        turn = turns[move.before.id]
+        turns[move.before.id] += 1
         if turn == len(by_turn):
             by_turn.append([])
-        by_turn[turn].append(place)
-    yield from by_turn
+        by_turn[turn].append(move)
+    return by_turn
 
 
 def _letter_columns(letter: DeadLetter) -> dict[str, object]:

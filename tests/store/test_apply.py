@@ -198,9 +198,9 @@ def test_waves_keep_the_order_within_a_job(unit: SqliteUnit) -> None:
     held = hold(first, NOW)
     moves = [held, hold(second, NOW), release(held.after, NOW)]
 
-    turns = [list(wave) for wave in waves(moves)]
+    turns = waves(moves)
 
-    assert turns == [[0, 1], [2]]
+    assert turns == [[moves[0], moves[1]], [moves[2]]]
 
 
 def _running(unit: SqliteUnit) -> Job:
