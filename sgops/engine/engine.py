@@ -12,9 +12,11 @@ from sgops.core.job import Asked, JobState
 from sgops.core.setting_types import Mode
 from sgops.engine.dispatch import Dispatch
 from sgops.engine.duties.enforce import Enforce
+from sgops.engine.duties.heartbeat import Heartbeat
 from sgops.engine.duties.wake import Wake
 from sgops.engine.duty import Roster
 from sgops.engine.job_acts import is_missing_handler
+from sgops.engine.masking import masked
 from sgops.engine.operations import Crew, EngineOperations
 from sgops.engine.recovery import Death, Recovery
 from sgops.engine.runner import Runner
@@ -64,7 +66,7 @@ class Engine:
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         enforce = Enforce(parts, self._dispatch, self._settler, self._pool)
-        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce])
+        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, Heartbeat(parts, self._dispatch)])
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
         vitals = Vitals(parts, self._dispatch, condition, lambda: self._pool)
         crew = Crew(
@@ -75,7 +77,7 @@ class Engine:
             vitals=vitals,
             stop=self._ask_stop,
         )
-        self.operations = EngineOperations(parts, crew)
+        self.operations = masked(EngineOperations(parts, crew), parts.masker)
 
     def start(self) -> None:
         """Recover what was in an engine's hands, then accept and run work."""

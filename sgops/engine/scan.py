@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sgops.core.failure import Failure, FailureType
 from sgops.core.setting_types import Mode
 from sgops.core.units import format_duration
 from sgops.engine.duty import DutyReport
-from sgops.engine.outcome import Taken
+from sgops.engine.outcome import Failed, Outcome, Taken
 from sgops.engine.recovery import Death, Recovery
 from sgops.engine.tally import Tally, Verdict, keep
 
@@ -67,22 +68,42 @@ class Scan:
 
     def _rule(self, flight: Flight, *, preview: bool, force: bool) -> tuple[Verdict, str]:
         silent = self._silence(flight)
+        if self._is_given_up(flight):
+            return self._give_up(flight, preview=preview)
         if not force:
             reason = "but its thread lives; --force takes it away and runs the stage again"
             return Verdict.LEFT, f"no sign of life for {silent}, {reason}"
         reason = f"no sign of life for {silent}; taken from its thread by force, the stage runs again"
-        if not preview and not self._take_away(flight, reason):
+        if not preview and not self._take_away(flight, Taken(reason=reason)):
             return Verdict.LEFT, "it has just come back to life"
         return Verdict.RESUMED, reason
 
-    def _take_away(self, flight: Flight, reason: str) -> bool:
+    def _is_given_up(self, flight: Flight) -> bool:
+        recovery = self._parts.settings.recovery
+        return (
+            recovery.give_up_after is not None
+            and self._silent(flight) >= recovery.stalled_after + recovery.give_up_after
+        )
+
+    def _give_up(self, flight: Flight, *, preview: bool) -> tuple[Verdict, str]:
+        """Set a job aside that nothing was heard of for so long: its thread lives, but nobody waits for it any more."""
+        reason = f"no sign of life for {self._silence(flight)}, longer than recovery.give_up_after allows"
+        failure = Failure(type=FailureType.TIMEOUT, reason=reason)
+        if not preview and not self._take_away(flight, Failed(failure=failure, buried=True)):
+            return Verdict.LEFT, "it has just come back to life"
+        return Verdict.DEAD_LETTERED, reason
+
+    def _take_away(self, flight: Flight, outcome: Outcome) -> bool:
         if flight.worker is None or not self._pool.replace(flight.worker):
             return False
         twin = self._dispatch.take_over(flight)
         if twin is None:
             return False
-        self._settler.settle(twin, Taken(reason=reason))
+        self._settler.settle(twin, outcome)
         return True
 
+    def _silent(self, flight: Flight) -> timedelta:
+        return timedelta(seconds=self._parts.clock.monotonic() - flight.seen)
+
     def _silence(self, flight: Flight) -> str:
-        return format_duration(timedelta(seconds=self._parts.clock.monotonic() - flight.seen))
+        return format_duration(self._silent(flight))

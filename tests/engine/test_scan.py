@@ -95,3 +95,21 @@ def test_a_job_that_the_file_calls_running_but_nobody_has_is_found_and_goes_on(m
     assert [(decision.job, decision.decision) for decision in preview.decisions] == [(job, "resumed")]
     assert preview.resumed == report.resumed == 1
     assert plant.wait_for(job).state == "completed"
+
+
+@pytest.mark.parametrize(("hours", "state"), [(2, "running"), (3, "dead")])
+def test_a_job_that_stays_silent_for_too_long_is_set_aside(
+    make_plant: MakePlant, gate: Gate, hours: int, state: str
+) -> None:
+    clock = FakeClock()
+    plant, job = silent(make_plant, gate, clock)
+    clock.advance(timedelta(hours=hours - 1))
+
+    plant.operations.run_duty("recovery")
+    view = plant.wait_for(job, state)
+    gate.open.set()
+
+    assert view.state == state
+    if state == "dead":
+        assert view.last_failure is not None
+        assert "no sign of life for 3h" in view.last_failure.reason
