@@ -80,10 +80,9 @@ class Scan:
 
     def _is_given_up(self, flight: Flight) -> bool:
         recovery = self._parts.settings.recovery
-        return (
-            recovery.give_up_after is not None
-            and self._silent(flight) >= recovery.stalled_after + recovery.give_up_after
-        )
+        if recovery.give_up_after is None:
+            return False
+        return self._silent(flight) >= recovery.stalled_after + recovery.give_up_after
 
     def _give_up(self, flight: Flight, *, preview: bool) -> tuple[Verdict, str]:
         """Set a job aside that nothing was heard of for so long: its thread lives, but nobody waits for it any more."""

@@ -28,9 +28,8 @@ class Heartbeat:
 
     def run_once(self, now: datetime) -> DutyReport:
         monotonic = self._parts.clock.monotonic()
-        alive = [
-            flight for flight in self._dispatch.flights() if flight.taken is not None and flight.seen >= self._looked
-        ]
+        taken = (flight for flight in self._dispatch.flights() if flight.taken is not None)
+        alive = [flight for flight in taken if flight.seen > self._looked]
         for flight in alive:
             seen = now - timedelta(seconds=monotonic - flight.seen)
             self._parts.store.note(flight.job.id, flight.job.fence, seen, None)
