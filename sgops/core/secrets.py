@@ -14,6 +14,8 @@ from urllib.parse import quote, quote_plus
 from sgops.core.values import MAX_DEPTH, Json
 
 MASK: Final = "***"
+# What stands where a text was cut to its length.
+_CUT: Final = "…"
 
 # Shorter ones would blank out words and numbers everywhere; they are masked where they stand alone.
 _SHORTEST_IN_TEXT: Final = 4
@@ -52,14 +54,15 @@ _IN_TEXT: Final = (
 class Masker:
     """Replace secrets by asterisks: registered values wherever they stand, others by the names they go under.
 
-    Mask before cutting a text to its length: half a secret is not recognised.
+    Mask before cutting a text to its length: half a secret is recognised beside a `…` alone.
     """
 
     def __init__(self, values: Iterable[str] = ()) -> None:
         self._values = frozenset(value for value in values if value)
         forms = {form for value in self._values for form in _forms(value) if len(form) >= _SHORTEST_IN_TEXT}
         # The longest first: a secret may begin with another.
-        self._known = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True)))) if forms else None
+        self._forms = tuple(sorted(forms, key=len, reverse=True))
+        self._known = re.compile("|".join(map(re.escape, self._forms))) if forms else None
 
     def plus(self, values: Iterable[str]) -> Masker:
         """Give a masker that knows further values."""
@@ -71,9 +74,21 @@ class Masker:
             return MASK
         if self._known:
             text = self._known.sub(MASK, text)
+            if text.endswith(_CUT) or text.startswith(_CUT):
+                text = self._without_pieces(text)
         if "=" in text or ":" in text or "earer" in text:
             for pattern in _IN_TEXT:
                 text = pattern.sub(rf"\1{MASK}", text)
+        return text
+
+    def _without_pieces(self, text: str) -> str:
+        """Mask what a cut has left of a secret, at the end or at the beginning of a text."""
+        for form in self._forms:
+            for length in range(len(form) - 1, _SHORTEST_IN_TEXT - 1, -1):
+                if text.endswith(form[:length] + _CUT):
+                    return text.removesuffix(form[:length] + _CUT) + MASK + _CUT
+                if text.startswith(_CUT + form[-length:]):
+                    return _CUT + MASK + text.removeprefix(_CUT + form[-length:])
         return text
 
     def value(self, value: Json) -> Json:

@@ -50,7 +50,7 @@ class Letters:
         return replace(
             view,
             attempts=attempts,
-            snapshot={key: self._parts.masker.value(value) for key, value in reader.snapshot(letter).items()},
+            snapshot=reader.snapshot(letter),
             log=log.items,
             plan=self.plan(job),
         )

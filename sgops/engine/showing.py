@@ -55,7 +55,6 @@ class Showing:
     def job(self, job: int) -> JobView:
         """Show one job with its stages, parameters and output."""
         view = self._with_flight(self._parts.reader.job_view(job))
-        view = replace(view, params=self._parts.masker.value(view.params))
         entry = self._parts.catalog.get(view.pipeline)
         if entry is None:
             return view
@@ -80,13 +79,7 @@ class Showing:
         if (stage or flight.job.stage) != flight.job.stage or (attempt or flight.job.attempt) != flight.job.attempt:
             return page
         live = tuple(
-            LogLine(
-                at=at,
-                stream=stream,
-                text=self._parts.masker.text(text),
-                stage=flight.job.stage,
-                attempt=flight.job.attempt,
-            )
+            LogLine(at=at, stream=stream, text=text, stage=flight.job.stage, attempt=flight.job.attempt)
             for at, stream, text in ring.lines()
         )
         return replace(page, items=page.items + live)

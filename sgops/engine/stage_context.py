@@ -124,9 +124,9 @@ class Context:
             return
         self._told = now
         job = self._flight.job
-        progress = Progress(
-            done=int(done), total=None if total is None else int(total), message=visible(str(message))[:200]
-        )
+        # Masked before it is cut: half a secret is not recognised.
+        said = visible(self._parts.masker.text(str(message)))[:200]
+        progress = Progress(done=int(done), total=None if total is None else int(total), message=said)
         self._parts.store.note(job.id, job.fence, self._parts.clock.now(), progress)
 
     def beat(self) -> None:
@@ -196,7 +196,7 @@ class Context:
             if failures is None:
                 raise
             failures[name] = f"{type(error).__name__}: {error}"
-            self._ledger.failed(name, digest, failures[name])
+            self._ledger.failed(name, digest, self._parts.masker.text(failures[name]))
             return
         self._ledger.done(ITEM, name, digest, result)
         results[name] = result

@@ -38,6 +38,17 @@ def test_no_json_value_shows_a_registered_secret(value: Json, secret: str) -> No
     assert secret not in _strings(masked)
 
 
+@given(kept=st.integers(4, len(CANARY) - 1), before=st.text(alphabet="ab ", max_size=9))
+def test_what_a_cut_left_of_a_registered_value_is_masked(kept: int, before: str) -> None:
+    masker = Masker([CANARY, "another-secret"])
+
+    end = masker.text(f"{before}{CANARY[:kept]}…")
+    beginning = masker.text(f"…{CANARY[-kept:]}{before}")
+
+    assert end == f"{before}{MASK}…"
+    assert beginning == f"…{MASK}{before}"
+
+
 def _strings(value: Json) -> str:
     if isinstance(value, dict):
         return "\0".join(f"{key}\0{_strings(inner)}" for key, inner in value.items())
