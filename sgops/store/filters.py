@@ -136,8 +136,9 @@ class _Planner:
         is_scan = not used and bool(ways)
         rest = [condition for key in self.ranges if key not in used for condition in self.held(key)]
         rest += [self.worded(word, is_scan=is_scan) for word in words]
-        after = max((to_ms(now - term.age) for term in ages if not _is_over(term)), default=None)
-        before = min((to_ms(now - term.age) for term in ages if _is_over(term)), default=None)
+        # What is not over an age is exactly as old, or younger: a millisecond more room.
+        after = max((to_ms(now - term.age) - term.negated for term in ages if not _is_over(term)), default=None)
+        before = min((to_ms(now - term.age) + term.negated for term in ages if _is_over(term)), default=None)
         # Conditions, too: ids follow the clock, but not to the millisecond.
         rest += [] if after is None else [f"{self.listing.born} > {self.bind(after)}"]
         rest += [] if before is None else [f"{self.listing.born} < {self.bind(before)}"]

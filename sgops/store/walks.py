@@ -62,7 +62,7 @@ class Walk:
         self._plan = plan
         self._forward = forward
         self._look: _Look = self._scan if plan.is_scan else self._follow
-        self._sql = (_scanning if plan.is_scan else _following)(listing, plan, forward=forward)
+        self._sql = (through_table if plan.is_scan else along_indexes)(listing, plan, forward=forward)
 
     def find(self, stretch: Stretch, limit: int, clock: Clock, patience: float | None = PATIENCE) -> Found:
         """Find up to `limit` ids; without patience given, however long it takes."""
@@ -150,7 +150,7 @@ def page_of_walk(connection: Connection, listing: Listing, found: Found, limit: 
     return Page(items=items, next=cursor_of(found.stopped_at), note=note)
 
 
-def _scanning(listing: Listing, plan: Plan, *, forward: bool) -> str:
+def through_table(listing: Listing, plan: Plan, *, forward: bool) -> str:
     """Write the statement of one look through a table: one row comes back, whatever was found."""
     table, order = listing.table, "ASC" if forward else "DESC"
     held = " AND ".join([f"{table}.id >= :low", f"{table}.id < :high", *plan.rest])
@@ -166,7 +166,7 @@ def _scanning(listing: Listing, plan: Plan, *, forward: bool) -> str:
     """  # noqa: S608 - names and conditions of our own; values are bound
 
 
-def _following(listing: Listing, plan: Plan, *, forward: bool) -> str:
+def along_indexes(listing: Listing, plan: Plan, *, forward: bool) -> str:
     """Write the statement of one look along indexes: one row comes back, whatever was found."""
     order, farthest = ("ASC", "MAX") if forward else ("DESC", "MIN")
     ways = " UNION ALL ".join(

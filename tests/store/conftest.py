@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from sgops.store.unit import SqliteUnit
-from tests.support.store import Opened, a_unit
+from tests.support.jobs import NOW
+from tests.support.lives import failed
+from tests.support.shelf import Shelf
+from tests.support.store import Opened, a_unit, an_entry
 
 
 @pytest.fixture
@@ -24,3 +27,22 @@ def unit(tmp_path: Path) -> Iterator[SqliteUnit]:
     """Give a unit on a file of its own, without a writer's thread."""
     with a_unit(tmp_path / "sgops.db") as unit:
         yield unit
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    """Give a file of its own with a reader beside it, and no writer's thread."""
+    shelf = Shelf(tmp_path / "sgops.db")
+    yield shelf
+    shelf.close()
+
+
+@pytest.fixture
+def furnished(shelf: Shelf) -> Shelf:
+    """Give a file with a completed job, a dead one, a running one with an item, and one that waits for its retry."""
+    shelf.completed(b'{"text":"' + b"x" * 9000 + b'"}', batch=1)
+    shelf.dead()
+    shelf.record(an_entry(shelf.running(batch=1)))
+    shelf.then(shelf.running(), lambda job: failed(job, NOW))
+    assert shelf.faults() == {}
+    return shelf
