@@ -170,7 +170,10 @@ def recovery(folder: Path, interrupted: int) -> tuple[float, float]:
     with engine(folder, five_stages(), running=False) as plant:
         began = time.perf_counter()
         plant.engine.start()
-        return time.perf_counter() - began, plant.engine.operations.recovery().last_run.duration_ms / 1000  # type: ignore[union-attr]
+        spent = time.perf_counter() - began
+        decided = plant.engine.operations.recovery().last_run.duration_ms / 1000  # type: ignore[union-attr]
+        plant.engine.stop()
+        return spent, decided
 
 
 def _leave_running(folder: Path, jobs: int) -> None:
