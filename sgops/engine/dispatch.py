@@ -182,10 +182,11 @@ class Dispatch:
 
     def _claim(self, fresh: list[Flight], room: int, unit: Unit) -> None:
         """Claim what should run next; what cannot run here is held, with the reason."""
-        jobs = unit.queued(room, paused_queues=tuple(self._paused_queues))
+        found = unit.queued(room, paused_queues=tuple(self._paused_queues))
+        jobs = self._alone(found)
         with self._lock:
-            self._more = len(jobs) == room
-        jobs = self._alone(jobs)
+            # What has to wait until others have left is still there to be claimed.
+            self._more = len(found) == room or len(jobs) < len(found)
         now = self._parts.clock.now()
         moves = [self._claim_one(job, now, fresh) for job in jobs]
         for flight, move in zip(fresh, (move for move in moves if move.after.state is JobState.RUNNING), strict=True):
@@ -225,6 +226,10 @@ class Dispatch:
         if error is None and fresh:
             if any(flight.job.crash_count > 1 for flight in fresh):
                 self._slots.set_alone(alone=True)
+            if self._landing:
+                # Claimed while the engine began to land: a worker that takes one hands it back at once.
+                for flight in fresh:
+                    flight.ask_stop(Interruption.SHUTDOWN)
             self._ready.put_many(fresh)
         if error is None:
             self._claim_more()
