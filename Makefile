@@ -43,8 +43,9 @@ shuffle: setup ## run the tests in a random order, to find those that lean on ea
 coverage: setup ## run the tests and say which branches they never took
 	$(PYTEST) -q -n $(WORKERS) --cov --cov-report=term-missing:skip-covered
 
-crash: setup ## kill real engines at every commit and see that nothing is lost
-	$(PYTEST) -q -n $(WORKERS) -m crash
+crash: setup ## kill real engines N times (or N=every) and see that nothing is lost; SEED, PLAN and CROWD repeat a run
+	$(BIN)/python -m tests.crash --workers $(WORKERS) $(if $(N),--kills $(N)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(CROWD),--crowd $(CROWD)) $(if $(PLAN),--plan '$(PLAN)')
 
 bench: setup ## measure every axis of the benchmark beside its raw baseline
 	$(BIN)/python -m bench

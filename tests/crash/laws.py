@@ -18,6 +18,8 @@ STAGES: Final = {
     "hanging": ("hang", "confirm"),
     "crowd": ("one", "two", "three", "four", "five"),
 }
+# No two pipelines of the scenario share the name of a stage.
+_PLACES: Final = {stage: place for stages in STAGES.values() for place, stage in enumerate(stages)}
 _ENDS: Final = {"patient": "cancelled"}
 
 
@@ -36,12 +38,16 @@ def after_a_kill(file: Snapshot, later: Sequence[Seen]) -> Iterator[str]:
             yield f"item {item} of {key} (job {job}) was recorded, and done again (attempt {attempt})"
 
 
+def in_the_telling(seen: Sequence[Seen]) -> list[str]:
+    """Look for what must never be told, in one life or across several, whatever the file says."""
+    return [*_done_again(seen), *_begun_again(seen), *_kept_too_late(seen)]
+
+
 def at_the_end(file: Snapshot, seen: Sequence[Seen]) -> list[str]:
     """Look at everything when every job has ended."""
     return [
         *at_a_kill(file, seen),
         *_not_where_they_belong(file),
-        *_done_again(seen),
         *_attempts_of_nobody(file, seen),
         *_late_results(file, seen),
     ]
@@ -101,6 +107,26 @@ def _done_again(seen: Sequence[Seen]) -> Iterator[str]:
             yield f"item {line.words[2]} of {line.words[1]} had ended, and was done again"
 
 
+def _begun_again(seen: Sequence[Seen]) -> Iterator[str]:
+    """Find stages that began after a later one of the same run had: they were done."""
+    furthest: dict[str, int] = {}
+    for _, key, attempt in of(seen, "began"):
+        run, _, stage = key.rpartition("/")
+        if _PLACES[stage] < furthest.get(run, 0):
+            yield f"stage {key} ran again (attempt {attempt}), and a later one of that run had begun"
+        furthest[run] = max(_PLACES[stage], furthest.get(run, 0))
+
+
+def _kept_too_late(seen: Sequence[Seen]) -> Iterator[str]:
+    """Find records that an attempt could make after another had begun."""
+    last: dict[str, int] = {}
+    for line in seen:
+        if line.what == "began":
+            last[line.words[1]] = max(int(line.words[2]), last.get(line.words[1], 0))
+        if line.what == "kept" and int(line.words[3]) < last.get(line.words[1], 0):
+            yield f"attempt {line.words[3]} of {line.words[1]} kept '{line.words[2]}' after it had lost the job"
+
+
 def _attempts_of_nobody(file: Snapshot, seen: Sequence[Seen]) -> Iterator[str]:
     """Find failures that no stage is to blame for: a kill, a stop, a snooze or a force costs no attempt."""
     own = Counter(key for _, key, _ in of(seen, "failing"))
@@ -110,13 +136,10 @@ def _attempts_of_nobody(file: Snapshot, seen: Sequence[Seen]) -> Iterator[str]:
 
 
 def _late_results(file: Snapshot, seen: Sequence[Seen]) -> Iterator[str]:
-    """Find what an attempt brought after another had begun: it must change nothing."""
+    """Find stages that were completed by another attempt than the last that began."""
     last: dict[str, int] = {}
-    for line in seen:
-        if line.what == "began":
-            last[line.words[1]] = max(int(line.words[2]), last.get(line.words[1], 0))
-        if line.what == "kept" and int(line.words[3]) < last.get(line.words[1], 0):
-            yield f"attempt {line.words[3]} of {line.words[1]} kept '{line.words[2]}' after it had lost the job"
+    for _, key, attempt in of(seen, "began"):
+        last[key] = max(int(attempt), last.get(key, 0))
     for key, numbers in file.completed.items():
         if numbers != [last.get(key, 0)]:
             yield f"stage {key} was completed by attempts {numbers}, and the last that began is {last.get(key, 0)}"

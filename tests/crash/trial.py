@@ -71,7 +71,7 @@ def carry_out_crowd(nursery: Nursery, home: Path, *, size: int, kills: int, seed
         trial.end()
     if not trial.broken:
         shutil.rmtree(home)
-    again = f"make crash CROWD={size} SEED={seed}"
+    again = f"make crash N=0 CROWD={size} SEED={seed}"
     return Result(again=again, kills=trial.kills, broken=tuple(trial.broken[:_MOST]))
 
 
@@ -100,6 +100,7 @@ class Trial:
         end = self._nursery.live(self._home, act, kill=kill, deadline=deadline, signals=signals)
         self._look_at_the_end_of(act, end, killed=kill is not None or bool(signals))
         self.broken += laws.after_a_kill(before, self._witness.read(since=mark))
+        self.broken += laws.in_the_telling(self._seen())
         if end.status == -SIGKILL and not end.hung:
             self.kills += 1
             self.broken += laws.at_a_kill(self._file(), self._seen())

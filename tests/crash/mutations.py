@@ -1,0 +1,160 @@
+"""What the harness must notice: promises taken out of a copy of the package, one at a time."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.crash.kills import Plan
+from tests.crash.nursery import Nursery
+from tests.crash.trial import carry_out
+from tests.support.sources import ROOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One piece of a file and what stands in its place, as often as it occurs there."""
+
+    path: str
+    old: str
+    new: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """A promise that is broken, the kills that show it, and the words in which a breach must be told."""
+
+    name: str
+    changes: tuple[Change, ...]
+    plans: tuple[str, ...]
+    told: str
+
+
+_QUERIES: Final = "sgops/store/queries"
+_UNIT: Final = "sgops/store/unit.py"
+_WRITER: Final = "sgops/store/writer.py"
+_FENCES: Final = tuple(
+    Change(path=f"{_QUERIES}/{name}.sql", old=clause)
+    for name in ("advance_jobs", "move_jobs")
+    for clause in ("    AND job.fence = move.old_fence\n", "    AND job.seq = move.old_seq\n")
+)
+# The second fence: a late result carries numbers that are taken, and what is append-only refuses them.
+_OVERWRITES: Final = tuple(
+    Change(path=f"{_QUERIES}/{name}.sql", old=f"INSERT INTO {table}", new=f"INSERT OR REPLACE INTO {table}")
+    for name, table in (("insert_checkpoints", "checkpoint"), ("insert_attempts", "attempt"))
+)
+_COMMITS: Final = tuple(f"begin@writer.before_commit:{nth}" for nth in (3, 8, 14, 21, 27, 33))
+
+
+MUTATIONS: Final = (
+    Mutation(
+        name="a move is written whoever has the job by now",
+        changes=_FENCES + _OVERWRITES,
+        plans=("",) * 4,
+        told="was completed by attempts",
+    ),
+    Mutation(
+        name="a record is kept whoever has the job by now",
+        changes=(Change(path=f"{_QUERIES}/record_ledger.sql", old="    AND job.fence = record.fence\n"),),
+        plans=("",) * 4,
+        told="after it had lost the job",
+    ),
+    Mutation(
+        name="an answer is given before the commit",
+        changes=(
+            Change(
+                path=_WRITER,
+                old='            failpoint("writer.before_commit")\n',
+                # With a pause, so that those who were answered have told it when the kill comes.
+                new="            for work in works:\n                work.acknowledge()\n"
+                "            threading.Event().wait(0.005)\n"
+                '            failpoint("writer.before_commit")\n',
+            ),
+            Change(
+                path=_WRITER,
+                old="        for work in works:\n            work.acknowledge()\n        if rows:",
+                new="        if rows:",
+            ),
+        ),
+        plans=_COMMITS,
+        told="was acknowledged and is not there|its record is not there|began before",
+    ),
+    Mutation(
+        name="a record is not waited for",
+        changes=(
+            Change(
+                path="sgops/store/sqlite_store.py",
+                old="            answer.wait(_RECORD_SECONDS)\n",
+                new="            answer\n",
+            ),
+        ),
+        plans=_COMMITS,
+        told="its record is not there|was done again",
+    ),
+    Mutation(
+        name="each statement is a transaction of its own",
+        changes=tuple(
+            Change(path=_UNIT, old=f'self.connection.execute("{statement}")', new="self.connection.in_transaction")
+            for statement in ("BEGIN IMMEDIATE", "COMMIT", "SAVEPOINT part", "RELEASE part")
+        ),
+        plans=tuple(f"begin@apply.before_events:{nth}" for nth in (4, 9, 15, 22)),
+        told="verify: the-journal-of-each-job-has-no-gap",
+    ),
+    Mutation(
+        name="resumption does not look at checkpoints",
+        changes=(
+            Change(
+                path="sgops/engine/recall.py",
+                old="return standing(flight.job, flight.entry.pipeline.names, rows)",
+                new="return standing(flight.job, flight.entry.pipeline.names, [])",
+            ),
+        ),
+        plans=tuple(f"begin@writer.after_commit:{nth}" for nth in (36, 40, 44)),
+        told="was committed, and ran again|a later one of that run had begun",
+    ),
+    Mutation(
+        name="records are not looked at",
+        changes=(
+            Change(
+                path="sgops/engine/ledger.py",
+                old="            entry = self._entries.get((kind, key))\n",
+                new="            entry = None\n",
+            ),
+        ),
+        plans=tuple(f"begin@writer.after_commit:{nth}" for nth in (15, 20, 25, 30)),
+        told="was recorded, and done again|had ended, and was done again",
+    ),
+)
+
+
+def mutate(mutation: Mutation, folder: Path) -> Path:
+    """Copy the package into a folder and break one promise there; gives the folder."""
+    shutil.copytree(ROOT / "sgops", folder / "sgops", ignore=shutil.ignore_patterns("__pycache__"))
+    for change in mutation.changes:
+        file = folder / change.path
+        before = file.read_text(encoding="utf-8")
+        if change.old not in before:
+            raise AssertionError(f"'{mutation.name}' finds nothing to change in {change.path}: write it anew")
+        file.write_text(before.replace(change.old, change.new), encoding="utf-8")
+    return folder
+
+
+def breaches(mutation: Mutation, folder: Path, shim: Path | None) -> list[str]:
+    """Try the kills that should show it, until a breach is told in the words that were expected."""
+    tree = mutate(mutation, folder / "tree")
+    found: list[str] = []
+    with Nursery(folder / "nursery", shim=shim, tree=tree) as nursery:
+        for number, text in enumerate(mutation.plans):
+            found += carry_out(nursery, Plan.parse(text), folder / str(number)).broken
+            if shows(mutation, found):
+                break
+    return found
+
+
+def shows(mutation: Mutation, found: Iterable[str]) -> bool:
+    """Whether a breach is told in the words that were expected, and not in those of some other accident."""
+    return any(re.search(mutation.told, sentence) for sentence in found)
