@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from contextlib import contextmanager
@@ -178,8 +179,6 @@ def recovery(folder: Path, interrupted: int) -> tuple[float, float]:
 
 def _leave_running(folder: Path, jobs: int) -> None:
     """Make jobs with a finished first stage, and leave them in the hands of an engine that is no more."""
-    import sqlite3
-
     with engine(folder, five_stages(), running=False) as plant:
         plant.engine.operations.submit(Submission(name="bench", count=jobs))
         plant.engine.start()

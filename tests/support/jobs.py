@@ -19,7 +19,7 @@ def minutes_ago(minutes: float) -> datetime:
 
 
 def a_job(state: JobState = JobState.QUEUED, **fields: Any) -> Job:
-    """A job as its row would be in that state."""
+    """Make a job as its row would be in that state."""
     facts: dict[str, Any] = {
         "id": 7,
         "token": "t0ken",

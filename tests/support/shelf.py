@@ -1,4 +1,4 @@
-"""A file with jobs in it and a reader beside it: written without a writer's thread, broken by hand where a test asks."""
+"""A file with jobs in it and a reader beside it: written without a writer's thread, broken where asked."""
 
 from __future__ import annotations
 
