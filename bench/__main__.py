@@ -92,8 +92,8 @@ def _command(*words: str) -> float:
 
 
 def _print(figures: list[Figure]) -> None:
-    machine = f"sgops {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} CPUs"
-    print(f"{machine}, synchronous=FULL, 4 workers\n")
+    print(f"sgops {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}", end=", ")
+    print(f"{os.cpu_count()} CPUs, synchronous=FULL, 4 workers\n")
     width = max(len(figure.axis) for figure in figures)
     print(f"{'axis':{width}}  {'measured':>24}  {'beside it':>18}  budget")
     for figure in figures:
