@@ -1,0 +1,65 @@
+"""Jobs are read in batches with all their rows, and rows of no job are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from sgops.core.checkpoint import open_payload
+from sgops.store import cases
+from sgops.store.cases import batches
+from tests.support.shelf import Shelf
+
+
+def test_a_case_holds_all_rows_of_its_job(furnished: Shelf) -> None:
+    (batch,) = batches(furnished.pool)
+
+    completed, dead, running, waiting = batch.cases
+
+    assert [line.seq for line in completed.lines] == list(range(1, 13))
+    assert [row.number for row in completed.checkpoints] == [1, 2, 3, 4, 5, 6]
+    assert [(tried.index, tried.stage) for tried in completed.tries] == [(1, "script"), (2, "panels"), (3, "export")]
+    assert [letter.id for letter in dead.letters] == [1]
+    assert [(row.kind, row.key) for row in running.done] == [("item", "1")]
+    assert (len(waiting.tries), waiting.corrupt, batch.orphans) == (1, {}, [])
+
+
+@pytest.mark.parametrize("size", [0, 100, 9_000, 200_000])
+def test_payloads_of_any_size_are_read_as_they_are(shelf: Shelf, size: int) -> None:
+    raw = b'"' + b"x" * size + b'"'
+    job = shelf.completed(raw)
+
+    (batch,) = batches(shelf.pool)
+
+    assert batch.cases[0].checkpoints == shelf.reader.history(job.id)
+    assert open_payload(batch.cases[0].checkpoints[-1].payload) == raw
+
+
+def test_all_jobs_are_read_whatever_their_number(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "_JOBS", 3)
+    shelf.submit(7)
+    shelf.sql("DELETE FROM job WHERE id IN (2, 3, 4)")
+
+    read = [[case.job.id for case in batch.cases] for batch in batches(shelf.pool)]
+
+    assert read == [[1, 5, 6], [7]]
+
+
+def test_rows_of_no_job_are_named_wherever_they_are(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cases, "_JOBS", 1)
+    shelf.submit(2)
+    shelf.sql("DELETE FROM job WHERE id = 1")
+    shelf.sql("INSERT INTO event (job, seq, at, type) VALUES (1000000, 1, 1, 1)")
+
+    orphans = [orphan for batch in batches(shelf.pool) for orphan in batch.orphans]
+
+    assert orphans == ["events of job 1, which does not exist", "events of job 1000000, which does not exist"]
+
+
+def test_a_definition_that_is_gone_does_not_take_its_rows_with_it(furnished: Shelf) -> None:
+    furnished.sql("DELETE FROM definition")
+
+    (batch,) = batches(furnished.pool)
+
+    assert len(batch.cases) == 4
+    assert len(batch.cases[0].checkpoints) == 6
+    assert batch.cases[0].job.definition == ""

@@ -1,0 +1,52 @@
+"""Each law of the file is broken by hand, and each breach is found."""
+
+from __future__ import annotations
+
+import pytest
+
+from sgops.store import file_laws
+from tests.support.shelf import Shelf
+
+REFERENCES = "references point to rows"
+JOBS_COUNTED = "counters of jobs equal counts"
+BATCHES_COUNTED = "counters of batches equal counts"
+LETTERS_COUNTED = "counters of dead letters equal counts"
+FAMILIES_COUNTED = "counters of families equal counts"
+
+
+@pytest.mark.parametrize(
+    ("check", "statement"),
+    [
+        (REFERENCES, "DELETE FROM job WHERE id = 2"),
+        (REFERENCES, "DELETE FROM definition WHERE hash <> ''"),
+        (JOBS_COUNTED, "UPDATE counter SET n = n + 1 WHERE state = 'running'"),
+        (JOBS_COUNTED, "DELETE FROM counter WHERE state = 'completed'"),
+        (JOBS_COUNTED, "INSERT INTO counter (pipeline, queue, state, n) VALUES ('encode', 'default', 'dead', 1)"),
+        (BATCHES_COUNTED, "UPDATE batch_counter SET n = 0"),
+        (LETTERS_COUNTED, "UPDATE letter_counter SET n = 2 WHERE resolution = 'pending'"),
+        (FAMILIES_COUNTED, "UPDATE letter_family SET pending = 0"),
+        (FAMILIES_COUNTED, "DELETE FROM letter_family"),
+    ],
+)
+def test_a_breach_in_the_file_turns_its_check_red(furnished: Shelf, check: str, statement: str) -> None:
+    assert furnished.sql(statement) > 0
+
+    faults = furnished.faults()
+
+    assert check in faults
+
+
+def test_a_file_that_others_may_read_is_found(furnished: Shelf) -> None:
+    furnished.path.chmod(0o644)
+
+    faults = furnished.faults()
+
+    assert faults["only the owner can read the files"].startswith("sgops.db has mode 0644")
+
+
+def test_a_wal_that_only_grows_is_found(furnished: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_laws, "WAL_LIMIT", 1024)
+
+    faults = furnished.faults()
+
+    assert "more than 1KiB" in faults["the WAL is under its limit"]
