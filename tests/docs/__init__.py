@@ -1,0 +1,1 @@
+"""The documents are tried: commands typed, examples run, tables compared, links followed."""
