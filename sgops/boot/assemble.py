@@ -64,6 +64,7 @@ class Assembled:
     slots: Slots | None
     settings: Settings
     clock: Clock
+    masker: Masker
 
     def close(self, *, clean: bool) -> None:
         """Close what was opened, the readers before the writer."""
@@ -119,7 +120,16 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     if runs:
         store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
     engine = Engine(parts, _machinery(settings, outside, death, slots), condition)
-    return Assembled(engine=engine, store=store, reader=reader, bus=bus, slots=slots, settings=settings, clock=clock)
+    return Assembled(
+        engine=engine,
+        store=store,
+        reader=reader,
+        bus=bus,
+        slots=slots,
+        settings=settings,
+        clock=clock,
+        masker=parts.masker,
+    )
 
 
 def _opened(settings: Settings, outside: Outside, bus: Bus, condition: Condition) -> SqliteStore:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sgops.boot.assemble import LOCK, SOCKET, Assembled, Outside, assemble, masker_of
+from sgops.boot.assemble import LOCK, SOCKET, Assembled, Outside, assemble
 from sgops.boot.config import Loaded, load
 from sgops.boot.config_file import find_config
 from sgops.boot.failpoints import arm_from
 from sgops.boot.pipelines import build_catalog
-from sgops.boot.token import token_of
+from sgops.boot.token import Token
 from sgops.engine.vitals import EngineState
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.logs import Logs
@@ -70,8 +70,7 @@ class Premises:
         # One event for all who ask to stop: a signal, a face, a storage that failed.
         assembled.engine.stopping = self.stopping
         stream = sys.__stdout__ if self._stay.log_to_stdout else None
-        masker = masker_of(settings, os.environ)
-        self._logs = Logs(masker, file=settings.log.file, stream=stream, level=settings.log.level)
+        self._logs = Logs(assembled.masker, file=settings.log.file, stream=stream, level=settings.log.level)
         assembled.bus.listen(self._logs.write)
         self._logs.start()
         self._server = self._serving(assembled)
@@ -115,7 +114,7 @@ class Premises:
             engine.operations,
             socket_path=self.folder / SOCKET,
             listen=listen,
-            token=token_of(api.token, os.environ) if listen else None,
+            token=Token(api.token, os.environ, lambda value: assembled.masker.learn([value])) if listen else None,
             hosts=api.hosts,
             is_ready=lambda: engine.condition.state is EngineState.READY,
         )

@@ -61,6 +61,10 @@ _CONFIG: Final = MappingProxyType(
     }
 )
 
+_TOKEN: Final = MappingProxyType(
+    {"rotate": Leaf(says="Make a new token for the admin API.", module="token", name="rotate")}
+)
+
 VERBS: Final[Verbs] = MappingProxyType(
     {
         "terminal": Leaf(says="Open the terminal.", module="terminal", name="terminal", hidden=True),
@@ -84,6 +88,8 @@ VERBS: Final[Verbs] = MappingProxyType(
         "actions": Leaf(says="List what operators did, newest first.", module="actions", name="actions"),
         "undo": Leaf(says="Take back the last act, or the one you name.", module="actions", name="undo"),
         "verify": Leaf(says="Check that everything kept is whole.", module="verify", name="verify"),
+        # Nothing here is done by saying "token" alone.
+        "token": Branch(says="Look after the token of the admin API.", verbs=_TOKEN, default="--help"),
         "config": Branch(says="Look at the configuration.", verbs=_CONFIG, default="show"),
         "completion": Leaf(says="Write the completion script of a shell.", module="completion", name="completion"),
     }

@@ -58,7 +58,12 @@ class Masker:
     """
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        self._values = frozenset(value for value in values if value)
+        self._values: frozenset[str] = frozenset()
+        self.learn(values)
+
+    def learn(self, values: Iterable[str]) -> None:
+        """Know further values from now on, in every thread that holds this masker."""
+        self._values = self._values.union(value for value in values if value)
         forms = {form for value in self._values for form in _forms(value) if len(form) >= _SHORTEST_IN_TEXT}
         # The longest first: a secret may begin with another.
         self._forms = tuple(sorted(forms, key=len, reverse=True))
@@ -66,7 +71,7 @@ class Masker:
 
     def plus(self, values: Iterable[str]) -> Masker:
         """Give a masker that knows further values."""
-        return Masker(self._values.union(values))
+        return Masker((*self._values, *values))
 
     def text(self, text: str) -> str:
         """Mask the secrets in a text."""

@@ -29,10 +29,10 @@ _HOST: Final = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-
 class Guard:
     """Stand before an application; what it refuses never reaches it."""
 
-    def __init__(self, app: App, *, hosts: Iterable[str], token: str | None, limits: Limits) -> None:
+    def __init__(self, app: App, *, hosts: Iterable[str], token: Callable[[], str] | None, limits: Limits) -> None:
         self._app = app
         self._hosts = frozenset(host.lower() for host in hosts)
-        self._token = token.encode() if token else None
+        self._token = token
         self._limits = limits
         self._running = 0
         self._lingering = 0
@@ -73,13 +73,11 @@ class Guard:
             raise Forbidden("requests from other sites' pages are refused")
 
     def _is_allowed(self, headers: list[tuple[bytes, bytes]]) -> bool:
+        wanted = self._token().encode() if self._token is not None else b""
         given = [value for name, value in headers if name == b"authorization"]
         scheme, _, token = (given[0] if len(given) == 1 else b"").partition(b" ")
-        return (
-            self._token is not None
-            and hmac.compare_digest(token.strip(), self._token)
-            and hmac.compare_digest(scheme.lower(), b"bearer")
-        )
+        is_right = hmac.compare_digest(token.strip(), wanted)
+        return bool(wanted) and hmac.compare_digest(scheme.lower(), b"bearer") and is_right
 
     async def _pass_on(self, scope: Message, receive: Receive, send: Send) -> None:
         try:

@@ -27,7 +27,10 @@ _LARGEST_HEADERS: Final = 32 * 1024
 
 
 class AdminServer:
-    """Serve one Operations; made and started by the one who holds the engine lock."""
+    """Serve one Operations; made and started by the one who holds the engine lock.
+
+    `token` is asked for with every question over TCP, so that a new one holds at once.
+    """
 
     def __init__(
         self,
@@ -35,12 +38,12 @@ class AdminServer:
         *,
         socket_path: Path,
         listen: str | None = None,
-        token: str | None = None,
+        token: Callable[[], str] | None = None,
         hosts: Sequence[str] = (),
         is_ready: Callable[[], bool] = lambda: True,
         limits: Limits | None = None,
     ) -> None:
-        if listen and not _is_fit(token):
+        if listen and (token is None or not _is_fit(token())):
             raise ConfigError("api.listen needs a token of printable characters", hint="sgops token rotate")
         limits = limits or Limits()
         self._desk = Desk(operations, is_ready, limits)
@@ -98,9 +101,9 @@ class AdminServer:
             self._unix.remove()
 
 
-def _is_fit(token: str | None) -> bool:
+def _is_fit(token: str) -> bool:
     # It stands in a header: a space or a control byte would end it there.
-    return bool(token) and token is not None and token.isascii() and token.isprintable() and " " not in token
+    return bool(token) and token.isascii() and token.isprintable() and " " not in token
 
 
 class _Uvicorn(Server):

@@ -49,6 +49,16 @@ def test_what_a_cut_left_of_a_registered_value_is_masked(kept: int, before: str)
     assert beginning == f"…{MASK}{before}"
 
 
+def test_a_value_that_is_learned_later_is_masked_from_then_on() -> None:
+    masker = Masker([CANARY])
+
+    before = masker.text("a later-secret")
+    masker.learn(["later-secret"])
+
+    assert before == "a later-secret"
+    assert masker.text(f"a later-secret, {CANARY}") == f"a {MASK}, {MASK}"
+
+
 def _strings(value: Json) -> str:
     if isinstance(value, dict):
         return "\0".join(f"{key}\0{_strings(inner)}" for key, inner in value.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,18 @@ def test_without_a_token_every_route_answers_the_same_words(path: str, faces: Fa
 
     assert status_of(answer) == 401
     assert body_of(answer) == body_of(known)
+
+
+def test_a_new_token_holds_with_the_next_question_and_none_lets_nobody_in(tmp_path: Path) -> None:
+    tokens = ["first"]
+
+    with serving(tmp_path, FakeOperations(), token=lambda: tokens[-1]) as faces:
+        codes = []
+        for now in ("first", "second", ""):
+            tokens.append(now)
+            codes += [_code_with(faces, bearer) for bearer in ("first", "second", "")]
+
+    assert codes == [200, 401, 401, 401, 200, 401, 401, 401, 401]
 
 
 def test_the_host_is_looked_at_before_the_token(faces: Faces) -> None:
@@ -257,3 +270,7 @@ def test_the_next_question_is_answered_after_a_refused_one(faces: Faces) -> None
 
     assert answers.startswith(b"HTTP/1.1 403")
     assert b"HTTP/1.1 200" in answers
+
+
+def _code_with(faces: Faces, token: str) -> int:
+    return status_of(talk(faces, request("GET", STATUS, f"Authorization: Bearer {token}"), tcp=True))

@@ -71,6 +71,7 @@ def serving(
     limits: Limits | None = None,
     is_ready: Callable[[], bool] = lambda: True,
     hosts: Sequence[str] = (),
+    token: Callable[[], str] = lambda: TOKEN,
 ) -> Iterator[Faces]:
     """Serve an engine on a socket in the folder and on a free port."""
     switch = Switch()
@@ -79,7 +80,7 @@ def serving(
         cast("Operations", switch),
         socket_path=folder / "sgops.sock",
         listen="127.0.0.1:0",
-        token=TOKEN,
+        token=token,
         hosts=hosts,
         is_ready=is_ready,
         limits=limits,
