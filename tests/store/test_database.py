@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sgops.core.errors import StoreBusy, StoreCorrupt, StoreError
-from sgops.store.database import ReaderPool, connection_of, open_writer
+from sgops.core.errors import NotFound, StoreBusy, StoreCorrupt, StoreError
+from sgops.store.database import ReaderPool, connection_of, explained, open_writer
 from sgops.store.driver import SqliteError
+from tests.support.foreign_errors import an_sqlite_error
 from tests.support.store import Opened
 
 
@@ -143,6 +144,39 @@ def test_a_file_that_somebody_else_holds_is_called_locked(tmp_path: Path, monkey
 
     assert not isinstance(refused.value, SqliteError)
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (sqlite3.SQLITE_FULL, "no room"),
+        (sqlite3.SQLITE_IOERR_READ, "cannot be read or written"),
+        (sqlite3.SQLITE_BUSY, "locked by another program"),
+        (sqlite3.SQLITE_CORRUPT, "damaged"),
+        (sqlite3.SQLITE_MISUSE, "sgops.db"),
+    ],
+)
+def test_what_sqlite_says_becomes_a_sentence(tmp_path: Path, code: int, sentence: str) -> None:
+    with pytest.raises(StoreError, match=sentence), explained(tmp_path / "sgops.db"):
+        raise an_sqlite_error(code)
+
+
+@pytest.mark.parametrize("error", [NotFound("no such job"), ValueError("wrong")])
+def test_what_is_not_sqlites_is_left_as_it_is(tmp_path: Path, error: Exception) -> None:
+    with pytest.raises(type(error)) as raised, explained(tmp_path / "sgops.db"):
+        raise error
+
+    assert raised.value is error
+
+
+def test_who_finds_every_connection_lent_is_told_to_try_again(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sgops.store.database._BUSY_SECONDS", 0.01)
+    pool = ReaderPool(opened.path, size=1)
+
+    with pool.connection(), pytest.raises(StoreBusy, match="in use"):
+        pool.rows("SELECT 1")
+
+    pool.close()
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> object:

@@ -168,6 +168,14 @@ def test_the_writer_does_not_wait_for_itself(opened: Opened) -> None:
         opened.store.perform(waits)
 
 
+def test_a_unit_that_nobody_waits_for_does_not_fail_in_silence(
+    opened: Opened, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened.store.later(lambda unit: unit.job(99))
+
+    eventually(lambda: "no job 99" in caplog.text)
+
+
 def test_a_continuation_may_post_again(opened: Opened) -> None:
     [job] = opened.submit()
     settled = Settlements()

@@ -34,6 +34,12 @@ def test_a_job_that_is_not_there_is_named(unit: SqliteUnit) -> None:
         unit.job(99)
 
 
+@pytest.mark.parametrize("ask", [lambda unit: unit.params(99), lambda unit: unit.letter(99)])
+def test_what_is_not_there_is_not_found(unit: SqliteUnit, ask: Callable[[SqliteUnit], object]) -> None:
+    with pytest.raises(NotFound, match="99"):
+        ask(unit)
+
+
 def test_jobs_come_in_the_order_they_were_asked_for(unit: SqliteUnit) -> None:
     first, second, third = unit.insert([a_draft() for _ in range(3)], NOW)
 
