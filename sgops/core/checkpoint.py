@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.errors import DigestMismatch, TooLarge, Unreadable
+from sgops.core.fact import fact
 from sgops.core.units import format_size
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Codec(StrEnum):
     ZLIB = "zlib"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Payload:
     """A stage's output as it is stored: JSON text, compressed when that is worth it."""
 
@@ -61,7 +61,7 @@ class Payload:
 NO_PAYLOAD: Final = Payload()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Checkpoint:
     """One row of a job's history; append-only.
 
@@ -124,22 +124,11 @@ def compress(raw: bytes, *, over: int, limit: int) -> Payload:
 def digest_of(checkpoint: Checkpoint) -> bytes:
     """Hash every field that resumption reads, and the bytes as they are stored."""
     payload = checkpoint.payload
-    # repr keeps the fields apart: no two different checkpoints write the same header.
-    header = repr(
-        (
-            checkpoint.format,
-            checkpoint.job,
-            checkpoint.number,
-            checkpoint.run,
-            checkpoint.stage,
-            checkpoint.status.value,
-            checkpoint.trigger.value,
-            checkpoint.definition,
-            checkpoint.inputs,
-            checkpoint.facts,
-            payload.codec.value,
-            payload.raw_size,
-        )
+    # Texts are quoted, which keeps the fields apart: no two different checkpoints write the same header.
+    header = (
+        f"({checkpoint.format}, {checkpoint.job}, {checkpoint.number}, {checkpoint.run}, {checkpoint.stage!r}, "
+        f"'{checkpoint.status}', '{checkpoint.trigger}', {checkpoint.definition!r}, {checkpoint.inputs}, "
+        f"{checkpoint.facts!r}, '{payload.codec}', {payload.raw_size})"
     )
     digest = hashlib.sha256(header.encode("utf-8", "backslashreplace"))
     digest.update(payload.stored)

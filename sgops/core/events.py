@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from sgops.core.fact import fact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +119,7 @@ _LEVELS: Final[Mapping[EventType, str]] = MappingProxyType(
 NO_DETAILS: Final[Mapping[str, Json]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Event:
     """One line of the journal; `seq` counts within the job without a gap, 0 for events of the engine itself."""
 

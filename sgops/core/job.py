@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypedDict
+
+from sgops.core.fact import fact, large_fact
 
 
 class JobState(StrEnum):
@@ -84,7 +87,7 @@ class LastFailure:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@large_fact
 class Job:
     """One job as it stands.
 
@@ -139,7 +142,43 @@ class Job:
         return self.state in FINAL_STATES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(TypedDict, total=False):
+    """What a worker's move can change about a job."""
+
+    state: JobState
+    since: datetime
+    run: int
+    run_from: str
+    run_only: bool
+    stage: str
+    definition: str
+    asked: Asked
+    due_at: datetime | None
+    waiting_for: WaitingFor | None
+    held_for: HeldFor | None
+    held_from: JobState | None
+    fence: int
+    seq: int
+    checkpoints: int
+    attempts: int
+    attempt: int
+    tries: int
+    grants: int
+    failure: LastFailure | None
+    started_at: datetime | None
+    attempt_started_at: datetime | None
+    finished_at: datetime | None
+    snoozed: timedelta
+
+
+def evolve(job: Job, change: Change) -> Job:
+    """Give the job as a change leaves it: what `replace` does, at a fifth of its price."""
+    after = object.__new__(Job)
+    after.__dict__ = {**vars(job), **change}
+    return after
+
+
+@fact
 class Attempt:
     """One try at one stage, written when it has ended.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sgops.core.events import Event, EventType
+from sgops.core.events import NO_DETAILS, Event, EventType
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,29 +16,26 @@ if TYPE_CHECKING:
 class Journal:
     """Collect the lines of one move; the sequence of a job never has a gap."""
 
-    __slots__ = ("events", "job", "now")
+    __slots__ = ("events", "job", "now", "seq")
 
     def __init__(self, job: Job, now: datetime) -> None:
         self.job = job
         self.now = now
+        self.seq = job.seq  # the number of the newest line, which becomes the job's
         self.events: list[Event] = []
-
-    @property
-    def seq(self) -> int:
-        """The number of the newest line, which becomes the job's."""
-        return self.job.seq + len(self.events)
 
     def add(self, kind: EventType, *, stage: str | None = None, attempt: int | None = None, **details: Json) -> None:
         """Write one line more."""
+        self.seq += 1
         self.events.append(
             Event(
                 type=kind,
                 at=self.now,
                 job=self.job.id,
-                seq=self.seq + 1,
+                seq=self.seq,
                 batch=self.job.batch,
                 stage=stage,
                 attempt=attempt,
-                details=details,
+                details=details or NO_DETAILS,
             )
         )

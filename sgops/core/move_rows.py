@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sgops.core.checkpoint import NO_PAYLOAD, Checkpoint, CheckpointStatus, Payload, Trigger
+from sgops.core.fact import fact
 from sgops.core.failure import family_of
 from sgops.core.job import Attempt, AttemptOutcome, DeadLetter, Job, LastFailure
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sgops.core.failure import Failure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StageEnd:
     """What a stage that came to its end left behind."""
 

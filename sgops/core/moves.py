@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, Trigger
 from sgops.core.events import EventType
-from sgops.core.job import Asked, Attempt, AttemptOutcome, HeldFor, Job, JobState, WaitingFor
+from sgops.core.fact import fact
+from sgops.core.job import Asked, Attempt, AttemptOutcome, Change, HeldFor, Job, JobState, WaitingFor, evolve
 from sgops.core.journal import Journal
 from sgops.core.lifecycle import Verb, check
 from sgops.core.move_rows import (
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.failure import Failure
+    from sgops.core.job import DeadLetter
     from sgops.core.retry import RetryAt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class StageStart:
     """The stage that begins, the definition it runs under, and the checkpoints whose outputs it reads."""
 
@@ -47,7 +48,7 @@ def claim(job: Job, start: StageStart, now: datetime) -> Transition:
         journal.add(EventType.JOB_STARTED)
     if job.tries:
         journal.add(EventType.RETRY_STARTED, stage=start.stage, attempt=job.attempt + 1)
-    after, before_row = _begin(job, start, now, journal, {})
+    after, before_row = _begin(job, start, journal, {})
     return _moved(Verb.CLAIM, job, after, journal, checkpoints=(before_row,))
 
 
@@ -64,21 +65,21 @@ def complete(
     ended = ended_attempt(job, AttemptOutcome.COMPLETED, now, started_at=end.started_at)
     journal.add(EventType.STAGE_COMPLETED, stage=job.stage, attempt=job.attempt)
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
-    done: dict[str, Any] = {"checkpoints": row.number, "failure": None}
+    done: Change = {"checkpoints": row.number, "failure": None}
     if next_stage is None:
         check(job.id, job.state, Verb.FINISH, JobState.COMPLETED)
         journal.add(EventType.JOB_COMPLETED)
-        after = _leave(job, JobState.COMPLETED, now, finished_at=now, asked=Asked.NOTHING, **done)
+        after = _leave(job, JobState.COMPLETED, journal, done | {"finished_at": now, "asked": Asked.NOTHING})
         return _moved(Verb.FINISH, job, after, journal, checkpoints=(row,), attempts=(ended,))
     done |= _at_stage(next_stage.stage)
     if job.asked is not Asked.NOTHING:
-        return _stop_at_boundary(job, _Left(changes=done, row=row, ended=ended), now, journal)
+        return _stop_at_boundary(job, _Left(change=done, row=row, ended=ended), journal)
     if park:
         check(job.id, job.state, Verb.ADVANCE, JobState.QUEUED)
-        after = _leave(job, JobState.QUEUED, now, **done)
+        after = _leave(job, JobState.QUEUED, journal, done)
         return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
     check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
-    after, before_row = _begin(job, next_stage, now, journal, done)
+    after, before_row = _begin(job, next_stage, journal, done)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
 
 
@@ -93,7 +94,7 @@ def redirect(job: Job, start: StageStart, now: datetime, *, new_run: bool, reaso
     moved = _at_stage(start.stage)
     if new_run:
         moved |= {"run": job.run + 1, "run_from": start.stage, "run_only": False, "failure": None}
-    after, row = _begin(job, start, now, journal, moved)
+    after, row = _begin(job, start, journal, moved)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
 
@@ -103,7 +104,7 @@ def finish(job: Job, now: datetime, *, reason: str) -> Transition:
     journal = Journal(job, now)
     journal.add(EventType.JOB_COMPLETED, reason=reason)
     ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
-    after = _leave(job, JobState.COMPLETED, now, finished_at=now, asked=Asked.NOTHING)
+    after = _leave(job, JobState.COMPLETED, journal, {"finished_at": now, "asked": Asked.NOTHING})
     return _moved(Verb.FINISH, job, after, journal, attempts=(ended,))
 
 
@@ -113,7 +114,7 @@ def set_aside(job: Job, why: HeldFor, now: datetime, *, reason: str) -> Transiti
     journal = Journal(job, now)
     journal.add(EventType.JOB_HELD, stage=job.stage, reason=reason, held_for=why.value)
     ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
-    after = _leave(job, JobState.HELD, now, held_for=why, held_from=JobState.QUEUED)
+    after = _leave(job, JobState.HELD, journal, {"held_for": why, "held_from": JobState.QUEUED})
     return _moved(Verb.HOLD, job, after, journal, attempts=(ended,))
 
 
@@ -128,16 +129,14 @@ def back_off(job: Job, failure: Failure, decision: RetryAt, now: datetime, start
     )
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     journal.add(EventType.RETRY_SCHEDULED, stage=job.stage, attempt=job.attempt + 1, delay_ms=_ms(decision.delay))
-    after = _leave(
-        job,
-        JobState.WAITING,
-        now,
-        checkpoints=row.number,
-        tries=job.tries + 1,
-        due_at=decision.due_at,
-        waiting_for=WaitingFor.RETRY,
-        failure=last_failure(job, failure, now),
-    )
+    change: Change = {
+        "checkpoints": row.number,
+        "tries": job.tries + 1,
+        "due_at": decision.due_at,
+        "waiting_for": WaitingFor.RETRY,
+        "failure": last_failure(job, failure, now),
+    }
+    after = _leave(job, JobState.WAITING, journal, change)
     return _moved(Verb.BACK_OFF, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
 
@@ -155,16 +154,14 @@ def bury(
         )
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     journal.add(EventType.DEAD_LETTER_QUEUED, stage=job.stage, type=failure.type.value, escalated=escalated)
-    after = _leave(
-        job,
-        JobState.DEAD,
-        now,
-        checkpoints=row.number,
-        tries=job.tries + (1 if running else 0),
-        failure=last_failure(job, failure, now),
-        finished_at=now,
-        asked=Asked.NOTHING,
-    )
+    change: Change = {
+        "checkpoints": row.number,
+        "tries": job.tries + (1 if running else 0),
+        "failure": last_failure(job, failure, now),
+        "finished_at": now,
+        "asked": Asked.NOTHING,
+    }
+    after = _leave(job, JobState.DEAD, journal, change)
     ended = (failed_attempt(job, failure, now, started_at or job.attempt_started_at or now),) if running else ()
     letter = letter_of(job, failure, now, escalated=escalated)
     return _moved(Verb.BURY, job, after, journal, checkpoints=(row,), attempts=ended, letter=letter)
@@ -175,14 +172,8 @@ def snooze(job: Job, delay: timedelta, now: datetime, started_at: datetime) -> T
     check(job.id, job.state, Verb.SNOOZE, JobState.WAITING)
     journal = Journal(job, now)
     journal.add(EventType.STAGE_SNOOZED, stage=job.stage, attempt=job.attempt, delay_ms=_ms(delay))
-    after = _leave(
-        job,
-        JobState.WAITING,
-        now,
-        due_at=now + delay,
-        waiting_for=WaitingFor.SNOOZE,
-        snoozed=job.snoozed + delay,
-    )
+    change: Change = {"due_at": now + delay, "waiting_for": WaitingFor.SNOOZE, "snoozed": job.snoozed + delay}
+    after = _leave(job, JobState.WAITING, journal, change)
     ended = ended_attempt(job, AttemptOutcome.SNOOZED, now, started_at=started_at)
     return _moved(Verb.SNOOZE, job, after, journal, attempts=(ended,))
 
@@ -194,7 +185,7 @@ def interrupt(job: Job, now: datetime, *, reason: str, trigger: Trigger = Trigge
     row = plain_row(job, CheckpointStatus.INTERRUPTED, trigger, now, last_error=reason)
     journal.add(EventType.JOB_INTERRUPTED, stage=job.stage, attempt=job.attempt, reason=reason)
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
-    after = _leave(job, JobState.INTERRUPTED, now, checkpoints=row.number)
+    after = _leave(job, JobState.INTERRUPTED, journal, {"checkpoints": row.number})
     ended = ended_attempt(job, AttemptOutcome.INTERRUPTED, now, reason=reason)
     return _moved(Verb.INTERRUPT, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
@@ -208,31 +199,30 @@ def stop_running(job: Job, now: datetime) -> Transition:
     journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     outcome = AttemptOutcome.CANCELLED if job.asked is Asked.CANCEL else AttemptOutcome.INTERRUPTED
     ended = ended_attempt(job, outcome, now, reason=row.last_error)
-    return _stop_at_boundary(job, _Left(changes={}, row=row, ended=ended), now, journal)
+    return _stop_at_boundary(job, _Left(change={}, row=row, ended=ended), journal)
 
 
-def _begin(
-    job: Job, start: StageStart, now: datetime, journal: Journal, changes: dict[str, Any]
-) -> tuple[Job, Checkpoint]:
+def _begin(job: Job, start: StageStart, journal: Journal, moved: Change) -> tuple[Job, Checkpoint]:
     """Start one attempt: the fence grows, so nothing an older attempt brings is accepted.
 
-    `changes` is what the move has already done to the job; all of it is put on at once, for this is the hot path.
+    `moved` is what the move has already done to the job; all of it is put on at once, for this is the hot path.
     """
-    attempt = changes.get("attempt", job.attempt) + 1
+    now = journal.now
+    attempt = moved.get("attempt", job.attempt) + 1
     row = Checkpoint(
         job=job.id,
-        number=changes.get("checkpoints", job.checkpoints) + 1,
-        run=changes.get("run", job.run),
+        number=moved.get("checkpoints", job.checkpoints) + 1,
+        run=moved.get("run", job.run),
         stage=start.stage,
         status=CheckpointStatus.IN_PROGRESS,
         trigger=Trigger.BEFORE_STAGE,
         definition=start.definition,
         created_at=now,
         inputs=start.inputs,
-        retry_count=changes.get("tries", job.tries),
+        retry_count=moved.get("tries", job.tries),
     )
     journal.add(EventType.STAGE_STARTED, stage=start.stage, attempt=attempt)
-    begun: dict[str, Any] = {
+    begun: Change = {
         "state": JobState.RUNNING,
         "since": job.since if job.state is JobState.RUNNING else now,
         "stage": start.stage,
@@ -247,48 +237,64 @@ def _begin(
         "started_at": job.started_at or now,
         "attempt_started_at": now,
     }
-    return replace(job, **(changes | begun)), row
+    return evolve(job, moved | begun), row
 
 
-def _at_stage(stage: str) -> dict[str, Any]:
+def _at_stage(stage: str) -> Change:
     """Point a job at a stage, with a clean count of tries."""
     return {"stage": stage, "attempt": 0, "tries": 0, "grants": 0, "snoozed": timedelta(0)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class _Left:
     """What changes about a job as it leaves its worker, with the rows that tell how its attempt ended."""
 
-    changes: dict[str, Any]
+    change: Change
     row: Checkpoint
     ended: Attempt
 
 
-def _stop_at_boundary(job: Job, left: _Left, now: datetime, journal: Journal) -> Transition:
+def _stop_at_boundary(job: Job, left: _Left, journal: Journal) -> Transition:
     """Hold or cancel a job that has just left its worker."""
-    common = left.changes | {"checkpoints": left.row.number, "asked": Asked.NOTHING}
+    change = left.change | {"checkpoints": left.row.number, "asked": Asked.NOTHING}
     if job.asked is Asked.CANCEL:
         check(job.id, job.state, Verb.CANCEL, JobState.CANCELLED)
         journal.add(EventType.JOB_CANCELLED)
-        after = _leave(job, JobState.CANCELLED, now, finished_at=now, **common)
+        after = _leave(job, JobState.CANCELLED, journal, change | {"finished_at": journal.now})
         return _moved(Verb.CANCEL, job, after, journal, checkpoints=(left.row,), attempts=(left.ended,))
     check(job.id, job.state, Verb.HOLD, JobState.HELD)
     journal.add(EventType.JOB_HELD, reason=HeldFor.OPERATOR.value, held_for=HeldFor.OPERATOR.value)
-    after = _leave(job, JobState.HELD, now, held_for=HeldFor.OPERATOR, held_from=JobState.QUEUED, **common)
+    held: Change = {"held_for": HeldFor.OPERATOR, "held_from": JobState.QUEUED}
+    after = _leave(job, JobState.HELD, journal, change | held)
     return _moved(Verb.HOLD, job, after, journal, checkpoints=(left.row,), attempts=(left.ended,))
 
 
-def _leave(job: Job, state: JobState, now: datetime, **fields: Any) -> Job:
-    """Change state: the moment is noted, and nothing of the attempt in flight stays."""
-    left: dict[str, Any] = {"state": state, "since": now, "attempt_started_at": None}
-    return replace(job, **(left | fields))
+def _leave(job: Job, state: JobState, journal: Journal, change: Change) -> Job:
+    """Change state, with the last line written: the moment is noted, and nothing of the attempt in flight stays."""
+    left: Change = {"state": state, "since": journal.now, "attempt_started_at": None, "seq": journal.seq}
+    return evolve(job, left | change)
 
 
-def _moved(verb: Verb, before: Job, after: Job, journal: Journal, **rows: object) -> Transition:
-    """Close a move: the job's seq is the newest event's."""
-    if after.seq != journal.seq:
-        after = replace(after, seq=journal.seq)
-    return Transition(verb=verb, before=before, after=after, events=tuple(journal.events), **rows)  # type: ignore[arg-type]
+def _moved(
+    verb: Verb,
+    before: Job,
+    after: Job,
+    journal: Journal,
+    *,
+    checkpoints: tuple[Checkpoint, ...] = (),
+    attempts: tuple[Attempt, ...] = (),
+    letter: DeadLetter | None = None,
+) -> Transition:
+    """Close a move: it tells all that the journal holds."""
+    return Transition(
+        verb=verb,
+        before=before,
+        after=after,
+        events=tuple(journal.events),
+        checkpoints=checkpoints,
+        attempts=attempts,
+        letter=letter,
+    )
 
 
 def _ms(delay: timedelta) -> int:

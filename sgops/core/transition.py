@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from sgops.core.fact import fact
 
 if TYPE_CHECKING:
     from sgops.core.checkpoint import Checkpoint
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from sgops.core.lifecycle import Verb
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Resolve:
     """How the job's standing dead letter is answered by the move."""
 
@@ -20,7 +22,7 @@ class Resolve:
     notes: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Transition:
     """A decided move; the store writes all of it in one transaction, or nothing.
 

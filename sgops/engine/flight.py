@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sgops.core.fact import fact
 from sgops.core.signals import Interruption, StageInterrupted
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from sgops.ports import Ring
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Standing:
     """An output that counts: the checkpoint that holds it, and its JSON text."""
 
@@ -30,7 +29,7 @@ class Flight:
 
     __slots__ = (
         "_stop", "asked_at", "deadline", "entry", "job", "outputs", "params", "recalled", "ring", "seen", "stage",
-        "started_at", "stopped", "taken", "worker",
+        "started_at", "taken", "worker",
     )  # fmt: skip
 
     def __init__(self, job: Job, entry: Entry, *, recalled: bool) -> None:
@@ -49,7 +48,6 @@ class Flight:
         self.ring: Ring | None = None
         self.asked_at: float | None = None
         self._stop: Interruption | None = None
-        self.stopped = threading.Event()
 
     @property
     def id(self) -> int:
@@ -79,7 +77,6 @@ class Flight:
         """Ask the stage to stop; the first reason stands, a fence overrides."""
         if self._stop is None or why is Interruption.FENCED:
             self._stop = why
-        self.stopped.set()
 
     def twin(self) -> Flight:
         """Give a flight that can be settled in the name of a thread that no longer answers."""

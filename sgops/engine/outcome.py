@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sgops.core.fact import fact
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sgops.core.signals import Interruption
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Completed:
     """The stage returned an output that can be stored."""
 
@@ -24,7 +25,7 @@ class Completed:
     facts: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Failed:
     """The stage failed; `buried` says that no policy can help (drift, corrupt)."""
 
@@ -32,28 +33,28 @@ class Failed:
     buried: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Snoozed:
     """The stage is not ready."""
 
     delay: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Interrupted:
     """The stage left because it was told to stop."""
 
     why: Interruption
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Taken:
     """The job was taken from its thread by force and runs again."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Drifted:
     """The pipeline is not the one the checkpoints were made by, and its policy is not to bury."""
 
@@ -61,7 +62,7 @@ class Drifted:
     difference: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Moved:
     """The job's next stage is not the one the claim was for."""
 
