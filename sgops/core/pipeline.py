@@ -69,11 +69,12 @@ class Stage:
     depends: tuple[Callable[..., Any], ...] = ()
     verify: Callable[..., Any] | None = None
     export: bool = False
+    # The earlier stages whose outputs the stage asks for.
+    reads: tuple[str, ...] = field(init=False)
 
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The earlier stages whose outputs the stage asks for."""
-        return tuple(name for name in self.arguments if name not in {CONTEXT, PARAMS})
+    def __post_init__(self) -> None:
+        reads = tuple(name for name in self.arguments if name not in {CONTEXT, PARAMS})
+        object.__setattr__(self, "reads", reads)
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -119,6 +120,7 @@ class Pipeline:
         self.timeout = _duration(timeout, f"pipeline '{name}'")
         self.retry = retry
         self.stages: tuple[Stage, ...] = ()
+        self._places: dict[str, int] = {}
 
     def __repr__(self) -> str:
         return f"Pipeline({self.name!r}, version={self.version}, stages={list(self.names)})"
@@ -138,16 +140,18 @@ class Pipeline:
         """Declare the next stage; usable bare (`@story.stage`) or with options (`@story.stage(timeout="2m")`)."""
 
         def declare(body: F) -> F:
-            self.stages += (self._declared(body, options),)
+            stage = self._declared(body, options)
+            self._places[stage.name] = len(self.stages)
+            self.stages += (stage,)
             return body
 
         return declare if function is None else declare(function)
 
     def find(self, name: str) -> Stage:
         """Give the stage of that name."""
-        for stage in self.stages:
-            if stage.name == name:
-                return stage
+        place = self._places.get(name)
+        if place is not None:
+            return self.stages[place]
         known = ", ".join(self.names) or "none"
         raise NotFound(
             f"pipeline '{self.name}' has no stage '{name}'.{suggest(name, self.names)}", hint=f"its stages: {known}"
@@ -155,7 +159,7 @@ class Pipeline:
 
     def after(self, name: str) -> Stage | None:
         """Give the stage that follows, or None after the last."""
-        place = self.names.index(name) + 1
+        place = self._places[name] + 1
         return self.stages[place] if place < len(self.stages) else None
 
     def _declared(self, body: Callable[..., Any], options: StageOptions) -> Stage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias
@@ -16,6 +16,7 @@ _Wrong: TypeAlias = "tuple[str, str] | None"  # the reason and the way out
 MAX_DEPTH: Final = 200
 # A few shared lists can be written out as more text than any disk holds; a checkpoint ends at 64 MB, two bytes a value.
 MAX_VALUES: Final = 32_000_000
+_SMALL: Final = 100
 
 # Control bytes, line separators, everything that turns the direction of text, half characters.
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ud800-\udfff]")
@@ -56,7 +57,8 @@ def find_fault(value: object) -> Fault | None:
 
     Costs no recursion, whatever the nesting, and looks at a shared part once.
     """
-    return _Walk().look(value)
+    # Most outputs are small, flat and fine, and there is one at every stage boundary: the walk is for the others.
+    return None if _is_fine(value) else _Walk().look(value)
 
 
 def as_plain(value: object) -> Json:
@@ -104,6 +106,20 @@ def _shown(character: str) -> str:
     if code == 0x7F:
         return "␡"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def _is_fine(value: object, levels: int = 2) -> bool:
+    """Whether a small value of a few levels is strict JSON, at first sight."""
+    if leaf := _LEAVES.get(type(value)):
+        return leaf(value) is None
+    children: Collection[object] = ()
+    if type(value) is dict:
+        children = () if _wrong_key(value) else value.values()
+    elif type(value) is list:
+        children = value
+    if not children or levels == 0 or len(children) > _SMALL:
+        return False
+    return all(_is_fine(child, levels - 1) for child in children)
 
 
 @dataclass(slots=True)

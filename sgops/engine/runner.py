@@ -129,4 +129,4 @@ class Runner:
 
 def inputs_of(flight: Flight) -> tuple[int, ...]:
     """Name the checkpoints whose outputs the stage reads."""
-    return tuple(flight.outputs[name].checkpoint for name in flight.stage.reads if name in flight.outputs)
+    return tuple([flight.outputs[name].checkpoint for name in flight.stage.reads if name in flight.outputs])

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.job import Job
+    from sgops.core.pipeline import Stage
     from sgops.engine.parts import Parts
 
 
@@ -111,13 +112,7 @@ class Settler:
         following = None if flight.job.run_only else flight.entry.pipeline.after(flight.job.stage)
         if following is None:
             return complete(flight.job, end, None, now)
-        inputs = tuple(
-            checkpoint_id(flight.job.id, flight.job.checkpoints + 1)
-            if name == flight.job.stage
-            else flight.outputs[name].checkpoint
-            for name in following.reads
-            if name == flight.job.stage or name in flight.outputs
-        )
+        inputs = _inputs_after(flight, following)
         start = StageStart(stage=following.name, definition=flight.entry.definition.hash, inputs=inputs)
         return complete(flight.job, end, start, now, park=self._tower.is_landing)
 
@@ -189,6 +184,15 @@ class Settler:
                 job=job.id, index=job.attempts, stage=job.stage, attempt=job.attempt, lines=lines, dropped=ring.dropped
             )
         )
+
+
+def _inputs_after(flight: Flight, following: Stage) -> tuple[int, ...]:
+    """Name the checkpoints whose outputs the next stage reads; that of the stage that has just ended is about to be."""
+    if not following.reads:
+        return ()
+    known = {name: output.checkpoint for name, output in flight.outputs.items()}
+    known[flight.job.stage] = checkpoint_id(flight.job.id, flight.job.checkpoints + 1)
+    return tuple([known[name] for name in following.reads if name in known])
 
 
 def _land_output(flight: Flight, outcome: Outcome, transition: Transition) -> None:

@@ -15,15 +15,25 @@ class Window:
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
-        self._mean = 0.0
-        # Nothing is known at first: claim for the free workers and learn.
-        self.size = workers
-        self.worth = 1
+        self._mean: float | None = None
 
     def saw(self, seconds: float) -> None:
         """Learn from one stage; called by all workers, a lost update does no harm."""
-        self._mean += (seconds - self._mean) * _WEIGHT
-        ahead = 0 if self._mean > _LONG else math.ceil(_AHEAD / max(self._mean, 1e-6)) * self._workers
-        self.size = self._workers + min(_MOST, ahead)
-        # Claims come in batches once the window is wide: each costs a wake-up of the writer.
-        self.worth = max(1, ahead and min(_MOST, ahead) // 4)
+        mean = self._mean
+        self._mean = seconds if mean is None else mean + (seconds - mean) * _WEIGHT
+
+    @property
+    def size(self) -> int:
+        """How many jobs may be in flight."""
+        return self._workers + self._ahead()
+
+    @property
+    def worth(self) -> int:
+        """How many jobs make a claim worthwhile once the window is wide: each costs a wake-up of the writer."""
+        return max(1, self._ahead() // 4)
+
+    def _ahead(self) -> int:
+        # While nothing is known, claim for the free workers and learn.
+        if self._mean is None or self._mean > _LONG:
+            return 0
+        return min(_MOST, math.ceil(_AHEAD / max(self._mean, 1e-6)) * self._workers)

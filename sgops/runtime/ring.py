@@ -23,6 +23,8 @@ _FRAME: Final = 16
 # How often at most `on_output` is called, in seconds: a sign of life needs no more.
 _EVERY: Final = 0.5
 
+_opening = threading.Lock()  # guards the first line of every ring
+
 
 class Line(NamedTuple):
     at: datetime
@@ -33,16 +35,60 @@ class Line(NamedTuple):
 class Ring:
     """Keep the first and the last lines within two bounds of bytes; many threads may write and read.
 
-    Lines are put together for each thread and stream, so that two that print at once do not tear each other's.
+    Every attempt has one and most print nothing, so it is next to nothing until it is written to.
     """
+
+    __slots__ = ("_clock", "_head", "_next_sign", "_on_output", "_pages", "_tail")
 
     def __init__(
         self, clock: Clock, *, head: int = HEAD, tail: int = TAIL, on_output: Callable[[], None] | None = None
     ) -> None:
-        self.dropped = 0  # bytes
         self._clock = clock
         self._on_output = on_output
         self._next_sign = 0.0
+        self._head = head
+        self._tail = tail
+        self._pages: _Pages | None = None
+
+    @property
+    def dropped(self) -> int:
+        """How many bytes are not kept."""
+        return self._pages.dropped if self._pages else 0
+
+    def write(self, stream: str, text: str) -> None:
+        """Take what was printed; lines need not be whole."""
+        if not text:
+            return
+        (self._pages or self._open()).write(self._clock.now(), stream, text)
+        self._show_life()
+
+    def lines(self) -> list[Line]:
+        """Give all that is kept, in its place a line about what is not, and last what has not ended yet."""
+        return self._pages.lines() if self._pages else []
+
+    def since(self, position: int) -> tuple[int, list[Line]]:
+        """Give the ended lines after a position that are still kept, and the position to ask from next; 0 is first."""
+        return self._pages.since(position) if self._pages else (0, [])
+
+    def _open(self) -> _Pages:
+        with _opening:
+            self._pages = self._pages or _Pages(self._head, self._tail)
+            return self._pages
+
+    def _show_life(self) -> None:
+        if self._on_output and (now := self._clock.monotonic()) >= self._next_sign:
+            self._next_sign = now + _EVERY
+            self._on_output()
+
+
+class _Pages:
+    """What a ring keeps.
+
+    Lines are put together for each thread and stream, so that two that print at once do not tear each other's.
+    """
+
+    def __init__(self, head: int, tail: int) -> None:
+        self.dropped = 0  # bytes
         self._head: list[Line] = []
         self._head_left = head
         self._tail: deque[tuple[Line, int]] = deque()
@@ -53,11 +99,7 @@ class Ring:
         self._unended: dict[tuple[int, str], Line] = {}
         self._lock = threading.Lock()
 
-    def write(self, stream: str, text: str) -> None:
-        """Take what was printed; lines need not be whole."""
-        if not text:
-            return
-        at = self._clock.now()
+    def write(self, at: datetime, stream: str, text: str) -> None:
         with self._lock:
             if len(text) > 2 * self._most:
                 # Nobody will see the middle: it is counted without being looked at.
@@ -66,17 +108,14 @@ class Ring:
                 self._lines_dropped += text.count("\n", self._most, -self._most)
                 text = text[-self._most :]
             self._take(at, stream, text)
-        self._show_life()
 
     def lines(self) -> list[Line]:
-        """Give all that is kept, in its place a line about what is not, and last what has not ended yet."""
         with self._lock:
             tail = [line for line, _ in self._tail]
             unended = [_shown(line) for line in self._unended.values()]
             return [*self._head, *self._gap(tail), *tail, *unended]
 
     def since(self, position: int) -> tuple[int, list[Line]]:
-        """Give the ended lines after a position that are still kept, and the position to ask from next; 0 is first."""
         with self._lock:
             first_of_tail = self._lines_ended - len(self._tail)
             lines = self._head[position:]
@@ -138,11 +177,6 @@ class Ring:
             return []
         text = f"… {self._lines_dropped:,} lines left out, {format_size(self.dropped)} …"
         return [Line(tail[0].at, "sgops", text)]
-
-    def _show_life(self) -> None:
-        if self._on_output and (now := self._clock.monotonic()) >= self._next_sign:
-            self._next_sign = now + _EVERY
-            self._on_output()
 
 
 def _last_state(text: str) -> str:
