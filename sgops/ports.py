@@ -259,6 +259,12 @@ class Store(Protocol):
     def post_all(self, transitions: Sequence[Transition], settled: Settled) -> None:
         """Like post for several moves at one hand-over; `settled` is called for each."""
 
+    def when_answered(self, call: Callable[[], None]) -> None:
+        """Have this called on the writer's thread after everybody of a commit has been answered.
+
+        Who only gathers while he is answered hands all of it on at once: a wake-up costs more than a write.
+        """
+
     def perform(self, unit: Callable[[Unit], T], *, urgent: bool = False) -> T:
         """Do a unit and wait until it is durable; raises what it raised, having written nothing."""
 

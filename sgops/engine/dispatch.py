@@ -43,12 +43,14 @@ class Dispatch:
         self._paused = False
         self._paused_queues: frozenset[str] = frozenset()
         self._on_due: Callable[[datetime], None] = lambda _due: None
+        self._going_on: list[Flight] = []  # the writer's thread alone knows it
         self._runner: Runner | None = None
         self._settler: Settler | None = None
 
     def connect(self, runner: Runner, settler: Settler, on_due: Callable[[datetime], None]) -> None:
         """Meet those who run and settle flights, and who wakes what waits."""
         self._runner, self._settler, self._on_due = runner, settler, on_due
+        self._parts.store.when_answered(self._go_on)
 
     # ── what is in flight ──
     @property
@@ -131,16 +133,15 @@ class Dispatch:
         if flight.stop is not None and self._landing:
             self._hand_back(flight)
             return
-        self._ready.put_many((flight,))
+        self._going_on.append(flight)
 
     def left(self, flight: Flight, job: Job) -> None:
         self._forget(flight)
         if job.due_at is not None and job.state is JobState.WAITING:
             self._on_due(job.due_at)
         if job.state is JobState.QUEUED:
-            self.nudge()
-        else:
-            self._claim_more()
+            with self._lock:
+                self._more = True
 
     def again(self, flight: Flight, outcome: Outcome) -> None:
         self._parts.store.later(partial(self._look_again, flight, outcome))
@@ -150,6 +151,13 @@ class Dispatch:
         self._claim_more()
 
     # ── inside ──
+    def _go_on(self) -> None:
+        """Hand on all that a commit has let go on, and claim for those that have left."""
+        if self._going_on:
+            flights, self._going_on = self._going_on, []
+            self._ready.put_many(flights)
+        self._claim_more()
+
     def _look_again(self, flight: Flight, outcome: Outcome, unit: Unit) -> None:
         """Decide once more on the row as it is; a claim that is gone stays gone."""
         fresh = unit.job(flight.job.id)

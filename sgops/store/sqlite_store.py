@@ -69,6 +69,9 @@ class SqliteStore:
     def post_all(self, transitions: Sequence[Transition], settled: Settled) -> None:
         self._writer.inbox.put(Posting(transitions, settled))
 
+    def when_answered(self, call: Callable[[], None]) -> None:
+        self._writer.on_answered = call
+
     def perform(self, unit: Callable[[Unit], T], *, urgent: bool = False) -> T:
         self._check_thread()
         answer = Answer()

@@ -73,6 +73,7 @@ class Writer:
         self._fatal: StorageFailed | None = None
         self._is_busy = False
         self._noted_at = clock.monotonic()
+        self.on_answered: Callable[[], None] = lambda: None
         self._closing = threading.Event()
         self.thread = threading.Thread(target=self._run, name="sgops-writer", daemon=True)
 
@@ -199,6 +200,7 @@ class Writer:
         del self._held[: len(works)]
         for work in works:
             work.acknowledge()
+        _call(self.on_answered)
         if rows:
             self._tell_of(None)
             self._tidy(partial(self._wal.grew, rows))

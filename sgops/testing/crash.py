@@ -74,6 +74,9 @@ class MortalStore:
         with self._alive(lambda crash: any(map(crash.meets_end_of, transitions))):
             self._store.post_all(transitions, settled)
 
+    def when_answered(self, call: Callable[[], None]) -> None:
+        self._store.when_answered(call)
+
     def record(self, entry: LedgerEntry) -> None:
         with self._alive(lambda crash: crash.meets_record_of(entry)):
             self._store.record(entry)
