@@ -20,9 +20,8 @@ def encode(value: object, what: str) -> bytes:
     # orjson writes NaN as null: the walk comes first.
     fault = find_fault(value)
     if fault is not None:
-        raise UsageError(
-            f"{what} cannot be stored: {fault}", hint="use None, bool, int, float, str, list and dict with text keys"
-        )
+        hint = fault.hint or "use None, bool, int, float, str, list and dict with text keys"
+        raise UsageError(f"{what} cannot be stored: {fault}", hint=hint)
     return orjson.dumps(value)
 
 
