@@ -5,41 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from textual.binding import Binding
 
 
 class Subject(StrEnum):
-    """What an action is about."""
+    """What an action is about, and what a place aims at."""
 
     LETTER = "dead letter"
     FAMILY = "family"
     JOB = "job"
+    EVENT = "event"
     QUEUE = "queue"
+    PIPELINE = "pipeline"
     DUTY = "duty"
-    LIST = "list"
-    TEXT = "text"
     ANY = "anything"
 
 
 class Group(StrEnum):
     """Where an action stands in the help."""
 
-    ACT = "Act"
-    LOOK = "Look"
-    GO = "Go"
-    MOVE = "Move"
-    MARK = "Mark"
-    TERMINAL = "Terminal"
+    ACT = "act"
+    LOOK = "look"
+    GO = "go"
+    MARK = "mark"
+    MOVE = "move"
+    TERMINAL = "terminal"
 
 
 class Weight(StrEnum):
-    """What an action asks for before it does anything."""
+    """What an action asks for before it does anything; over twenty are counted by hand, whatever they weigh."""
 
-    NONE = "none"  # it changes nothing, or can be undone
-    PLAN = "plan"  # it shows what would happen; over twenty are counted
-    SURE = "sure"  # it repeats or stops work: one dialog, focus on Cancel
+    NONE = "none"  # it changes nothing, or can be taken back
+    PLAN = "plan"  # it repeats or stops work: what would happen is shown, focus on Cancel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,12 @@ class Action:
     @property
     def method(self) -> str:
         """The name of the method that does it, on whatever part of the screen knows how."""
-        return f"do_{self.id.replace('.', '_')}"
+        return "move" if self.group is Group.MOVE else f"do_{self.name}"
+
+    @property
+    def name(self) -> str:
+        """The name under which the palette knows it."""
+        return self.id.rpartition(".")[2]
 
     @property
     def key_names(self) -> tuple[str, ...]:
@@ -69,60 +74,91 @@ class Action:
         return tuple(_WRITTEN.get(key, key) for key in self.keys.split(","))
 
 
-def _move(id: str, keys: str, says: str) -> Action:
-    return Action(id=f"move.{id}", keys=keys, label=id.replace("_", " "), says=says, group=Group.MOVE)
-
-
 _LETTERS: Final = frozenset({Subject.LETTER, Subject.FAMILY})
+_LETTER: Final = frozenset({Subject.LETTER})
+_JOB: Final = frozenset({Subject.JOB})
+_JOBS: Final = _JOB | _LETTER
+_BOTH: Final = _LETTERS | _JOBS
+
+
+_act = partial(Action, changes=True, group=Group.ACT)
+_look = partial(Action, group=Group.LOOK)
+_go = partial(Action, group=Group.GO)
+_mark = partial(Action, group=Group.MARK)
+_terminal = partial(Action, group=Group.TERMINAL)
+
+
+def _move(name: str, keys: str, says: str) -> Action:
+    return Action(id=f"move.{name}", keys=keys, label=name.replace("_", " "), says=says, group=Group.MOVE)
+
 
 ACTIONS: Final[tuple[Action, ...]] = (
-    Action(
-        id="retry",
-        keys="r",
-        label="retry",
-        says="Run the jobs of dead letters again, from their checkpoints.",
-        group=Group.ACT,
-        about=_LETTERS,
-        weight=Weight.PLAN,
-        changes=True,
-        twin="sgops dead-letter retry {ids}",
-        argument="[LETTER…]",
-        rank=90,
-    ),
-    Action(
-        id="undo",
-        keys="u,ctrl+z",
-        label="undo",
-        says="Take back the last act, while nothing has followed from it.",
-        group=Group.ACT,
-        changes=True,
-        twin="sgops undo {ids}",
-        rank=20,
-    ),
-    Action(id="refresh", keys="ctrl+r", label="refresh", says="Read everything again, now.", group=Group.TERMINAL),
-    Action(
-        id="quit", keys="q", label="quit", says="Leave; from a job's screen, go back.", group=Group.TERMINAL, rank=5
-    ),
-    Action(id="leave", keys="ctrl+q", label="leave", says="Leave the terminal from anywhere.", group=Group.TERMINAL),
-    Action(id="open", keys="enter", label="open", says="Open what is under the cursor.", group=Group.GO, rank=50),
-    Action(id="back", keys="escape", label="back", says="Go back, clear the filter, close.", group=Group.GO),
-    Action(id="next_part", keys="tab", label="next part", says="Go to the next part of the screen.", group=Group.GO),
-    Action(
-        id="previous_part",
-        keys="shift+tab",
-        label="previous part",
-        says="Go to the part of the screen before.",
-        group=Group.GO,
-    ),
+    _act(id="retry", keys="r", label="retry", says="Run again, from the checkpoint; a waiting job runs now.",
+         about=_BOTH, weight=Weight.PLAN, twin="sgops {noun} retry {ids}", argument="[ID…]", rank=90),
+    _act(id="restart", keys="R", label="from start", says="Run again from the beginning.",
+         about=_BOTH, weight=Weight.PLAN, twin="sgops {noun} {verb} {ids}", argument="[ID…]", rank=60),
+    _act(id="stage", keys="s", label="from stage", says="Run again from a stage you choose.",
+         about=_JOBS, weight=Weight.PLAN, twin="sgops {noun} {verb} {ids} --from {stage}", argument="[ID]", rank=55),
+    _act(id="edit", keys="e", label="edit", says="Change parameters, then run again.",
+         about=_LETTER, weight=Weight.PLAN, twin="sgops dead-letter retry {ids} --params {params}", argument="[LETTER]",
+         rank=65),
+    _act(id="dismiss", keys="d", label="dismiss", says="Put dead letters aside, with a note.",
+         about=_LETTERS, twin="sgops dead-letter dismiss {ids}", argument="[LETTER…]", rank=85),
+    _act(id="cancel", keys="x", label="cancel", says="Stop jobs for good.",
+         about=_JOB, weight=Weight.PLAN, twin="sgops jobs cancel {ids}", argument="[JOB…]", rank=70),
+    _act(id="hold", keys="h", label="hold", says="Keep jobs from running, or let held ones go on.",
+         about=_JOB, twin="sgops jobs {verb} {ids}", argument="[JOB…]", rank=62),
+    _act(id="pause", keys="p", label="pause", says="Let a queue, or all claiming, stand still; again: go on.",
+         twin="sgops {verb} {ids}", argument="[QUEUE]", rank=30),
+    _act(id="run_now", keys="", label="run now", says="Run a duty now.",
+         about=frozenset({Subject.DUTY}), twin="sgops duties run {ids}", argument="[DUTY]", rank=60),
+    _act(id="scan", keys="f", label="recovery",
+         says="Find interrupted and stalled jobs: what would be done, then do it.",
+         weight=Weight.PLAN, twin="sgops recovery scan", rank=28),
+    _act(id="undo", keys="u,ctrl+z", label="undo", says="Take back the last act, while nothing has followed from it.",
+         twin="sgops undo {ids}", rank=25),
+    _look(id="open", keys="enter", label="open", says="Open what is under the cursor.", rank=80),
+    _look(id="log", keys="l", label="log", says="Read what the stage printed.", about=_JOBS, rank=45),
+    _look(id="copy", keys="y", label="copy", says="Copy: id, reason, JSON, the equivalent command.", rank=22),
+    _look(id="pager", keys="o", label="pager", says="Open what is told here in your pager."),
+    _look(id="zoom", keys="plus", label="zoom", says="Give the page, or the list, the whole screen.", rank=24),
+    _look(id="sort", keys="S", label="sort", says="Sort by the next column; a list too long to be sorted says so."),
+    _look(id="filter", keys="slash", label="filter", says="Show only what matches; in a text: search.",
+          argument="FILTER", rank=75),
+    _look(id="next_match", keys="n", label="next", says="Go to the next match of a search."),
+    _look(id="previous_match", keys="N", label="previous", says="Go to the match before."),
+    _go(id="go.overview", keys="1", label="over", says="Is it well, what runs, what needs you, what comes next."),
+    _go(id="go.jobs", keys="2", label="jobs", says="All jobs; by queue, by pipeline.", argument="[FILTER]"),
+    _go(id="go.dead", keys="3", label="dead", says="Dead letters, alike with alike.", argument="[FILTER]"),
+    _go(id="go.events", keys="6", label="events", says="What happened, and goes on happening.", argument="[FILTER]"),
+    _go(id="go.health", keys="7", label="health", says="Every part of the engine, and its duties."),
+    _go(id="job", keys="", label="job", says="Open a job by its number.", argument="JOB"),
+    _go(id="report", keys="", label="report", says="Read what the last recovery found and decided."),
+    _go(id="last", keys="minus", label="last view", says="Go back to the screen before."),
+    _go(id="next_tab", keys="right_square_bracket", label="next tab", says="The next list or page of this screen."),
+    _go(id="previous_tab", keys="left_square_bracket", label="previous tab", says="The list or page before."),
+    _go(id="next_part", keys="tab", label="next part", says="The next part of the screen."),
+    _go(id="previous_part", keys="shift+tab", label="previous part", says="The part of the screen before."),
+    _go(id="back", keys="escape", label="back", says="Clear marks, then the filter, then go back."),
+    _mark(id="mark", keys="space", label="mark", says="Mark the row, and go on to the next.", rank=40),
+    _mark(id="mark_range", keys="v", label="range", says="Begin to mark a range, and end it."),
+    _mark(id="mark_all", keys="asterisk", label="all", says="Mean everything that matches, seen or not.", rank=38),
+    _mark(id="clear_marks", keys="ctrl+backslash", label="clear marks", says="Mark nothing."),
     _move("down", "j,down", "Down one row."),
     _move("up", "k,up", "Up one row."),
     _move("half_down", "ctrl+d", "Down half a page."),
     _move("half_up", "ctrl+u", "Up half a page."),
     _move("page_down", "pagedown", "Down a page."),
     _move("page_up", "pageup", "Up a page."),
-    _move("top", "g,home", "To the top, and follow what is new."),
+    _move("top", "g,home", "To the top, where new rows come."),
     _move("bottom", "G,end", "To the end of what is known."),
-)
+    _terminal(id="command", keys="colon,ctrl+p", label="cmd", says="Type a command and its arguments."),
+    _terminal(id="help", keys="question_mark,f1", label="help", says="Every key, and a way to find it."),
+    _terminal(id="theme", keys="t", label="theme", says="Choose how it looks.", argument="[THEME]"),
+    _terminal(id="refresh", keys="ctrl+r", label="refresh", says="Read everything again; look for a lost engine."),
+    _terminal(id="quit", keys="q", label="quit", says="Leave; from a job: back."),
+    _terminal(id="leave", keys="ctrl+q", label="leave", says="Leave the terminal from anywhere."),
+)  # fmt: skip
 
 BY_ID: Final = {action.id: action for action in ACTIONS}
 
@@ -150,6 +186,7 @@ def bindings() -> list[Binding]:
             action.keys, f"do('{action.id}')", action.label, show=False, id=action.id, priority=action.id == "leave"
         )
         for action in ACTIONS
+        if action.keys
     ]
 
 

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from sgops.core.show import plural
 from sgops.ports import Selection
 from sgops.tui.actions import Subject
+
+_NOUNS: Final = {Subject.LETTER: "dead-letter", Subject.FAMILY: "dead-letter", Subject.JOB: "jobs"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """The target of the next act; `name` is what a dialog calls it."""
+    """The target of the next act; `record` is the view under the cursor, if there is one."""
 
-    subject: Subject
+    subject: Subject = Subject.ANY
     ids: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
     filter: str | None = None
-    name: str = ""
+    record: object = None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to act on."""
-        return not self.ids and self.filter is None and not self.name
+        return not self.ids and not self.names and self.filter is None
+
+    @property
+    def noun(self) -> str:
+        """The word of the command line for what it aims at."""
+        return _NOUNS.get(self.subject, self.subject.value)
+
+    @property
+    def said(self) -> str:
+        """What a dialog calls it."""
+        if self.filter is not None:
+            return (
+                f"all {self.subject.value}s that match {self.filter}" if self.filter else f"all {self.subject.value}s"
+            )
+        if len(self.ids) > 1:
+            return plural(len(self.ids), self.subject.value)
+        return f"{self.subject.value} {(*self.ids, *self.names, '')[0]}"
 
     def selection(self, *, preview: bool = False, expect: int | None = None) -> Selection:
         """Say it as the engine wants it."""
@@ -32,14 +54,13 @@ class Aim:
     def arguments(self) -> str:
         """Say it as the command line wants it."""
         if self.filter is not None:
-            return f"--filter '{self.filter}' --yes"
-        return " ".join(map(str, self.ids))
+            return f"--filter {shlex.quote(self.filter)} --yes"
+        return " ".join([*map(str, self.ids[:20]), *map(shlex.quote, self.names)])
 
 
-NOTHING = Aim(subject=Subject.ANY)
+NOTHING: Final = Aim()
 
 
-def of_ids(subject: Subject, ids: Sequence[int]) -> Aim:
+def at_ids(subject: Subject, ids: Sequence[int], record: object = None) -> Aim:
     """Aim at records by their ids."""
-    many = f"{len(ids)} {subject.value}s"
-    return Aim(subject=subject, ids=tuple(ids), name=f"{subject.value} {ids[0]}" if len(ids) == 1 else many)
+    return Aim(subject=subject, ids=tuple(ids), record=record)

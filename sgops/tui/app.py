@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
-from collections.abc import Callable
-from datetime import tzinfo
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar, Final
+from inspect import isawaitable
+from pathlib import Path
+from typing import ClassVar, Final, TypeVar
 
 from rich.segment import Segments
 from rich.traceback import Traceback
-from textual.app import App, ComposeResult
+from textual.app import App
 from textual.binding import BindingType
 from textual.message_pump import MessagePump
-from textual.widgets import ContentSwitcher
+from textual.screen import Screen
 
 from sgops.core.errors import SgopsError
+from sgops.core.query import KeySet
 from sgops.core.values import visible
 from sgops.core.views import StatusView
 from sgops.ports import Clock, Operations
-from sgops.tui.actions import ACTIONS, BY_ID, Action, Subject, bindings, footer_of
-from sgops.tui.aim import Aim
-from sgops.tui.deeds import Deeds
+from sgops.tui.actions import ACTIONS, BY_ID, Action, Group, Subject, bindings, footer_of
+from sgops.tui.aim import NOTHING, Aim
+from sgops.tui.commands import Commands
 from sgops.tui.feed import Connection, Feed, Standing
 from sgops.tui.glance import Glance
-from sgops.tui.ink import Ink, Pen, ink
+from sgops.tui.ink import Ink
 from sgops.tui.leaving import Leaving
-from sgops.tui.panes.overview import Overview
-from sgops.tui.theme import OWN, Palette, palette_of
-from sgops.tui.widgets.frame import foot_line, head_line
-from sgops.tui.widgets.ink_line import InkLine
+from sgops.tui.memory import default_path, keep, recall
+from sgops.tui.outside import Colours, Surroundings, colours_of, is_unicode, through
+from sgops.tui.panes.list_pane import ListPane
+from sgops.tui.screens.cockpit import Cockpit
+from sgops.tui.screens.job import JobScreen
+from sgops.tui.screens.main import MainScreen
+from sgops.tui.theme import ANSI_DARK, OWN, Palette, palette_of
+from sgops.tui.widgets.filter_line import FilterLine
+from sgops.tui.widgets.record_table import RecordTable
+
+T = TypeVar("T")
 
 _BEAT: Final = 1.0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
@@ -42,9 +53,23 @@ def run(
     start_engine: Callable[[], Operations] | None = None,
     engine_here: bool = False,
     read_only: bool = False,
+    state_file: Path | None = None,
+    leavings: Mapping[Leaving, str] | None = None,
 ) -> Leaving:
     """Show the terminal until it is left; says what shall become of an engine in this process."""
-    app = SgopsApp(operations, clock=clock, start_engine=start_engine, engine_here=engine_here, read_only=read_only)
+    app = SgopsApp(
+        operations,
+        clock=clock,
+        start_engine=start_engine,
+        engine_here=engine_here,
+        read_only=read_only,
+        surroundings=Surroundings(
+            colours=colours_of(os.environ),
+            plain=not is_unicode(os.environ),
+            state_file=state_file or default_path(os.environ),
+            leavings=leavings or {},
+        ),
+    )
     return app.run() or Leaving.STOP
 
 
@@ -55,9 +80,10 @@ class SgopsApp(App[Leaving]):
     screen has been painted.
     """
 
-    TITLE = "sgops"
     CSS_PATH = "sgops.tcss"
     ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012 - Textual's
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (36, "-tall")]  # noqa: RUF012 - Textual's
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(
@@ -68,31 +94,36 @@ class SgopsApp(App[Leaving]):
         start_engine: Callable[[], Operations] | None = None,
         engine_here: bool = False,
         read_only: bool = False,
-        plain: bool = False,
-        zone: tzinfo | None = None,
+        surroundings: Surroundings | None = None,
         is_live: bool = True,
     ) -> None:
-        super().__init__()
+        around = surroundings or Surroundings()
+        super().__init__(ansi_color=True if around.colours is Colours.NONE else None)
         self.clock = clock
         self.read_only = read_only
         self.engine_here = engine_here or start_engine is not None
+        self.memory = recall(around.state_file)
         self.feed = Feed(self, clock, start_engine or _opener(operations))
         self.feed.on_connection = self._connection_changed
         self.status: StatusView | None = None
         self.palette = Palette()
-        self.deeds = Deeds(self)
-        self._plain = plain
-        self._zone = zone
+        self._commands = Commands(self)
+        self._around = around
         self._is_live = is_live
         self._said: Ink = ()
         for theme in OWN:
             self.register_theme(theme)
-        self.theme = "sgops"
+        self._dress(around.colours)
+        self.set_keymap(self.memory.keys)
 
-    # ── what its parts ask of it
+    def _dress(self, colours: Colours) -> None:
+        own = self.memory.theme if self.memory.theme in self.available_themes else "sgops"
+        self.theme = own if colours is Colours.ALL else ANSI_DARK
+
+    # ── what is known
     @property
     def glance(self) -> Glance:
-        return Glance(now=self.clock.now(), zone=self._zone, plain=self._plain)
+        return Glance(now=self.clock.now(), zone=self._around.zone, plain=self._around.plain)
 
     @property
     def connection(self) -> Connection:
@@ -106,40 +137,38 @@ class SgopsApp(App[Leaving]):
     def part(self) -> MessagePump:
         return self
 
-    def say(self, line: Ink) -> None:
-        """Show on the last line what was done, until something else is."""
-        self._said = line
-        self._show_frame()
+    @property
+    def cockpit(self) -> Cockpit:
+        """The screen under all dialogs."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Cockpit))
 
-    def refused(self, error: SgopsError) -> None:
-        """Say why something was not done, and what one could do."""
-        text = "\n".join(map(visible, filter(None, (error.message, error.hint))))
-        self.notify(text, severity="error", timeout=10, markup=False)
+    def aim(self) -> Aim:
+        """Say whom the next act is for."""
+        return self.cockpit.aim() if self.cockpit.is_mounted else NOTHING
+
+    def is_possible(self, action: Action) -> bool:
+        """Whether an action makes sense here and now."""
+        if action.changes and self.read_only:
+            return False
+        return Subject.ANY in action.about or self.aim().subject in action.about
 
     # ── its life
-    def compose(self) -> ComposeResult:
-        yield InkLine(id="head")
-        yield InkLine(id="banner")
-        with ContentSwitcher(initial="overview", id="panes"):
-            yield Overview(id="overview")
-        yield InkLine(id="foot")
+    def get_default_screen(self) -> Screen[None]:
+        return MainScreen(self.memory.pane)
 
     def on_mount(self) -> None:
         self._choose_colours()
         self.theme_changed_signal.subscribe(self, lambda _: self._choose_colours())
-        self._obey_signals()
+        if not self.is_headless:
+            for number in _SIGNALS:
+                # As if a person had left: Textual leaves the terminal raw when it is killed.
+                asyncio.get_running_loop().add_signal_handler(number, partial(self.leave, Leaving.STOP))
         self.feed.watch(self, self._read_status)
-        self.query_one(Overview).activate()
         self.call_after_refresh(self._find_engine)
-
-    def _fatal_error(self) -> None:
-        """Show where a fault of ours is, without the data it stumbled over."""
-        trace = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
-        self._close_messages_no_wait()
 
     def on_unmount(self) -> None:
         self.feed.stop()
+        keep(self.memory, self._around.state_file)
 
     def _find_engine(self) -> None:
         self.feed.start(listen=self._is_live)
@@ -152,19 +181,8 @@ class SgopsApp(App[Leaving]):
             self.feed.reattach()
         elif self.status is not None and self.status.workers.busy:
             self.feed.tell_all()
-        self._pane.tick()
-        self._show_frame()
-
-    def _obey_signals(self) -> None:
-        """End as a person would: Textual leaves the terminal raw when it is killed."""
-        if self.is_headless or self._loop is None:
-            return
-        for number in _SIGNALS:
-            self._loop.add_signal_handler(number, partial(self.exit, Leaving.STOP))
-
-    def _choose_colours(self) -> None:
-        self.palette = palette_of(self.theme_variables, is_ansi=self.native_ansi_color)
-        self.refresh(layout=False)
+        self.cockpit.tick()
+        self.show_frame()
 
     def _read_status(self) -> None:
         self.feed.ask(self, "status", lambda operations: operations.status(), self._got_status)
@@ -172,81 +190,186 @@ class SgopsApp(App[Leaving]):
     def _got_status(self, status: StatusView) -> None:
         if status != self.status:
             self.status = status
-            self._show_frame()
-            self._pane.show_status()
+            self.show_frame()
+            self.cockpit.show_status()
 
     def _connection_changed(self) -> None:
-        connection = self.connection
-        banner = self.query_one("#banner", InkLine)
-        banner.display = connection.standing is not Standing.ALIVE and connection.error is not None
-        error = connection.error
-        if error is not None:
-            banner.show(lambda _: ink(error.message, Pen.WARN) + ink(f"  {error.hint}", Pen.FAINT))
-        self._show_frame()
+        self.show_frame()
+
+    def _choose_colours(self) -> None:
+        self.palette = palette_of(self.theme_variables, is_ansi=self.native_ansi_color)
+        for screen in self.screen_stack:
+            for widget in screen.query("*"):
+                widget.refresh()
+
+    def _fatal_error(self) -> None:
+        """Show where a fault of ours is, without the data it stumbled over."""
+        trace = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+        self._close_messages_no_wait()
+
+    # ── what is said and asked
+    def show_frame(self) -> None:
+        """Write the lines above and below anew."""
+        if self.cockpit.is_mounted:
+            self.cockpit.show_frame(footer_of(self._offered()), self._said)
+
+    def _offered(self) -> list[Action]:
+        return [action for action in ACTIONS if action.rank and self.is_possible(action)]
+
+    def say(self, line: Ink) -> None:
+        """Show on the last line what was done, until something else is."""
+        self._said = line
+        self.show_frame()
+
+    def refused(self, error: SgopsError) -> None:
+        """Say why something was not done, and what one could do."""
+        text = "\n".join(map(visible, filter(None, (error.message, error.hint))))
+        self.notify(text, severity="error", timeout=8, markup=False)
+
+    def ask_user(self, screen: Screen[T], answered: Callable[[T | None], None]) -> None:
+        """Lay a dialog over everything."""
+        self.push_screen(screen, answered)
+
+    def ask_filter(self, text: str, keys: KeySet | None, apply: Callable[[str], None]) -> None:
+        """Let a filter be typed where the last line is."""
+        focused = self.focused
+        foot = self.cockpit.query_one("#foot")
+        line = self.cockpit.query_one(FilterLine)
+
+        def closed() -> None:
+            foot.display = True
+            if focused is not None:
+                focused.focus()
+
+        foot.display = False
+        line.open(text, keys, apply, closed)
+        if keys is not None:
+            self.feed.ask(self, "names", names_of, partial(setattr, line, "names"))
+
+    def remembered_filter(self, name: str, usual: str) -> str:
+        """Give the filter a list had last time."""
+        return self.memory.filters.get(name, usual)
+
+    def remember_filter(self, name: str, text: str) -> None:
+        """Keep a list's filter for next time."""
+        self.memory.filters[name] = text
 
     def on_record_table_moved(self) -> None:
-        self._show_frame()
+        self.show_frame()
 
     def on_record_table_filled(self) -> None:
-        self._show_frame()
+        self.show_frame()
 
     def on_descendant_focus(self) -> None:
-        self._show_frame()
+        self.show_frame()
 
-    def _show_frame(self) -> None:
-        self.query_one("#head", InkLine).show(lambda cells: head_line(self, ("sgops", self._pane.title), cells))
-        actions = footer_of(self.possible())
-        self.query_one("#foot", InkLine).show(lambda cells: foot_line(actions, self._said, cells))
+    # ── where one goes
+    def show_pane(self, name: str, filter: str = "") -> None:
+        """Go to a pane of the main screen."""
+        self.call_later(self._show_pane, name, filter)
+
+    async def _show_pane(self, name: str, filter: str) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        main = self.cockpit
+        if isinstance(main, MainScreen):
+            await main.show(name)
+            self.memory.pane = name
+            if filter and isinstance(main.pane, ListPane):
+                main.pane.do_filter(filter)
+        self.show_frame()
+
+    def show_last(self) -> None:
+        """Go back to the pane before."""
+        if isinstance(self.cockpit, MainScreen):
+            self.call_later(self.cockpit.show_last)
+
+    def open_job(self, job: int, tab: str = "about", stage: str | None = None) -> None:
+        """Lay a job over everything."""
+        self.push_screen(JobScreen(job, tab, stage))
+
+    def clear_marks(self) -> None:
+        """Mean the rows under the cursors again."""
+        for table in self.cockpit.query(RecordTable):
+            table.clear_marks()
 
     # ── what is done
-    @property
-    def _pane(self) -> Overview:
-        return self.query_one(Overview)
-
-    def aim(self) -> Aim:
-        """Say whom the next act is for."""
-        return self._pane.aim()
-
-    def possible(self) -> list[Action]:
-        """Give the actions that make sense here and now."""
-        subject = self.aim().subject
-        return [action for action in ACTIONS if self._is_possible(action, subject)]
-
-    def _is_possible(self, action: Action, subject: Subject) -> bool:
-        if action.changes and self.read_only:
-            return False
-        return Subject.ANY in action.about or subject in action.about
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action != "do":
-            return True
-        return self._is_possible(BY_ID[str(parameters[0])], self.aim().subject)
+        return self.is_possible(BY_ID[str(parameters[0])]) if action == "do" else True
 
-    def action_do(self, id: str, argument: str = "") -> None:
+    async def action_do(self, id: str) -> None:
+        await self._do(id, "")
+
+    def do(self, id: str, argument: str = "") -> None:
+        """Have an action done as if its key had been pressed."""
+        self.call_later(self._do, id, argument)
+
+    async def _do(self, id: str, argument: str) -> None:
         """Have an action done by the nearest part of the screen that knows how."""
         action = BY_ID[id]
         self._said = ()
-        for part in (self.focused or self.screen).ancestors_with_self:
+        given = id.rpartition(".")[2] if action.group is Group.MOVE else argument
+        parts = [*(self.focused or self.screen).ancestors_with_self, self.cockpit, *self._panes(), self._commands]
+        for part in parts:
             if (method := getattr(part, action.method, None)) is not None:
-                method(argument)
-                self._show_frame()
-                return
+                if isawaitable(done := method(given)):
+                    await done
+                break
+        self.show_frame()
 
-    def do_retry(self, _: str) -> None:
-        self.deeds.retry(self.aim())
+    def _panes(self) -> Sequence[object]:
+        return [self.cockpit.pane] if isinstance(self.cockpit, MainScreen) else []
 
-    def do_undo(self, _: str) -> None:
-        self.deeds.undo()
+    def do_next_part(self, _: str) -> None:
+        self.screen.focus_next()
+
+    def do_previous_part(self, _: str) -> None:
+        self.screen.focus_previous()
 
     def do_refresh(self, _: str) -> None:
         self.feed.reattach()
         self.feed.tell_all()
 
-    def do_quit(self, _: str) -> None:
-        self.exit(Leaving.STOP)
+    # ── what is outside
+    def copy(self, text: str) -> None:
+        """Give a text to the clipboard of whoever sits before the terminal."""
+        self.copy_to_clipboard(text)
 
-    def do_leave(self, _: str) -> None:
-        self.exit(Leaving.STOP)
+    def page(self) -> Sequence[Ink]:
+        """Give the text that is read here."""
+        return self.cockpit.page()
+
+    def outside(self, command: Sequence[str], text: str) -> str | None:
+        """Let another program have the terminal, with a text in a file; gives the file's text back."""
+        with self.suspend():
+            return through(command, text)
+
+    def wear(self, theme: str) -> None:
+        """Look otherwise."""
+        self.memory.theme = self.theme = theme
+
+    def themes(self) -> Sequence[str]:
+        """Give the names of all themes, ours first."""
+        own = [theme.name for theme in OWN]
+        return [*own, *(name for name in self.available_themes if name not in own)]
+
+    def leave(self, leaving: Leaving) -> None:
+        """Leave the terminal."""
+        self.exit(leaving)
+
+    def leavings(self) -> Mapping[Leaving, str]:
+        """Give what can become of an engine in this process while jobs run; nothing when there is nothing to ask."""
+        is_busy = self.status is not None and self.status.workers.busy > 0
+        return self._around.leavings if self.engine_here and is_busy else {}
+
+
+def names_of(operations: Operations) -> Mapping[str, Sequence[str]]:
+    """Ask for the names a filter may hold."""
+    pipelines = operations.pipelines().items
+    stages = dict.fromkeys(stage for pipeline in pipelines for stage in pipeline.stages)
+    queues = [queue.name for queue in operations.queues().items]
+    return {"pipeline": [each.name for each in pipelines], "stage": list(stages), "queue": queues}
 
 
 def _opener(operations: Operations | Callable[[], Operations] | None) -> Callable[[], Operations]:

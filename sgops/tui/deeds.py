@@ -1,44 +1,297 @@
-"""What changes state: each act goes through here, is done by the engine, and says what became of it."""
+"""What changes state: each act is shown before it is done, done by the engine, and says what became of it."""
 
 from __future__ import annotations
 
-from sgops.core.views import ActionView, Bulk
-from sgops.tui.actions import BY_ID
+import json
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from sgops.core.values import Json
+from sgops.core.views import ActionView, Bulk, JobView, RecoveryReport
+from sgops.ports import Operations, Selection
+from sgops.tui.actions import BY_ID, Subject, Weight
 from sgops.tui.aim import Aim
 from sgops.tui.host import Host
-from sgops.tui.ink import Pen, ink
+from sgops.tui.ink import Ink, Pen, ink
+from sgops.tui.screens.ask import Ask
+from sgops.tui.screens.note import Note
+from sgops.tui.told import bulk as bulk_page
+from sgops.tui.told import recovery as recovery_page
+
+# More than these are counted by hand before anything is done to them.
+COUNTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """An act on a selection: the question that previews it, and later does it."""
+
+    action: str
+    label: str
+    ask: Callable[[Operations, Selection], Bulk]
+    twin: Mapping[str, str] | None = None
 
 
 class Deeds:
-    """Carries out acts, remembers the last one so that it can be taken back."""
+    """Carries out acts, and remembers them so that they can be taken back."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._last: int | None = None
+        self._done_before: list[int] = []
 
-    def retry(self, aim: Aim) -> None:
-        """Run the jobs of dead letters again from their checkpoints."""
+    # ── acts on selections
+    def plan(self, deed: Deed, aim: Aim) -> None:
+        """Show what would happen, and do it when the operator says so."""
         if aim.is_empty:
+            self._host.say(ink("there is nothing under the cursor", Pen.FAINT))
             return
+        self._host.feed.ask(
+            self._host.part,
+            "plan",
+            lambda operations: deed.ask(operations, aim.selection(preview=True)),
+            partial(self._planned, deed, aim),
+            failed=self._host.refused,
+        )
+
+    def _planned(self, deed: Deed, aim: Aim, bulk: Bulk) -> None:
+        if BY_ID[deed.action].weight is Weight.NONE and len(bulk.items) == 1 and not bulk.refused:
+            self.carry_out(deed, aim, bulk.matched)
+            return
+        count = len(bulk.items)
+        dialog = Ask(
+            ink(deed.label.capitalize(), Pen.TITLE) + ink(f"  {aim.said}", Pen.CALM),
+            lambda cells: bulk_page.tell(bulk, aim.subject.value, cells),
+            label=labelled(deed.label, count),
+            no="cancel" if count else "close",
+            count=count if count > COUNTED else 0,
+        )
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
+            if yes:
+                self.carry_out(deed, aim, bulk.matched)
+
+        self._host.ask_user(dialog, answered)
+
+    def carry_out(self, deed: Deed, aim: Aim, expect: int | None = None) -> None:
+        """Do it; a filter is held to the number that was shown."""
         self._host.feed.act(
             self._host.part,
-            lambda operations: operations.retry_letters(aim.selection()),
-            lambda bulk: self._done("retry", aim, bulk),
+            lambda operations: deed.ask(operations, aim.selection(expect=expect)),
+            partial(self._done, deed, aim),
             self._host.refused,
         )
 
+    def _done(self, deed: Deed, aim: Aim, bulk: Bulk) -> None:
+        if bulk.action is not None:
+            self._done_before.append(bulk.action)
+        self._host.clear_marks()
+        self._say(bulk_page.summary(bulk), twin_of(deed, aim), is_undoable=bulk.action is not None)
+
+    def retry(self, aim: Aim, start: str = "checkpoint", params: Json = None) -> None:
+        """Run again what died, or runs later, from where the operator says."""
+        self.plan(retrying(aim, start, params), aim)
+
+    def cancel(self, aim: Aim) -> None:
+        """Stop jobs for good."""
+        self.plan(Deed(action="cancel", label="cancel", ask=lambda operations, jobs: operations.cancel(jobs)), aim)
+
+    def hold(self, aim: Aim) -> None:
+        """Keep jobs from running; let them go on when the one under the cursor is held."""
+        is_held = isinstance(aim.record, JobView) and (aim.record.state == "held" or aim.record.asked == "hold")
+        if is_held:
+            twin = {"verb": "release"}
+            deed = Deed(
+                action="hold", label="release", ask=lambda operations, jobs: operations.release(jobs), twin=twin
+            )
+        else:
+            twin = {"verb": "hold"}
+            deed = Deed(action="hold", label="hold", ask=lambda operations, jobs: operations.hold(jobs), twin=twin)
+        self.plan(deed, aim)
+
+    def dismiss(self, aim: Aim) -> None:
+        """Put dead letters aside, with a note."""
+        if aim.is_empty:
+            return
+        deed = Deed(
+            action="dismiss", label="dismiss", ask=lambda operations, letters: operations.dismiss_letters(letters)
+        )
+        if len(aim.ids) != 1:
+            self._host.feed.ask(
+                self._host.part,
+                "plan",
+                lambda operations: deed.ask(operations, aim.selection(preview=True)),
+                partial(self._note_for_many, aim),
+                failed=self._host.refused,
+            )
+            return
+        self._note(aim, 1, lambda _: [])
+
+    def _note_for_many(self, aim: Aim, bulk: Bulk) -> None:
+        count = len(bulk.items)
+        if count <= COUNTED:
+            self._note(aim, bulk.matched, lambda cells: bulk_page.tell(bulk, aim.subject.value, cells))
+            return
+        dialog = Ask(
+            ink("Dismiss", Pen.TITLE) + ink(f"  {aim.said}", Pen.CALM),
+            lambda cells: bulk_page.tell(bulk, aim.subject.value, cells),
+            label=f"dismiss {count:,}",
+            count=count,
+        )
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
+            if yes:
+                self._note(aim, bulk.matched, lambda _: [])
+
+        self._host.ask_user(dialog, answered)
+
+    def _note(self, aim: Aim, expect: int, make: Callable[[int], list[Ink]]) -> None:
+        title = ink("Dismiss", Pen.TITLE) + ink(f"  {aim.said}", Pen.CALM)
+
+        def answered(notes: str | None) -> None:
+            if notes is not None:
+                self.carry_out(dismissing(notes), aim, expect)
+
+        self._host.ask_user(Note(title, make, placeholder="why, for whoever asks later", does="dismisses"), answered)
+
+    # ── other acts
+    def pause(self, queue: str | None, *, is_paused: bool) -> None:
+        """Let a queue, or all claiming, stand still, or go on."""
+        verb = "resume" if is_paused else "pause"
+
+        def act(operations: Operations) -> ActionView:
+            if queue is None:
+                return operations.resume() if is_paused else operations.pause()
+            return operations.resume_queue(queue) if is_paused else operations.pause_queue(queue)
+
+        twin = f"sgops queues {verb} {shlex.quote(queue)}" if queue else f"sgops {verb}"
+        what = f"queue {queue}" if queue else "claiming"
+        said = f"{what} goes on" if is_paused else f"{what} stands still; what runs goes on"
+
+        def done(action: ActionView) -> None:
+            self._done_before.append(action.id)
+            self._say(ink(said, Pen.GOOD), twin, is_undoable=action.undoable)
+
+        self._host.feed.act(self._host.part, act, done, self._host.refused)
+
+    def rerun(self, job: int, start: str | None) -> None:
+        """Run an ended job again, from a stage or from its beginning."""
+        origin = f" --from {start}" if start else ""
+        title = ink("Run again", Pen.TITLE) + ink(f"  job {job}", Pen.CALM)
+        where = ink("from ", Pen.CALM) + ink(start or "the beginning", Pen.STRONG)
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
+            if yes:
+                self._host.feed.act(
+                    self._host.part,
+                    lambda operations: operations.rerun(job, start=start),
+                    lambda bulk: self._rerun_done(bulk, f"sgops jobs rerun {job}{origin}"),
+                    self._host.refused,
+                )
+
+        self._host.ask_user(Ask(title, lambda _: [where], label="run again"), answered)
+
+    def _rerun_done(self, bulk: Bulk, twin: str) -> None:
+        if bulk.action is not None:
+            self._done_before.append(bulk.action)
+        self._say(bulk_page.summary(bulk), twin, is_undoable=bulk.action is not None)
+
+    def run_duty(self, name: str) -> None:
+        """Run a duty now."""
+        self._host.feed.act(
+            self._host.part,
+            lambda operations: operations.run_duty(name),
+            lambda duty: self._say(
+                ink(f"{name}: {duty.last_report}", Pen.GOOD), f"sgops duties run {shlex.quote(name)}"
+            ),
+            self._host.refused,
+        )
+
+    def scan(self) -> None:
+        """Look for interrupted and stalled jobs; show what would be done, then do it."""
+        self._host.feed.ask(
+            self._host.part,
+            "plan",
+            lambda operations: operations.scan(preview=True),
+            self._scanned,
+            failed=self._host.refused,
+        )
+
+    def _scanned(self, report: RecoveryReport) -> None:
+        dialog = Ask(
+            ink("Recovery scan", Pen.TITLE),
+            lambda cells: recovery_page.tell(report, self._host.glance, cells),
+            label=f"recover {report.found}" if report.found else "",
+            no="leave it" if report.found else "close",
+            count=report.found if report.found > COUNTED else 0,
+        )
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
+            if yes:
+                self._host.feed.act(
+                    self._host.part,
+                    lambda operations: operations.scan(),
+                    lambda done: self._say(ink(recovery_page.outcome(done), Pen.GOOD), "sgops recovery scan"),
+                    self._host.refused,
+                )
+
+        self._host.ask_user(dialog, answered)
+
     def undo(self) -> None:
         """Take back the last act of this terminal, or else the newest there is."""
-        last, self._last = self._last, None
+        last = self._done_before.pop() if self._done_before else None
         self._host.feed.act(self._host.part, lambda operations: operations.undo(last), self._undone, self._host.refused)
 
-    def _say(self, what: str, twin: str) -> None:
-        self._host.say(ink(what, Pen.GOOD) + ink(f"   {twin}", Pen.FAINT))
-
-    def _done(self, id: str, aim: Aim, bulk: Bulk) -> None:
-        self._last = bulk.action
-        told = bulk.items[0].plan if bulk.items else bulk.refused[0].reason
-        self._say(f"{aim.name}: {told}", BY_ID[id].twin.format(ids=aim.arguments()))
-
     def _undone(self, action: ActionView) -> None:
-        self._say(f"undone: {action.verb} {action.target}", f"sgops undo {action.id}")
+        self._say(ink(f"undone: {action.verb} {action.target}", Pen.GOOD), f"sgops undo {action.id}")
+
+    def _say(self, what: Ink, twin: str, *, is_undoable: bool = False) -> None:
+        offer = ink("   u", Pen.KEY) + ink(" undo", Pen.FAINT) if is_undoable else ()
+        self._host.say(what + offer + ink(f"   {twin}", Pen.FAINT))
+
+
+def retrying(aim: Aim, start: str, params: Json) -> Deed:
+    """Say how to run again what an aim is at: letters by their answer, jobs by their state."""
+    action = {"checkpoint": "retry", "beginning": "restart"}.get(start, "stage")
+    if params is not None:
+        action = "edit"
+    twin = {"stage": start, "params": shlex.quote(json.dumps(params)), "verb": _verb(start)}
+    if aim.subject is Subject.JOB:
+        return Deed(action=action, label="retry", ask=lambda ops, jobs: ops.retry_jobs(jobs, force=True), twin=twin)
+
+    def ask(operations: Operations, letters: Selection) -> Bulk:
+        return operations.retry_letters(letters, start=start, params=params)
+
+    return Deed(action=action, label="retry", ask=ask, twin=twin)
+
+
+def dismissing(notes: str) -> Deed:
+    """Say how to dismiss with a note."""
+    return Deed(
+        action="dismiss",
+        label="dismiss",
+        ask=lambda operations, letters: operations.dismiss_letters(letters, notes=notes),
+        twin={"notes": notes},
+    )
+
+
+def labelled(label: str, count: int) -> str:
+    """Write what a button does; nothing when there is nothing to do."""
+    return f"{label} {count:,}" if count > 1 else label if count else ""
+
+
+def twin_of(deed: Deed, aim: Aim) -> str:
+    """Write the command that does the same."""
+    words = {"ids": aim.arguments(), "noun": aim.noun, **(deed.twin or {})}
+    twin = BY_ID[deed.action].twin.format_map(words)
+    if deed.action == "dismiss" and words.get("notes"):
+        return f"{twin} --notes {shlex.quote(words['notes'])}"
+    if aim.subject is Subject.JOB and deed.action == "retry":
+        return f"{twin} --force"
+    return twin
+
+
+def _verb(start: str) -> str:
+    return "retry --from beginning" if start == "beginning" else "retry"

@@ -1,22 +1,33 @@
-"""How records are written on one line: states, progress, reasons, and the cells of every list."""
+"""How a record is written in the cells of a list: states, progress, reasons, ages."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sgops.core.show import bar, mark_of
-from sgops.core.views import JobView, LetterView, StatusView
+from sgops.core.units import format_duration
+from sgops.core.views import CheckpointView, EventView, ItemView, JobView, LetterView, PipelineView, StatusView
 from sgops.tui.glance import Glance, stopwatch
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, mark_ink, pen_of
 
+_STATES = ("running", "queued", "waiting", "external", "held", "interrupted", "dead", "completed", "cancelled")
+_LEVELS = {"debug": Pen.FAINT, "info": Pen.CALM, "warning": Pen.WARN, "error": Pen.BAD}
+
 
 def state(word: str, glance: Glance) -> Ink:
-    """Write a state."""
+    """Write a state: sign, word, tone."""
     return mark_ink(mark_of(word), plain=glance.plain)
+
+
+def sign(word: str, glance: Glance) -> Ink:
+    """Write the sign of a state alone."""
+    mark = mark_of(word)
+    return ink(mark.plain if glance.plain else mark.glyph, pen_of(mark.tone))
 
 
 def signed(word: str, text: object, glance: Glance) -> Ink:
     """Write something behind the sign of a state: `✗ 12`."""
-    mark = mark_of(word)
-    return ink(mark.plain if glance.plain else mark.glyph, pen_of(mark.tone)) + ink(f" {text}", Pen.STRONG)
+    return sign(word, glance) + ink(f" {text}", Pen.STRONG)
 
 
 def number(value: int) -> str:
@@ -24,11 +35,49 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def faint(text: object) -> Ink:
+    """Write what is only there to be found."""
+    return ink(text, Pen.FAINT) if text not in {None, ""} else NOTHING
+
+
+def age(at: datetime | None, glance: Glance) -> Ink:
+    """Write how long ago."""
+    return ink(glance.age(at), Pen.FAINT)
+
+
+def span(milliseconds: int) -> str:
+    """Write milliseconds in their two largest units."""
+    return format_duration(timedelta(milliseconds=milliseconds))
+
+
+def took(milliseconds: int | None) -> Ink:
+    """Write how long something took."""
+    return ink(span(milliseconds), Pen.CALM) if milliseconds is not None else NOTHING
+
+
 def job_state(job: JobView, glance: Glance) -> Ink:
-    """Write a job's state, and what it waits for or was asked."""
+    """Write a job's state, and what it was asked for or waits for."""
+    if job.next:
+        return state("queued", glance) + ink(", next", Pen.FAINT)
+    shown = state(job.state, glance)
     if job.asked:
-        return state(job.state, glance) + ink(f" ({job.asked} asked)", Pen.WARN)
-    return state("queued", glance) + ink(" next", Pen.FAINT) if job.next else state(job.state, glance)
+        return shown + ink(f", {job.asked}?", Pen.WARN)
+    return shown
+
+
+def due(job: JobView, glance: Glance) -> Ink:
+    """Say when a job goes on, why it is held, or how long it has stood where it is."""
+    if job.state == "waiting" and job.due_at is not None:
+        late = job.due_at <= glance.now
+        return ink("due" if late else f"in {glance.age(job.due_at)}", Pen.WARN)
+    if job.state == "running":
+        return elapsed(job, glance)
+    return age(job.finished_at or job.since, glance)
+
+
+def elapsed(job: JobView, glance: Glance) -> Ink:
+    """Say how long a job has been in its state."""
+    return ink(stopwatch(glance.now - job.since), Pen.CALM)
 
 
 def items(job: JobView, glance: Glance, cells: int = 8) -> Ink:
@@ -38,23 +87,77 @@ def items(job: JobView, glance: Glance, cells: int = 8) -> Ink:
     done, total = job.progress.done, job.progress.total
     if not total:
         return ink(number(done), Pen.CALM)
-    drawn = ink(bar(done, total, cells, plain=glance.plain), Pen.BUSY)
-    return drawn + ink(f" {number(done)}/{number(total)}", Pen.CALM)
+    return meter(done, total, cells, glance) + ink(f" {number(done)}/{number(total)}", Pen.CALM)
 
 
-def elapsed(job: JobView, glance: Glance) -> Ink:
-    """Say how long a job has been in its state."""
-    return ink(stopwatch(glance.now - job.since), Pen.CALM)
+def meter(done: int, total: int, cells: int, glance: Glance) -> Ink:
+    """Draw a bar: heavy for what is done, light for what is left."""
+    filled = bar(done, total, cells, plain=True).count("#")
+    heavy, light = ("#", ".") if glance.plain else ("━", "─")
+    return ink(heavy * filled, Pen.BUSY) + ink(light * (cells - filled), Pen.FAINT)
 
 
-def failure(letter: LetterView) -> Ink:
-    """Name what went wrong."""
-    return ink(letter.failure_type, Pen.BAD) + ink("  ") + ink(letter.reason, Pen.CALM)
+def trouble(job: JobView) -> Ink:
+    """Say what a job that stands still has met."""
+    if job.state == "held" and job.held_for:
+        return ink(job.held_for.replace("_", " "), Pen.WARN)
+    if job.last_failure is None or job.state in {"completed", "cancelled"}:
+        return NOTHING
+    return failure(job.last_failure.type, job.last_failure.reason)
+
+
+def news(job: JobView, glance: Glance) -> Ink:
+    """Say how far a job is, or what it has met."""
+    return trouble(job) or (NOTHING if job.state in {"completed", "cancelled"} else items(job, glance))
+
+
+def failure(kind: str, reason: str) -> Ink:
+    """Name what went wrong, and how it was said."""
+    return join([ink(kind, Pen.BAD), ink(reason, Pen.CALM)], "  ")
+
+
+def letter_why(letter: LetterView) -> Ink:
+    """Say why a letter is one."""
+    return failure(letter.failure_type, letter.reason)
+
+
+def event_name(event: EventView) -> Ink:
+    """Write an event's name as loud as it is."""
+    return ink(event.event, _LEVELS.get(event.level, Pen.CALM))
+
+
+def details(event: EventView) -> Ink:
+    """Write what an event says besides its name."""
+    return join([ink(f"{key}=", Pen.FAINT) + ink(value, Pen.CALM) for key, value in event.details.items()], " ")
 
 
 def counts(status: StatusView, glance: Glance) -> Ink:
-    """Say how many jobs are in which state; what nobody has is left out."""
-    order = ("running", "queued", "waiting", "external", "held", "interrupted", "dead", "completed", "cancelled")
-    shown = [word for word in order if status.counts.get(word) or word in {"running", "queued"}]
-    parts = [state(word, glance) + ink(f" {number(status.counts.get(word, 0))}", Pen.STRONG) for word in shown]
-    return join(parts, "   ")
+    """Say how many jobs are in which state; what nobody is in is left out."""
+    shown = [word for word in _STATES if status.counts.get(word) or word in {"running", "queued"}]
+    return join(
+        [state(word, glance) + ink(f" {number(status.counts.get(word, 0))}", Pen.STRONG) for word in shown], "   "
+    )
+
+
+def stage_names(pipeline: PipelineView, glance: Glance) -> Ink:
+    """Write a pipeline's stages in their order, or why there are none."""
+    if pipeline.error:
+        return ink(pipeline.error, Pen.BAD)
+    between = " > " if glance.plain else " → "
+    return join([ink(stage, Pen.CALM) for stage in pipeline.stages], between)
+
+
+def seal(checkpoint: CheckpointView, glance: Glance) -> Ink:
+    """Say whether a checkpoint can be trusted."""
+    match checkpoint.valid:
+        case True:
+            return sign("done", glance) + ink(" valid", Pen.GOOD)
+        case False:
+            return sign("failed", glance) + ink(" broken", Pen.BAD)
+        case None:
+            return ink("unread", Pen.FAINT)
+
+
+def item_result(item: ItemView) -> Ink:
+    """Write what an item gave, or why it did not."""
+    return ink(item.reason, Pen.BAD) if item.reason else ink("" if item.result is None else item.result, Pen.CALM)

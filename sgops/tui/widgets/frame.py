@@ -10,7 +10,7 @@ from sgops.tui.feed import Standing
 from sgops.tui.formats import state
 from sgops.tui.glance import short
 from sgops.tui.host import Host
-from sgops.tui.ink import Ink, Pen, ink, join, spread, width
+from sgops.tui.ink import Ink, Pen, fit, ink, join, spread, width
 
 _BETWEEN: Final = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
@@ -33,13 +33,34 @@ def foot_line(actions: Sequence[Action], said: Ink, cells: int) -> Ink:
     """Write what was just done, or else what can be done here."""
     if said:
         return ink(" ") + said
+    always = _offer("1-7", "go") + _offer(":", "cmd") + _offer("?", "help")
     shown: Ink = ink(" ")
     for action in actions:
-        offer = ink(action.key_names[0], Pen.KEY) + ink(f" {action.label}  ", Pen.FAINT)
-        if width(shown) + width(offer) > cells:
+        offer = _offer(action.key_names[0], action.label)
+        if width(shown) + width(offer) > cells - width(always):
             break
         shown += offer
-    return shown
+    return spread(shown, always, cells)
+
+
+def _offer(key: str, label: str) -> Ink:
+    return ink(key, Pen.KEY) + ink(f" {label}  ", Pen.FAINT)
+
+
+def banner_line(host: Host, cells: int) -> Ink:
+    """Say calmly what is the matter when no engine answers."""
+    connection = host.connection
+    if connection.standing is Standing.ALIVE:
+        return ()
+    if connection.error is None:
+        return (
+            ink("  the engine is starting", Pen.CALM) if host.engine_here else ink("  looking for the engine", Pen.CALM)
+        )
+    is_over = connection.standing is Standing.LOST
+    said = ink(f"  {connection.error.message}", Pen.WARN)
+    looking = ink("   it is looked for once a second", Pen.FAINT) if is_over else ()
+    hint = ink(f"   {connection.error.hint}", Pen.FAINT) if connection.error.hint else ()
+    return fit(said + looking + hint, cells)
 
 
 def _engine(host: Host) -> Ink:

@@ -33,10 +33,6 @@ _CURSOR: Final = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False):
     """Shows pages of records, with a cursor that stays on its record whatever comes and goes around it."""
 
-    DEFAULT_CSS = """
-    RecordTable { height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
-    """
-
     class Moved(Message):
         """Another record is under the cursor, or the same one has changed."""
 
@@ -283,6 +279,11 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         return (Span("  "), *self._empty)
 
     @property
+    def _cells(self) -> int:
+        # The scroll bar's place is kept free even when there is none.
+        return self.scrollable_size.width
+
+    @property
     def _height(self) -> int:
         return max(1, self.size.height - self._top)
 
@@ -292,7 +293,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
 
     def _resized(self) -> None:
         lines = len(self.pages) + (1 if self.pages.has_more else 0)
-        self.virtual_size = Size(self.size.width, max(1, lines) + self._top)
+        self.virtual_size = Size(self._cells, max(1, lines) + self._top)
 
     def _scroll_to_cursor(self) -> None:
         first, last = self._seen()
@@ -310,7 +311,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
     def _refresh_row(self, index: int) -> None:
         y = index - self.scroll_offset.y + self._top
         if self._top <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+            self.refresh(Region(0, y, self._cells, 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -319,7 +320,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
             self._want()
 
     def on_resize(self) -> None:
-        self._fitted = layout(self.columns, max(1, self.size.width - _GUTTER))
+        self._fitted = layout(self.columns, max(1, self._cells - _GUTTER))
         self._drawn.clear()
         self._resized()
         self._scroll_to_cursor()

@@ -16,10 +16,6 @@ from sgops.tui.ink import Ink, fit, text_of
 class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows lines that are made for the width there is."""
 
-    DEFAULT_CSS = """
-    Sheet { height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
-    """
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._make: Callable[[int], Sequence[Ink]] = lambda _: ()
@@ -49,7 +45,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=self.scroll_offset.y + steps[where], animate=False)
 
     def _compose_lines(self) -> None:
-        width = self.size.width
+        width = self.scrollable_size.width
         if width <= 0:
             return
         before, self._lines = self._lines, [fit(line, width) for line in self._make(width)]

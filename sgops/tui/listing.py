@@ -1,0 +1,57 @@
+"""A list as data: where its rows come from, how they are written, filtered, aimed at and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sgops.core.query import KeySet
+from sgops.core.views import Page
+from sgops.ports import Asking, Operations
+from sgops.tui.actions import Subject
+from sgops.tui.aim import Aim
+from sgops.tui.columns import Column
+from sgops.tui.glance import Glance
+from sgops.tui.ink import Ink
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story(Generic[V]):
+    """How a record is told beside its list: what is asked for, and how the answer is written."""
+
+    ask: Callable[[Operations, V], Any]
+    tell: Callable[[Any, Glance, int], Sequence[Ink]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[V]):
+    """One list of a pane; `filter` is what it shows until somebody wishes otherwise."""
+
+    id: str
+    name: str
+    subject: Subject
+    columns: Sequence[Column[V]]
+    source: Callable[[Operations, Asking], Page[V]]
+    key: Callable[[V], int | str]
+    empty: str
+    keys: KeySet | None = None
+    filter: str = ""
+    story: Story[V] | None = None
+    aim_at: Callable[[V], Aim] | None = None
+    follows: bool = False  # new rows come at the top, and the cursor stays there unless it is moved
+
+    def aim(self, keys: Sequence[int | str], record: V | None) -> Aim:
+        """Aim at records of this list."""
+        if self.aim_at is not None and record is not None and len(keys) == 1:
+            return self.aim_at(record)
+        ids = tuple(key for key in keys if isinstance(key, int))
+        names = tuple(key for key in keys if isinstance(key, str))
+        return Aim(subject=self.subject, ids=ids, names=names, record=record)
+
+
+def whole(read: Callable[[Operations], Sequence[V]]) -> Callable[[Operations, Asking], Page[V]]:
+    """Make a list of something that is always given whole."""
+    return lambda operations, _: Page(items=tuple(read(operations)))

@@ -1,0 +1,63 @@
+"""Every part of the engine with its reason and its figure, and the work it does by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from sgops.core.views import HealthComponent
+from sgops.ports import Operations
+from sgops.tui import formats, lists
+from sgops.tui.actions import Subject
+from sgops.tui.columns import Column
+from sgops.tui.ink import Pen, ink
+from sgops.tui.listing import Listing, whole
+from sgops.tui.panes.list_pane import ListPane
+from sgops.tui.told import health as health_page
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """A component with its name."""
+
+    name: str
+    part: HealthComponent
+
+
+_PARTS: Final[tuple[Column[NamedPart], ...]] = (
+    Column(title="PART", cell=lambda each, _: ink(each.name, Pen.STRONG), width=12, grows=1, keep=99),
+    Column(title="STATE", cell=lambda each, at: formats.state(each.part.status, at), width=11, keep=98),
+    Column(title="WHY", cell=lambda each, _: ink(each.part.reason, Pen.CALM), width=20, grows=4, keep=90),
+    Column(title="FIGURE", cell=lambda each, _: health_page.figure(each.part.value), width=12, right=True, keep=60),
+    Column(title="LOOKED", cell=lambda each, at: formats.age(each.part.checked_at, at), width=6, right=True, keep=50),
+)
+
+
+def _parts(operations: Operations) -> list[NamedPart]:
+    return [NamedPart(name, part) for name, part in operations.health().components.items()]
+
+
+class Health(ListPane):
+    """Parts and duties."""
+
+    heading = "health"
+    listings: ClassVar[tuple[Listing[Any], ...]] = (
+        Listing(
+            id="parts-list",
+            name="parts",
+            subject=Subject.ANY,
+            columns=_PARTS,
+            source=whole(_parts),
+            key=lambda each: each.name,
+            empty="nothing is watched",
+        ),
+        Listing(
+            id="duties-list",
+            name="duties",
+            subject=Subject.DUTY,
+            columns=lists.DUTIES,
+            source=whole(lambda operations: operations.duties().items),
+            key=lambda duty: duty.name,
+            empty="the engine has no duties",
+        ),
+    )

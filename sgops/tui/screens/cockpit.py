@@ -1,0 +1,52 @@
+"""What every full screen has: a line above, a line below, and a banner when the engine is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from sgops.tui.actions import Action
+from sgops.tui.host import host_of
+from sgops.tui.ink import Ink
+from sgops.tui.place import Place
+from sgops.tui.widgets.filter_line import FilterLine
+from sgops.tui.widgets.frame import banner_line, foot_line, head_line
+from sgops.tui.widgets.ink_line import InkLine
+
+
+class Cockpit(Screen[None], Place):
+    """A screen with its frame; `middle` is what it frames."""
+
+    # Textual's own keys for the focus are ours to give.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.do('next_part')", show=False),
+        Binding("shift+tab", "app.do('previous_part')", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield InkLine(id="head")
+        yield InkLine(id="banner")
+        yield from self.middle()
+        yield InkLine(id="foot")
+        yield FilterLine(id="filter")
+
+    def middle(self) -> ComposeResult:
+        """Give what stands between the lines."""
+        yield from ()
+
+    def crumbs(self) -> Sequence[str]:
+        """Say where one is."""
+        return ("sgops", self.heading)
+
+    def show_frame(self, actions: Sequence[Action], said: Ink) -> None:
+        """Write the lines above and below anew."""
+        host = host_of(self)
+        self.query_one("#head", InkLine).show(lambda cells: head_line(host, self.crumbs(), cells))
+        self.query_one("#foot", InkLine).show(lambda cells: foot_line(actions, said, cells))
+        banner = self.query_one("#banner", InkLine)
+        banner.display = bool(banner_line(host, 200))
+        banner.show(lambda cells: banner_line(host, cells))

@@ -1,0 +1,94 @@
+"""The main screen: panes of which one is before the eyes, made when they are first gone to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher
+
+from sgops.tui.aim import Aim
+from sgops.tui.ink import Ink
+from sgops.tui.panes.dead import Dead
+from sgops.tui.panes.events import Events
+from sgops.tui.panes.health import Health
+from sgops.tui.panes.jobs import Jobs
+from sgops.tui.panes.overview import Overview
+from sgops.tui.place import Place
+from sgops.tui.screens.cockpit import Cockpit
+
+# A pane of the next issue is one more line here, and one in the table of actions.
+PANES: Final[Mapping[str, Callable[..., Widget]]] = MappingProxyType(
+    {"overview": Overview, "jobs": Jobs, "dead": Dead, "events": Events, "health": Health}
+)
+
+_SUFFIX: Final = "-pane"
+
+
+class MainScreen(Cockpit):
+    """Shows one pane; the others neither ask nor tick."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__()
+        self._first = first if first in PANES else "overview"
+        self._last = "overview"
+
+    def middle(self) -> ComposeResult:
+        with ContentSwitcher(initial=_id(self._first), id="panes"):
+            yield PANES[self._first](id=_id(self._first))
+
+    def on_mount(self) -> None:
+        self.pane.activate()
+
+    @property
+    def pane(self) -> Place:
+        """The pane before the eyes."""
+        return self._place(self.at)
+
+    @property
+    def at(self) -> str:
+        """The name of the pane before the eyes."""
+        return (self.query_one(ContentSwitcher).current or _id(self._first)).removesuffix(_SUFFIX)
+
+    async def show(self, name: str) -> None:
+        """Go to a pane."""
+        if name == self.at:
+            return
+        switcher = self.query_one(ContentSwitcher)
+        self._last = self.at
+        self.pane.deactivate()
+        if not switcher.query(f"#{_id(name)}"):
+            await switcher.add_content(PANES[name](id=_id(name)))
+        switcher.current = _id(name)
+        self.pane.activate()
+
+    async def show_last(self) -> None:
+        """Go back to the pane before."""
+        await self.show(self._last)
+
+    def crumbs(self) -> Sequence[str]:
+        return ("sgops", self.pane.heading)
+
+    def aim(self) -> Aim:
+        return self.pane.aim()
+
+    def tick(self) -> None:
+        self.pane.tick()
+
+    def show_status(self) -> None:
+        self.pane.show_status()
+
+    def page(self) -> Sequence[Ink]:
+        return self.pane.page()
+
+    def _place(self, name: str) -> Place:
+        pane = self.query_one(f"#{_id(name)}")
+        assert isinstance(pane, Place)  # noqa: S101 - PANES holds nothing else
+        return pane
+
+
+def _id(name: str) -> str:
+    return name + _SUFFIX

@@ -1,0 +1,45 @@
+"""What an act on many would do, or did: like with like, and what is refused with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sgops.core.show import plural
+from sgops.core.views import Bulk
+from sgops.tui.ink import Ink, Pen, ink, join, wrap
+
+_MOST = 6
+
+
+def tell(bulk: Bulk, noun: str, cells: int) -> list[Ink]:
+    """Tell a plan: how many, what becomes of them, which are left out and why."""
+    lines: list[Ink] = []
+    for plan, ids in _alike((item.plan, item.id) for item in bulk.items).items():
+        lines += wrap(ink(len(ids), Pen.STRONG) + ink(f" {plan}", Pen.GOOD) + _named(noun, ids), cells, indent=2)
+    for reason, ids in list(_alike((each.reason, each.id) for each in bulk.refused).items())[:_MOST]:
+        lines += wrap(
+            ink(f"{len(ids)} not", Pen.WARN) + ink(f": {reason}", Pen.CALM) + _named(noun, ids), cells, indent=2
+        )
+    if not lines:
+        return [ink("nothing matches", Pen.WARN)]
+    more = len(_alike((each.reason, each.id) for each in bulk.refused)) - _MOST
+    return lines if more <= 0 else [*lines, ink(f"and {plural(more, 'reason')} more", Pen.FAINT)]
+
+
+def summary(bulk: Bulk) -> Ink:
+    """Say in a few words what was done."""
+    done = [ink(f"{len(ids)} {plan}", Pen.GOOD) for plan, ids in _alike((i.plan, i.id) for i in bulk.items).items()]
+    refused = [ink(f"{len(bulk.refused)} refused", Pen.WARN)] if bulk.refused else []
+    return join([*done[:2], *refused], ", ")
+
+
+def _named(noun: str, ids: list[int]) -> Ink:
+    shown = ", ".join(map(str, ids[:_MOST])) + (" …" if len(ids) > _MOST else "")
+    return ink(f"   {noun} {shown}" if len(ids) == 1 else f"   {noun}s {shown}", Pen.FAINT)
+
+
+def _alike(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for text, number in pairs:
+        found.setdefault(text, []).append(number)
+    return found

@@ -1,0 +1,46 @@
+"""A recovery, told: what was found after a stop, and what was decided about each job."""
+
+from __future__ import annotations
+
+from sgops.core.show import plural
+from sgops.core.views import RecoveryReport, StopView
+from sgops.tui import formats
+from sgops.tui.glance import Glance
+from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, wrap
+from sgops.tui.told.page import table, title
+
+_COUNTS = ("resumed", "restarted", "completed", "dead_lettered", "awaited", "held", "left")
+_MOST = 200
+
+
+def sentence(stop: StopView | None, report: RecoveryReport, at: Glance) -> Ink:
+    """Say in one sentence what happened while nobody looked."""
+    ending = "" if stop is None else f"Stopped{f' at {at.clock(stop.at)}' if stop.at else ''}{_how(stop)}; "
+    return ink(f"{ending}{outcome(report)}.", Pen.CALM)
+
+
+def outcome(report: RecoveryReport) -> str:
+    """Say what became of the jobs that were found."""
+    if not report.found:
+        return "nothing was interrupted"
+    parts = [f"{getattr(report, name)} {name.replace('_', ' ')}" for name in _COUNTS if getattr(report, name)]
+    return f"{plural(report.found, 'job')} found: {', '.join(parts)}"
+
+
+def tell(report: RecoveryReport, at: Glance, cells: int) -> list[Ink]:
+    """Tell a report with its decisions."""
+    would = ink("preview: nothing was changed", Pen.WARN) if report.preview else NOTHING
+    when = formats.faint(f"{at.clock(report.started_at)}, {formats.span(report.duration_ms)}")
+    lines = [*wrap(join([ink(outcome(report), Pen.STRONG), would, when], "  "), cells)]
+    if not report.decisions:
+        return lines
+    decided = [
+        [ink(each.job, Pen.STRONG), ink(each.decision.replace("_", " "), Pen.BUSY), ink(each.reason, Pen.CALM)]
+        for each in report.decisions[:_MOST]
+    ]
+    return [*lines, *title("DECISIONS"), *table(decided)]
+
+
+def _how(stop: StopView) -> str:
+    note = f" ({stop.note})" if stop.note else ""
+    return note if stop.clean else f" without warning{note}"
