@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+PIPELINES: Final = ("tests.crash.pipelines",)
 CONFIG: Final = """
 [engine]
 data_dir = "data"
 workers = {workers}
-pipelines = ["tests.crash.pipelines"]
+pipelines = {pipelines}
 shutdown_grace = "200ms"
 [recovery]
 stalled_after = "1ms"
@@ -21,8 +24,9 @@ file = "{log}"
 """
 
 
-def prepare(home: Path, *, workers: int = 3) -> Path:
+def prepare(home: Path, *, workers: int = 3, pipelines: Sequence[str] = PIPELINES) -> Path:
     """Write the configuration of a trial."""
     config = home / "sgops.toml"
-    config.write_text(CONFIG.format(workers=workers, log=home / "engine.jsonl"), encoding="utf-8")
+    text = CONFIG.format(workers=workers, pipelines=json.dumps(pipelines), log=home / "engine.jsonl")
+    config.write_text(text, encoding="utf-8")
     return config

@@ -12,7 +12,7 @@ from tests.crash.kills import Plan
 from tests.crash.nursery import Nursery
 from tests.crash.trial import carry_out
 
-PARTS: Final = 20
+PARTS: Final = 40
 # Lives differ by a few commits, so that here and there a kill is aimed at one that never comes.
 ENOUGH: Final = 0.8
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from tests.crash import laws, snapshot, witness
 from tests.crash.choose import Reach
@@ -27,6 +27,14 @@ _WORDS_OF_A_JOB: Final = 330
 Signals: TypeAlias = Sequence[tuple[int, int]]
 
 
+class Midwife(Protocol):
+    """Whoever has lives lived."""
+
+    def live(
+        self, home: Path, act: str, *, kill: Kill | None = None, deadline: float = 40.0, signals: Signals = ()
+    ) -> End: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """How a trial went: how many of its kills came to pass, and the breaches."""
@@ -39,7 +47,7 @@ class Result:
         return "\n".join([*self.broken, f"again: {self.again}"])
 
 
-def carry_out(nursery: Nursery, plan: Plan, home: Path) -> Result:
+def carry_out(nursery: Midwife, plan: Plan, home: Path) -> Result:
     """Live all lives of a plan and look at what each of them leaves; a trial without breaches leaves no folder."""
     home.mkdir(parents=True)
     prepare(home)
@@ -87,7 +95,7 @@ def reach_of(nursery: Nursery, home: Path) -> Reach:
 class Trial:
     """The folder of one trial, and what is known of it so far."""
 
-    def __init__(self, nursery: Nursery, home: Path) -> None:
+    def __init__(self, nursery: Midwife, home: Path) -> None:
         self._nursery = nursery
         self._home = home
         self._witness = Witness(home / "witness")
@@ -120,7 +128,7 @@ class Trial:
     def _judged(self) -> list[str]:
         """Let sgops judge a copy: what it finds must be sound before any recovery, too."""
         court = self._copied("court")
-        prepare(court)
+        prepare(court, pipelines=())
         end = self._nursery.live(court, "judge")
         seen = Witness(court / "witness").read()
         found = [f"verify: {' '.join(words)}" for words in witness.of(seen, "unsound")]
