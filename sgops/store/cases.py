@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -106,10 +107,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Some jobs; `orphans` names rows that belong to no job at all."""
+    """Some jobs; `orphans` names rows that belong to no job at all, `unreadable` those that make no sense."""
 
     cases: list[Case]
     orphans: list[str]
+    unreadable: list[str]
 
 
 def batches(pool: ReaderPool) -> Iterator[Batch]:
@@ -134,22 +136,35 @@ def _end(connection: Connection, low: int) -> int:
 def _batch(connection: Connection, low: int, high: int) -> Batch:
     jobs = {"low": low, "high": high}
     rows = {"low": ids_of(low)[0], "high": ids_of(high)[1]}
-    cases = {
-        row[0]: Case(job=job_from(row))
-        for row in sorted(rows_at_once(connection, _JOB_SELECT, "WHERE job.id BETWEEN :low AND :high", jobs))
-    }
+    cases: dict[int, Case | None] = {}
     orphans: list[str] = []
+    unreadable: list[str] = []
+    for row in sorted(rows_at_once(connection, _JOB_SELECT, "WHERE job.id BETWEEN :low AND :high", jobs), key=_id):
+        with _noting(unreadable, f"job {row[0]}"):
+            cases[row[0]] = None
+            cases[row[0]] = Case(job=job_from(row))
     for kind in _KINDS:
-        found = rows_at_once(connection, kind.select, kind.where, rows if kind.is_numbered else jobs)
         unowned: set[int] = set()
+        found = rows_at_once(connection, kind.select, kind.where, rows if kind.is_numbered else jobs)
         for row in sorted(found, key=_id):
             job = job_of(row[0]) if kind.is_numbered else row[1]
-            if job in cases:
-                kind.add(connection, cases[job], row)
-            else:
+            if case := cases.get(job):
+                with _noting(unreadable, f"one of the {kind.name} of job {job}"):
+                    kind.add(connection, case, row)
+            elif job not in cases:
                 unowned.add(job)
         orphans += [f"{kind.name} of job {job}, which does not exist" for job in sorted(unowned)]
-    return Batch(cases=list(cases.values()), orphans=orphans)
+    whole = [case for case in cases.values() if case is not None]
+    return Batch(cases=whole, orphans=orphans, unreadable=unreadable)
+
+
+@contextmanager
+def _noting(unreadable: list[str], what: str) -> Iterator[None]:
+    """Note a row with values that this sgops cannot have written, and go on with the next."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        unreadable.append(f"{what}: {type(error).__name__} {error}")
 
 
 def _id(row: Row) -> int:

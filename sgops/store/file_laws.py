@@ -20,9 +20,11 @@ _OTHERS: Final = 0o077
 
 def file_is_whole(pool: ReaderPool) -> Iterator[str]:
     """Find what SQLite knows to be wrong with its pages."""
-    for (said,) in pool.rows("PRAGMA quick_check(20)"):
-        if said != "ok":
-            yield said
+    with pool.connection() as connection:
+        # Row by row: after what it could name, SQLite may give up at a page that it cannot read at all.
+        for (said,) in connection.execute("PRAGMA quick_check(20)"):
+            if said != "ok":
+                yield said
 
 
 def references_point_to_rows(pool: ReaderPool) -> Iterator[str]:

@@ -44,6 +44,7 @@ class Invariants:
             for batch in batches(self._pool):
                 _judge(batch, laws)
                 _count(batch, readable)
+                readable.add(batch.unreadable)
                 owned.add(batch.orphans)
                 if stopped:
                     idle.add(_running(batch))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from sgops.core.checkpoint import open_payload
@@ -25,7 +27,9 @@ def test_a_case_holds_all_rows_of_its_job(furnished: Shelf) -> None:
 
 @pytest.mark.parametrize("size", [0, 100, 9_000, 200_000])
 def test_payloads_of_any_size_are_read_as_they_are(shelf: Shelf, size: int) -> None:
-    raw = b'"' + b"x" * size + b'"'
+    # Hexadecimal digits of hashes shrink to a half, and no further.
+    digits = b"".join(sha256(b"%d" % number).hexdigest().encode() for number in range(size // 64))
+    raw = b'"' + digits + b'"'
     job = shelf.completed(raw)
 
     (batch,) = batches(shelf.pool)
@@ -63,3 +67,26 @@ def test_a_definition_that_is_gone_does_not_take_its_rows_with_it(furnished: She
     assert len(batch.cases) == 4
     assert len(batch.cases[0].checkpoints) == 6
     assert batch.cases[0].job.definition == ""
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE job SET state = 'lost' WHERE id = 2", "job 2: KeyError 'lost'"),
+        ("UPDATE job SET waiting_for = 'luck' WHERE id = 2", "job 2: ValueError 'luck' is not a valid WaitingFor"),
+        ("UPDATE job SET due_at = 1 << 62 WHERE id = 2", "job 2: OverflowError"),
+        (
+            "UPDATE dead_letter SET resolution = 'lost'",
+            "one of the dead letters of job 2: ValueError 'lost' is not a valid Resolution",
+        ),
+    ],
+)
+def test_a_row_that_makes_no_sense_is_named_and_hides_no_other(furnished: Shelf, statement: str, said: str) -> None:
+    furnished.sql("PRAGMA ignore_check_constraints = ON")
+    furnished.sql(statement)
+
+    (batch,) = batches(furnished.pool)
+
+    assert [text[: len(said)] for text in batch.unreadable] == [said]
+    assert {1, 3, 4} <= {case.job.id for case in batch.cases}
+    assert batch.orphans == []
