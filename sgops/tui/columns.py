@@ -18,13 +18,15 @@ GAP: Final = 2
 class Column(Generic[V]):
     """One column: what stands in it, how wide it is, and when it gives way.
 
-    What `grows` takes its share of the room that is left; the column with the smallest `keep` gives way first.
+    What `grows` takes its share of the room that is left, up to `most`; the column with the smallest `keep` gives way
+    first.
     """
 
     title: str
     cell: Callable[[V, Glance], Ink]
     width: int
     grows: int = 0
+    most: int = 1000
     right: bool = False
     keep: int = 1
 
@@ -46,7 +48,7 @@ def layout(columns: Sequence[Column[V]], width: int) -> tuple[Fitted[V], ...]:
     shares = sum(column.grows for column in shown)
     fitted: list[Fitted[V]] = []
     for column in shown:
-        extra = left * column.grows // shares if shares else 0
+        extra = min(left * column.grows // shares, column.most - column.width) if column.grows else 0
         left, shares = left - extra, shares - column.grows
         fitted.append(Fitted(column, min(column.width + extra, width)))
     return tuple(fitted)

@@ -273,8 +273,8 @@ def _choice_of(action: Action, *, is_possible: bool) -> Choice:
     argument = ink(f" {action.argument}", Pen.FAINT) if action.argument else ()
     line = (
         Span("  "),
-        *fit(keys, 10),
-        *fit(name + argument, 22),
+        *fit(keys, 11),
+        *fit(name + argument, 19),
         *ink(action.says, Pen.CALM if is_possible else Pen.FAINT),
     )
     return Choice(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from sgops.core.units import format_size
@@ -19,27 +20,35 @@ from sgops.core.views import (
 )
 from sgops.tui import formats
 from sgops.tui.columns import Column
-from sgops.tui.ink import Pen, ink
+from sgops.tui.glance import Glance
+from sgops.tui.ink import Ink, Pen, ink
 
 JOBS: Final[tuple[Column[JobView], ...]] = (
     Column(title="ID", cell=lambda job, _: ink(job.id, Pen.STRONG), width=7, right=True, keep=99),
     Column(title="STATE", cell=formats.job_state, width=13, keep=98),
-    Column(title="PIPELINE", cell=lambda job, _: ink(job.pipeline), width=9, grows=2, keep=90),
-    Column(title="STAGE", cell=lambda job, _: ink(job.stage or ""), width=8, grows=1, keep=70),
+    Column(title="PIPELINE", cell=lambda job, _: ink(job.pipeline), width=9, grows=2, most=22, keep=90),
+    Column(title="STAGE", cell=lambda job, _: ink(job.stage or ""), width=8, grows=1, most=22, keep=70),
     Column(title="NEWS", cell=formats.news, width=14, grows=5, keep=75),
     Column(title="TRIES", cell=lambda job, _: formats.faint(job.attempts or ""), width=5, right=True, keep=20),
     Column(title="AGE", cell=formats.due, width=7, right=True, keep=80),
 )
-RUNNING: Final[tuple[Column[JobView], ...]] = (
-    Column(title="RUNNING", cell=lambda job, at: formats.signed(job.state, job.id, at), width=9, keep=99),
-    Column(title="pipeline", cell=lambda job, _: ink(job.pipeline), width=12, grows=2, keep=90),
-    Column(title="stage", cell=lambda job, _: ink(job.stage or ""), width=10, grows=1, keep=80),
-    Column(title="items", cell=formats.items, width=16, keep=60),
-    Column(title="for", cell=formats.elapsed, width=7, right=True, keep=70),
-)
+
+
+def running(left: Callable[[JobView, Glance], Ink]) -> tuple[Column[JobView], ...]:
+    """Give the columns of what runs; only who watches knows how long is left."""
+    return (
+        Column(title="RUNNING", cell=lambda job, at: formats.signed(job.state, job.id, at), width=9, keep=99),
+        Column(title="pipeline", cell=lambda job, _: ink(job.pipeline), width=10, grows=2, most=24, keep=90),
+        Column(title="stage", cell=lambda job, _: ink(job.stage or ""), width=8, grows=1, most=20, keep=80),
+        Column(title="items", cell=formats.items, width=16, keep=60),
+        Column(title="for", cell=formats.elapsed, width=6, right=True, keep=70),
+        Column(title="left", cell=left, width=6, right=True, keep=50),
+    )
+
+
 NEEDED: Final[tuple[Column[LetterView], ...]] = (
     Column(title="NEEDS YOU", cell=lambda letter, at: formats.signed("dead", letter.id, at), width=9, keep=99),
-    Column(title="pipeline", cell=lambda letter, _: ink(letter.pipeline), width=12, grows=1, keep=80),
+    Column(title="pipeline", cell=lambda letter, _: ink(letter.pipeline), width=12, grows=1, most=22, keep=80),
     Column(title="stage", cell=lambda letter, _: ink(letter.stage), width=8, keep=60),
     Column(title="why", cell=lambda letter, _: formats.letter_why(letter), width=20, grows=4, keep=90),
     Column(title="ago", cell=lambda letter, at: formats.age(letter.failed_at, at), width=5, right=True, keep=70),
@@ -47,8 +56,8 @@ NEEDED: Final[tuple[Column[LetterView], ...]] = (
 LETTERS: Final[tuple[Column[LetterView], ...]] = (
     Column(title="LETTER", cell=lambda letter, _: ink(letter.id, Pen.STRONG), width=6, right=True, keep=99),
     Column(title="JOB", cell=lambda letter, _: ink(letter.job), width=6, right=True, keep=30),
-    Column(title="PIPELINE", cell=lambda letter, _: ink(letter.pipeline), width=10, grows=1, keep=70),
-    Column(title="STAGE", cell=lambda letter, _: ink(letter.stage), width=8, grows=1, keep=60),
+    Column(title="PIPELINE", cell=lambda letter, _: ink(letter.pipeline), width=10, grows=1, most=22, keep=70),
+    Column(title="STAGE", cell=lambda letter, _: ink(letter.stage), width=8, grows=1, most=22, keep=60),
     Column(title="WHY", cell=lambda letter, _: formats.letter_why(letter), width=18, grows=5, keep=90),
     Column(title="TRIES", cell=lambda letter, _: formats.faint(letter.tries or ""), width=5, right=True, keep=20),
     Column(title="ANSWER", cell=lambda letter, at: formats.state(letter.resolution, at), width=11, keep=10),
@@ -58,8 +67,8 @@ FAMILIES: Final[tuple[Column[FamilyView], ...]] = (
     Column(
         title="COUNT", cell=lambda each, _: ink(formats.number(each.count), Pen.STRONG), width=5, right=True, keep=99
     ),
-    Column(title="PIPELINE", cell=lambda each, _: ink(each.pipeline), width=10, grows=1, keep=70),
-    Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=8, grows=1, keep=60),
+    Column(title="PIPELINE", cell=lambda each, _: ink(each.pipeline), width=10, grows=1, most=22, keep=70),
+    Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=8, grows=1, most=22, keep=60),
     Column(
         title="WHY", cell=lambda each, _: formats.failure(each.failure_type, each.reason), width=18, grows=5, keep=90
     ),
@@ -70,7 +79,7 @@ EVENTS: Final[tuple[Column[EventView], ...]] = (
     Column(title="AT", cell=lambda event, at: formats.faint(at.clock(event.at)), width=11, keep=80),
     Column(title="EVENT", cell=lambda event, _: formats.event_name(event), width=20, keep=99),
     Column(title="JOB", cell=lambda event, _: ink(event.job or "", Pen.STRONG), width=7, right=True, keep=90),
-    Column(title="STAGE", cell=lambda event, _: ink(event.stage or ""), width=10, grows=1, keep=60),
+    Column(title="STAGE", cell=lambda event, _: ink(event.stage or ""), width=10, grows=1, most=22, keep=60),
     Column(title="DETAILS", cell=lambda event, _: formats.details(event), width=16, grows=6, keep=70),
 )
 QUEUES: Final[tuple[Column[QueueView], ...]] = (
@@ -82,7 +91,7 @@ QUEUES: Final[tuple[Column[QueueView], ...]] = (
     Column(title="RATE", cell=lambda queue, _: formats.faint(queue.rate), width=8, right=True, keep=50),
 )
 PIPELINES: Final[tuple[Column[PipelineView], ...]] = (
-    Column(title="PIPELINE", cell=lambda each, _: ink(each.name, Pen.STRONG), width=14, grows=1, keep=99),
+    Column(title="PIPELINE", cell=lambda each, _: ink(each.name, Pen.STRONG), width=14, grows=1, most=22, keep=99),
     Column(title="V", cell=lambda each, _: formats.faint(each.version), width=3, right=True, keep=40),
     Column(title="QUEUE", cell=lambda each, _: ink(each.queue), width=9, keep=60),
     Column(title="STAGES", cell=formats.stage_names, width=20, grows=4, keep=80),
@@ -97,7 +106,7 @@ DUTIES: Final[tuple[Column[DutyView], ...]] = (
 )
 ATTEMPTS: Final[tuple[Column[AttemptView], ...]] = (
     Column(title="RUN", cell=lambda each, _: formats.faint(each.run), width=3, right=True, keep=10),
-    Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=10, grows=1, keep=90),
+    Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=10, grows=1, most=22, keep=90),
     Column(title="TRY", cell=lambda each, _: ink(each.number, Pen.STRONG), width=3, right=True, keep=95),
     Column(title="BECAME", cell=lambda each, at: formats.state(each.outcome, at), width=13, keep=99),
     Column(title="TOOK", cell=lambda each, _: formats.took(each.duration_ms), width=7, right=True, keep=60),
@@ -108,7 +117,7 @@ ATTEMPTS: Final[tuple[Column[AttemptView], ...]] = (
 )
 CHECKPOINTS: Final[tuple[Column[CheckpointView], ...]] = (
     Column(title="RUN", cell=lambda each, _: formats.faint(each.run), width=3, right=True, keep=10),
-    Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=10, grows=1, keep=99),
+    Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=10, grows=1, most=22, keep=99),
     Column(title="STATUS", cell=lambda each, at: formats.state(each.status, at), width=13, keep=80),
     Column(title="SEAL", cell=formats.seal, width=9, keep=95),
     Column(title="WHEN", cell=lambda each, _: formats.faint(each.trigger.replace("_", " ")), width=14, keep=30),

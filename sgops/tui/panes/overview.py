@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from collections.abc import Sequence
 
-from sgops.core.views import HealthView, JobView, LetterView, RecoveryStatus
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+
+from sgops.core.views import EventView, HealthView, JobView, LetterView, RecoveryStatus
 from sgops.tui import formats, lists
 from sgops.tui.actions import Subject
 from sgops.tui.aim import NOTHING, Aim, at_ids
+from sgops.tui.glance import Glance, stopwatch
 from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, Pen, ink, join
 from sgops.tui.place import Place
 from sgops.tui.told import health as health_page
+from sgops.tui.told import letter as letter_page
+from sgops.tui.trend import Paces, Trend, spark
 from sgops.tui.widgets.ink_line import InkLine
 from sgops.tui.widgets.record_table import RecordTable
+from sgops.tui.widgets.sheet import Sheet
 
 
 class Overview(Vertical, Place):
-    """Health and counts, running jobs, what needs the operator."""
+    """Health and counts, running jobs, what needs the operator; on a large screen also why, and what happens."""
 
     heading = "overview"
 
@@ -26,29 +32,45 @@ class Overview(Vertical, Place):
         super().__init__(id=id)
         self._health: HealthView | None = None
         self._recovery: RecoveryStatus | None = None
+        self._paces = Paces()
+        self._done, self._died = Trend(), Trend()
 
     def compose(self) -> ComposeResult:
         yield InkLine(id="health")
         yield InkLine(id="counts")
-        yield RecordTable[JobView](
-            lists.RUNNING,
-            lambda operations, asking: operations.jobs(asking),
-            lambda job: job.id,
-            empty=ink("nothing runs", Pen.FAINT),
-            id="running",
-        )
-        yield RecordTable[LetterView](
-            lists.NEEDED,
-            lambda operations, asking: operations.letters(asking),
-            lambda letter: letter.id,
-            empty=ink("nothing needs you", Pen.GOOD),
-            id="needed",
+        yield InkLine(id="trend")
+        with Container(id="now"):
+            yield RecordTable[JobView](
+                lists.running(self._left),
+                lambda operations, asking: operations.jobs(asking),
+                lambda job: job.id,
+                empty=ink("nothing runs", Pen.FAINT),
+                is_quiet=True,
+                id="running",
+            )
+            yield RecordTable[LetterView](
+                lists.NEEDED,
+                lambda operations, asking: operations.letters(asking),
+                lambda letter: letter.id,
+                empty=ink("nothing needs you", Pen.GOOD),
+                is_quiet=True,
+                id="needed",
+            )
+            yield Sheet(id="why", classes="page")
+        yield RecordTable[EventView](
+            lists.EVENTS,
+            lambda operations, asking: operations.events(asking),
+            lambda event: event.id,
+            is_quiet=True,
+            id="tail",
         )
         yield InkLine(id="next")
 
     def on_mount(self) -> None:
         self.running.set_filter("state:running")
         self.needed.set_filter("resolution:pending")
+        self._tail.can_focus = False
+        self.query_one("#why", Sheet).can_focus = False
         self.needed.focus()
 
     @property
@@ -59,6 +81,11 @@ class Overview(Vertical, Place):
     def needed(self) -> RecordTable[LetterView]:
         return self.query_one("#needed", RecordTable)
 
+    @property
+    def _tail(self) -> RecordTable[EventView]:
+        return self.query_one("#tail", RecordTable)
+
+    # ── asking
     def activate(self) -> None:
         host_of(self).feed.watch(self, self.read)
         if self.is_mounted:
@@ -69,11 +96,14 @@ class Overview(Vertical, Place):
         host_of(self).feed.forget(self)
 
     def read(self) -> None:
-        """Ask for everything that is shown here."""
+        """Ask for everything that is shown here; what this size does not show is not asked for."""
+        feed = host_of(self).feed
         self.running.read_again()
         self.needed.read_again()
-        host_of(self).feed.ask(self, "health", lambda operations: operations.health(), self._got_health)
-        host_of(self).feed.ask(self, "recovery", lambda operations: operations.recovery(), self._got_recovery)
+        if self._tail.display and self._tail.size.height:
+            self._tail.read_again()
+        feed.ask(self, "health", lambda operations: operations.health(), self._got_health)
+        feed.ask(self, "recovery", lambda operations: operations.recovery(), self._got_recovery)
 
     def _got_health(self, health: HealthView) -> None:
         self._health = health
@@ -83,14 +113,46 @@ class Overview(Vertical, Place):
         self._recovery = recovery
         self.show_status()
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.read)
+
+    def on_record_table_filled(self, event: RecordTable.Filled) -> None:
+        if event.table is self.running:
+            self._paces.take(self.running.pages.at_hand(), host_of(self).clock.now())
+
+    def on_record_table_moved(self, event: RecordTable.Moved) -> None:
+        record = event.table.record
+        why = self.query_one("#why", Sheet)
+        if event.table is not self.needed or not why.size.width:
+            return
+        if not isinstance(record, LetterView):
+            why.show(lambda _: ())
+            return
+        number = record.id
+        host_of(self).feed.ask(self, "why", lambda operations: operations.letter(number), self._tell)
+
+    def _tell(self, letter: LetterView) -> None:
+        host = host_of(self)
+        self.query_one("#why", Sheet).show(lambda cells: letter_page.tell(letter, host.glance, cells), from_top=True)
+
+    # ── showing
     def show_status(self) -> None:
-        self.query_one("#health", InkLine).show(lambda _: ink(" ") + self._well())
-        self.query_one("#counts", InkLine).show(lambda _: ink(" ") + self._counts())
-        self.query_one("#next", InkLine).show(lambda _: ink(" ") + self._next())
+        host = host_of(self)
+        if host.status is not None:
+            self._done.take(host.status.counts.get("completed", 0), host.clock.now())
+            self._died.take(host.status.counts.get("dead", 0), host.clock.now())
+        for name, make in (
+            ("health", self._well),
+            ("counts", self._counts),
+            ("trend", self._trend),
+            ("next", self._next),
+        ):
+            self.query_one(f"#{name}", InkLine).show(lambda _, make=make: ink(" ") + make())  # type: ignore[misc]
 
     def tick(self) -> None:
         self.running.tick()
         self.needed.tick()
+        self._tail.tick()
         self.show_status()
 
     def aim(self) -> Aim:
@@ -99,6 +161,9 @@ class Overview(Vertical, Place):
         if self.needed.has_focus and self.needed.record is not None:
             return at_ids(Subject.LETTER, (self.needed.record.id,), self.needed.record)
         return NOTHING
+
+    def page(self) -> Sequence[Ink]:
+        return self.query_one("#why", Sheet).lines
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         record = event.table.record
@@ -110,6 +175,10 @@ class Overview(Vertical, Place):
     def do_back(self, _: str) -> None:
         self.needed.clear_marks()
 
+    def _left(self, job: JobView, at: Glance) -> Ink:
+        left = self._paces.left(job, at.now)
+        return ink(f"~{stopwatch(left)}", Pen.FAINT) if left is not None else ()
+
     def _well(self) -> Ink:
         host = host_of(self)
         well = health_page.summary(self._health, host.glance) if self._health is not None else ()
@@ -119,6 +188,16 @@ class Overview(Vertical, Place):
     def _counts(self) -> Ink:
         status = host_of(self).status
         return formats.counts(status, host_of(self).glance) if status is not None else ()
+
+    def _trend(self) -> Ink:
+        plain = host_of(self).glance.plain
+        parts = [
+            ink(f"{name} ", Pen.FAINT)
+            + ink(spark(trend.rates, 20, plain=plain), pen if any(trend.rates) else Pen.FAINT)
+            + ink(f" {trend.per_minute:.0f} a minute", Pen.FAINT)
+            for name, trend, pen in (("done", self._done, Pen.GOOD), ("died", self._died, Pen.BAD))
+        ]
+        return join(parts, "   ")
 
     def _next(self) -> Ink:
         host = host_of(self)

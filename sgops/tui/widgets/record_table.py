@@ -57,7 +57,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         key: Callable[[V], Hashable],
         *,
         empty: Ink = NOTHING,
-        has_header: bool = True,
+        is_quiet: bool = False,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -68,7 +68,9 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         self.pages: Pages[V] = Pages(key=key)
         self._source = source
         self._empty = empty
-        self._top = 1 if has_header else 0
+        # A quiet table shows its cursor only while it has the keyboard.
+        self._is_quiet = is_quiet
+        self._top = 1
         self._fitted: tuple[Fitted[V], ...] = ()
         self._cursor = 0
         self._record: V | None = None
@@ -251,7 +253,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         line = self._line(index)
         self._drawn[index] = line
         over = None
-        if index == self._cursor and self.pages.row(index) is not None:
+        if self._is_at(index) and self.pages.row(index) is not None:
             over = palette.cursor if self.has_focus else palette.cursor_blurred
         elif (record := self.pages.row(index)) is not None and self.pages.key(record) in self.marks:
             over = palette.marked
@@ -264,9 +266,12 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         if record is None:
             return fit(self._instead(index), width)
         is_marked = self.pages.key(record) in self.marks
-        sign = (">" if glance.plain else _CURSOR) if index == self._cursor else " "
+        sign = (">" if glance.plain else _CURSOR) if self._is_at(index) else " "
         gutter = ink(sign, Pen.KEY) + ink(("*" if glance.plain else "•") if is_marked else " ", Pen.KEY)
         return fit((*gutter, *row(self._fitted, record, glance)), width)
+
+    def _is_at(self, index: int) -> bool:
+        return index == self._cursor and (self.has_focus or not self._is_quiet)
 
     def _instead(self, index: int) -> Ink:
         """Say why there is no row."""
