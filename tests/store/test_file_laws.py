@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sgops.store import file_laws
-from tests.support.shelf import Shelf
+from tests.support.shelf import Shelf, damaged
 
 REFERENCES = "references point to rows"
 JOBS_COUNTED = "counters of jobs equal counts"
@@ -50,3 +50,13 @@ def test_a_wal_that_only_grows_is_found(furnished: Shelf, monkeypatch: pytest.Mo
     faults = furnished.faults()
 
     assert "more than 1KiB" in faults["the WAL is under its limit"]
+
+
+def test_what_sqlite_can_name_of_a_damage_is_told(furnished: Shelf) -> None:
+    # Four cells that end where the page does: all of their content is gone.
+    broken = damaged(furnished, "attempt", 4000, bytes(96))
+
+    faults = broken.faults()
+    broken.close()
+
+    assert "NULL value in attempt.run" in faults["the file is whole"]

@@ -121,3 +121,15 @@ class Shelf:
     def close(self) -> None:
         self.pool.close()
         self.database.close()
+
+
+def damaged(shelf: Shelf, table: str, at: int, content: bytes) -> Shelf:
+    """Overwrite a part of a table's first page by hand, and open the file again."""
+    shelf.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    page = shelf.pool.rows("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))[0][0]
+    size = shelf.pool.rows("PRAGMA page_size")[0][0]
+    shelf.close()
+    with shelf.path.open("r+b") as file:
+        file.seek((page - 1) * size + at)
+        file.write(content)
+    return Shelf(shelf.path)
