@@ -1,7 +1,7 @@
 # What one can do here. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-static format shuffle coverage crash bench bench-quick lock clean
+.PHONY: help setup run test check check-static format shuffle coverage crash fuzz-http bench bench-quick lock clean
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -46,6 +46,9 @@ coverage: setup ## run the tests and say which branches they never took
 crash: setup ## kill real engines N times (or N=every) and see that nothing is lost; SEED, PLAN and CROWD repeat a run
 	$(BIN)/python -m tests.crash --workers $(WORKERS) $(if $(N),--kills $(N)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(CROWD),--crowd $(CROWD)) $(if $(PLAN),--plan '$(PLAN)')
+
+fuzz-http: setup ## ask a real engine many more made-up questions over HTTP than the tests do
+	FUZZ_TIMES=1000 $(PYTEST) -q --timeout 3600 -p no:cacheprovider tests/http/test_fuzz.py
 
 bench: setup ## measure every axis of the benchmark beside its raw baseline
 	$(BIN)/python -m bench
