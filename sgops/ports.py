@@ -189,8 +189,11 @@ class Unit(Protocol):
     def due(self, now: datetime, limit: int) -> list[Job]:
         """Give waiting jobs whose time has come, earliest first."""
 
-    def shift_due(self, step: timedelta, kinds: Sequence[str]) -> int:
-        """Move the due moment of what waits for one of these reasons: somebody has set the clock."""
+    def shift_due(self, step: timedelta, kinds: Sequence[str], *, but: tuple[datetime, datetime]) -> int:
+        """Move the due moment of what waits for one of these reasons: somebody has set the clock.
+
+        What began to wait between the two moments of `but` is left alone: it was told the new time.
+        """
 
     def in_state(self, state: str, after: int, limit: int) -> list[Job]:
         """Give jobs of a state with ids above `after`, in order of id."""

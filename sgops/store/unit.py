@@ -137,9 +137,14 @@ class SqliteUnit:
     def due(self, now: datetime, limit: int) -> list[Job]:
         return self._select(named("due_jobs"), {"now": stamp(now), "limit": limit})
 
-    def shift_due(self, step: timedelta, kinds: Sequence[str]) -> int:
-        step_ms = step // timedelta(milliseconds=1)
-        return self.connection.execute(named("shift_due"), {"step": step_ms, "kinds": json_text(list(kinds))}).rowcount
+    def shift_due(self, step: timedelta, kinds: Sequence[str], *, but: tuple[datetime, datetime]) -> int:
+        values = {
+            "step": step // timedelta(milliseconds=1),
+            "kinds": json_text(list(kinds)),
+            "new_from": stamp(but[0]),
+            "new_to": stamp(but[1]),
+        }
+        return self.connection.execute(named("shift_due"), values).rowcount
 
     def in_state(self, state: str, after: int, limit: int) -> list[Job]:
         where = "WHERE job.state = :state AND job.id > :after ORDER BY job.id LIMIT :limit"

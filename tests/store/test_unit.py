@@ -99,11 +99,22 @@ def test_a_step_of_the_clock_moves_what_waits_for_a_span(unit: SqliteUnit) -> No
     [claimed] = unit.apply([claim(other, a_start("script"), NOW)])
     [backed_off] = unit.apply([failed(claimed.after, NOW)])
 
-    moved = unit.shift_due(SECOND * 60, [WaitingFor.RETRY])
+    moved = unit.shift_due(SECOND * 60, [WaitingFor.RETRY], but=(NOW + SECOND, NOW + SECOND * 2))
 
     assert moved == 1
     assert unit.job(start.id).due_at == start.due_at
     assert unit.job(other.id).due_at == (backed_off.after.due_at or NOW) + SECOND * 60
+
+
+def test_what_began_to_wait_by_the_new_clock_is_not_moved(unit: SqliteUnit) -> None:
+    [job] = unit.insert([a_draft()], NOW)
+    [claimed] = unit.apply([claim(job, a_start("script"), NOW)])
+    [backed_off] = unit.apply([failed(claimed.after, NOW)])
+
+    moved = unit.shift_due(SECOND * 60, [WaitingFor.RETRY], but=(NOW, NOW + SECOND))
+
+    assert moved == 0
+    assert unit.job(job.id).due_at == backed_off.after.due_at
 
 
 def test_jobs_of_a_state_are_walked_by_their_ids(unit: SqliteUnit) -> None:

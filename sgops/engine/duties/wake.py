@@ -21,6 +21,7 @@ _BATCH = 500
 _STEP = timedelta(seconds=2)
 _STORED = "tick"
 _STORE_EVERY = 30.0
+_UNSEEN = timedelta(seconds=_STORE_EVERY + 5)
 
 
 class Wake:
@@ -73,15 +74,17 @@ class Wake:
         tick = Tick(wall=now, boottime=clock.boottime(), monotonic=clock.monotonic())
         before = self._tick or self._stored_tick()
         step = drift(before, tick).step if before is not None else timedelta(0)
-        moved = abs(step) >= _STEP
-        if moved:
-            self._parts.store.perform(lambda unit: self._shift(unit, step, tick))
+        if before is not None and abs(step) >= _STEP:
+            self._parts.store.perform(lambda unit: self._shift(unit, step, before, tick))
         elif self._stored_at is None or tick.boottime - self._stored_at >= _STORE_EVERY:
             self._parts.store.later(lambda unit: self._keep_tick(unit, tick))
         self._tick = tick
 
-    def _shift(self, unit: Unit, step: timedelta, tick: Tick) -> None:
-        unit.shift_due(step, (WaitingFor.RETRY.value, WaitingFor.SNOOZE.value))
+    def _shift(self, unit: Unit, step: timedelta, before: Tick, tick: Tick) -> None:
+        # The step may be some moments old, and what has begun to wait since then knows the new time. An engine looks
+        # often; the look of the engine before this one is as old as what it stored.
+        unseen = before.wall + step, min(tick.wall, before.wall + step + _UNSEEN)
+        unit.shift_due(step, (WaitingFor.RETRY.value, WaitingFor.SNOOZE.value), but=unseen)
         # In the same commit: a step is never made up for twice.
         self._keep_tick(unit, tick)
 
