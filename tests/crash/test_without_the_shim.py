@@ -16,12 +16,6 @@ from tests.crash.tracer import Tracer
 from tests.crash.trial import carry_out
 
 AT_CALLS: Final = ("begin@fsync:9", "begin@write:150", "begin@fsync:20 finish@write:9")
-    "begin@fsync:9",
-    "begin@fsync:30",
-    "begin@write:60",
-    "begin@write:150",
-    "begin@fsync:20 finish@write:9",
-)
 AT_PLACES: Final = ("begin@writer.before_commit:9", "begin@apply.before_jobs:20 finish@writer.after_commit:2")
 
 pytestmark = pytest.mark.crash
