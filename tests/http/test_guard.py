@@ -244,6 +244,50 @@ def test_no_trick_with_a_path_finds_a_route(path: str, faces: Faces, engine: Fak
     assert engine.job(1) == before
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eA=="],
+        ["Connection: Upgrade", "Upgrade: h2c"],
+        ["Range: bytes=0-1"],
+        ["X-Forwarded-For: 1.2.3.4", "X-Forwarded-Host: evil.example"],
+        ["X-HTTP-Method-Override: DELETE"],
+        ["Accept-Encoding: gzip"],
+    ],
+)
+def test_no_header_makes_a_question_another_one(headers: list[str], faces: Faces) -> None:
+    plain = talk(faces, request("GET", "/v1/admin/queues"))
+
+    answer = talk(faces, request("GET", "/v1/admin/queues", *headers))
+
+    assert status_of(answer) == 200
+    assert body_of(answer) == body_of(plain)
+
+
+def test_a_length_beside_chunks_hides_no_second_question(faces: Faces, engine: FakeOperations) -> None:
+    hidden = request("POST", "/v1/admin/jobs/5/cancel")
+    head = request("POST", "/v1/admin/jobs/6/hold", "Transfer-Encoding: chunked", f"Content-Length: {len(hidden) + 5}")
+
+    talk(faces, head + b"0\r\n\r\n" + hidden)
+
+    assert engine.job(5).state == "queued"
+
+
+def test_another_protocol_is_refused(faces: Faces) -> None:
+    answers = [talk(faces, said) for said in (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x02\x00\r\n\r\n")]
+
+    assert [status_of(answer) for answer in answers] == [403, 400]
+
+
+def test_no_other_site_is_invited(faces: Faces) -> None:
+    origin = "Origin: http://localhost:8470"
+
+    answers = [talk(faces, request(method, STATUS, origin, host="localhost:8470")) for method in ("GET", "OPTIONS")]
+
+    assert [b"access-control" in answer.lower() for answer in answers] == [False, False]
+    assert [b"cache-control: no-store" in answer.lower() for answer in answers] == [True, True]
+
+
 def test_a_slow_body_is_given_up(tmp_path_factory: pytest.TempPathFactory) -> None:
     with serving(tmp_path_factory.mktemp("slow"), FakeOperations(), limits=Limits(body_seconds=0.05)) as faces:
         answer = talk(faces, request("POST", "/v1/admin/jobs", "Content-Length: 20"), b'{"pipe')
