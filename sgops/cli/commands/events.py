@@ -20,7 +20,7 @@ _MOST = 500
     "events",
     takes_terms=True,
     examples=(
-        "sgops events event:dead_letter.queued age:<1d",
+        "sgops events event:dead_letter.queued 'age:<1d'",
         "sgops events level:warning,error -component:recovery",
         "sgops events --follow --json job:12",
     ),

@@ -21,7 +21,7 @@ from sgops.ports import Asking
     takes_terms=True,
     examples=(
         "sgops jobs list state:running,waiting",
-        "sgops jobs list pipeline:story age:<2h -stage:export",
+        "sgops jobs list pipeline:story 'age:<2h' -stage:export",
         "sgops jobs list state:held --ids | sgops jobs release -",
     ),
 )

@@ -19,7 +19,7 @@ from sgops.ports import Asking
     "list",
     takes_terms=True,
     examples=(
-        "sgops dead-letter list resolution:pending age:<1d",
+        "sgops dead-letter list resolution:pending 'age:<1d'",
         "sgops dead-letter list error:network_timeout -pipeline:story --json",
     ),
 )
@@ -51,7 +51,7 @@ def list_letters(session: Session, asking: Asking, *, ids: bool) -> None:
 @verb(
     "families",
     takes_terms=True,
-    examples=("sgops dead-letter families", "sgops dead-letter families pipeline:story age:<7d"),
+    examples=("sgops dead-letter families", "sgops dead-letter families pipeline:story 'age:<7d'"),
 )
 @listing
 @click.pass_obj
