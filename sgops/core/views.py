@@ -309,8 +309,6 @@ class WorkersView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopView:
-    """How the engine before this one ended."""
-
     at: datetime | None
     clean: bool
     note: str = ""
