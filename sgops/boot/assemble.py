@@ -99,7 +99,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     condition = Condition(pid=os.getpid(), boot=clock.boot_id, version=__version__, since=clock.now())
     bus = Bus(on_error=_report)
     store = _opened(settings, outside, bus, condition)
-    reader = StoreReader(store.reader_pool, clock)
+    reader = StoreReader(store.reader_pool, clock, runs=runs)
     condition.last_stop = _last_stop(reader)
     parts = Parts(
         store=outside.around(store),
