@@ -31,7 +31,7 @@ def to_wire(value: object) -> Json:
         return {name: to_wire(getattr(value, name)) for name in _names(cast("Any", type(value)))}
     if isinstance(value, Mapping):
         return {str(key): to_wire(part) for key, part in value.items()}
-    if isinstance(value, Sequence | frozenset | set):
+    if isinstance(value, Sequence | frozenset | set) and not isinstance(value, bytes | bytearray):
         return [to_wire(part) for part in value]
     raise Unreadable(f"{type(value).__name__} cannot go over the wire")
 
@@ -63,7 +63,7 @@ def _reading(kind: Any) -> Reading:  # noqa: ANN401 - types are values here
     if kind is datetime:
         return datetime.fromisoformat
     if origin in {types.UnionType, typing.Union}:
-        return _optional(kind, arguments)
+        return _optional(arguments)
     if origin is tuple:
         return _tuple(_reading(arguments[0]))
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
@@ -73,12 +73,11 @@ def _reading(kind: Any) -> Reading:  # noqa: ANN401 - types are values here
     return _as_it_is
 
 
-def _optional(kind: Any, arguments: tuple[Any, ...]) -> Reading:  # noqa: ANN401
+def _optional(arguments: tuple[Any, ...]) -> Reading:
     """Read `X | None`; any other union is JSON and stays as it is."""
     wanted = [argument for argument in arguments if argument is not types.NoneType]
     if len(wanted) != 1 or len(wanted) == len(arguments):
         return _as_it_is
-    del kind
     read = _reading(wanted[0])
     return lambda value: None if value is None else read(value)
 

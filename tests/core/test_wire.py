@@ -77,6 +77,7 @@ def test_an_answer_that_is_no_view_is_told() -> None:
         from_wire(LetterView, {"id": 1})
 
 
-def test_what_has_no_spelling_is_refused() -> None:
+@pytest.mark.parametrize("value", [object(), b"bytes", {"deep": bytearray(b"x")}])
+def test_what_has_no_spelling_is_refused(value: object) -> None:
     with pytest.raises(Unreadable):
-        to_wire(object())
+        to_wire(value)
