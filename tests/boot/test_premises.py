@@ -1,0 +1,60 @@
+"""One engine's stay in a process: opened in order, closed in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sgops.boot.premises import Premises, Stay, settings_of
+from sgops.core.errors import ConfigError, EngineRunning
+from sgops.http.client import RemoteOperations
+from sgops.runtime.lock import EngineLock
+
+CONFIG = '[engine]\ndata_dir = "./data"\npipelines = ["sgops.samples.story"]\n'
+
+
+@pytest.fixture
+def stay(tmp_path: Path) -> Stay:
+    file = tmp_path / "sgops.toml"
+    file.write_text(CONFIG)
+    file.chmod(0o600)
+    return Stay(config=file)
+
+
+def test_an_open_engine_answers_over_its_socket_and_a_closed_one_leaves_nothing(stay: Stay) -> None:
+    premises = Premises(stay)
+
+    here = premises.open()
+    try:
+        there = RemoteOperations(premises.folder / "sgops.sock")
+        assert [view.name for view in there.pipelines().items] == [view.name for view in here.pipelines().items]
+    finally:
+        assert premises.close()
+
+    assert not (premises.folder / "sgops.sock").exists()
+    assert EngineLock(premises.folder / "engine.lock").holder() is None
+
+
+def test_a_second_engine_is_refused_and_the_first_goes_on(stay: Stay) -> None:
+    first = Premises(stay)
+    operations = first.open()
+    second = Premises(stay)
+
+    with pytest.raises(EngineRunning):
+        second.open()
+    second.close()
+
+    assert operations.ready().status == "healthy"
+    first.close()
+
+
+def test_the_data_folder_is_made_for_its_owner_alone(stay: Stay) -> None:
+    folder = Premises(stay).folder
+
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_configuration_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="nowhere"):
+        settings_of(tmp_path / "nowhere.toml", None)
