@@ -11,6 +11,7 @@ from sgops.boot.assemble import LOCK, Outside, assemble
 from sgops.boot.premises import Premises, Stay, catalog_of, prepared, settings_of
 from sgops.core.errors import StorageFailed
 from sgops.runtime.lock import EngineLock
+from sgops.runtime.notify import ServiceManager
 from sgops.runtime.signals import Signals, Stop
 
 if TYPE_CHECKING:
@@ -43,18 +44,24 @@ def for_command(config: Path | None, data_dir: Path | None) -> Iterator[Operatio
 
 def run_engine(stay: Stay) -> int:
     """Run an engine until it is asked to stop; gives the exit code."""
+    manager = ServiceManager.found_in(os.environ)
     premises = Premises(stay)
     signals = Signals(lambda level: _signalled(premises, level))
     signals.install()
     try:
+        manager.says("recovering")
         operations = premises.open()
+        manager.ready()
+        manager.watch(lambda: operations.live().status != "unhealthy")
         if stay.on_ready is not None:
             stay.on_ready(operations, premises.folder)
         _wait(stay, premises, operations)
     except StorageFailed as error:
         premises.failed = error
     finally:
+        manager.stopping()
         ended = premises.close()
+        manager.leave()
         signals.restore()
     return leave(premises, ended=ended)
 
