@@ -71,7 +71,8 @@ def blocks(page: str) -> Iterator[Block]:
 
 def commands(block: Block) -> Iterator[Command]:
     """Give what is typed in a console, each with its answer."""
-    typed, answer, began = "", [], 0
+    typed, began = "", 0
+    answer: list[str] = []
     for number, line in enumerate(block.text.splitlines(), start=block.line):
         if line.startswith(PROMPT):
             if typed:

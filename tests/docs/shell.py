@@ -62,6 +62,7 @@ class Shell:
         """Type a command, wait until it has ended, and give what it said and its exit code."""
         self._type(typed)
         said = eventually(self._answer, PATIENCE, f"the end of `{typed}`")
+        assert said is not None  # it waits for nothing else
         answer, code = said
         return _KILLED.sub("", answer), code
 

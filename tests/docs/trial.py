@@ -39,6 +39,8 @@ class Trial:
                     self._configure(block)
                 case "json":
                     json.loads(block.text)
+                case _:
+                    continue
 
     # ── what is typed
     def _type(self, block: Block) -> None:
@@ -106,7 +108,7 @@ def _imported(module: ModuleType) -> Iterator[None]:
 
 
 def _is_expected(command: Command, following: Command | None) -> bool:
-    """A page may show what went wrong, or look at the exit code next."""
+    """Say whether a failure is meant: the page shows what went wrong, or looks at the exit code next."""
     looks = following is not None and following.typed == "echo $?"
     return looks or any(line.startswith("sgops: ") or "✗" in line for line in command.answer)
 

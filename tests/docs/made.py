@@ -1,0 +1,143 @@
+"""What the reference pages have to agree with, made from the code itself: tables row by row, diagrams line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from sgops.cli.exits import MEANINGS
+from sgops.core.errors import SgopsError
+from sgops.core.events import EventType, level_of
+from sgops.core.failure import FailureType
+from sgops.core.filter_keys import ACTIONS, EVENTS, ITEMS, JOBS, LETTERS, LOGS
+from sgops.core.job import COSTLY_OUTCOMES, FINAL_STATES, AttemptOutcome, HeldFor, JobState, WaitingFor
+from sgops.core.lifecycle import OPERATOR_VERBS, TABLE, Verb, undo_edges
+from sgops.core.retry import PERMANENT, resolve
+from sgops.core.setting_types import exact_duration
+from sgops.http.errors import STATUS
+from sgops.http.routes import ROUTES
+from tests.docs.made_settings import sections
+from tests.docs.rows import Row
+
+_FILTERS: Final = MappingProxyType(
+    {
+        "jobs": JOBS,
+        "dead-letter": LETTERS,
+        "events": EVENTS,
+        "jobs items": ITEMS,
+        "jobs logs": LOGS,
+        "actions": ACTIONS,
+    }
+)
+
+
+def _exit_codes() -> Iterator[Row]:
+    yield from ((str(code), meaning) for code, meaning in MEANINGS.items())
+
+
+def _states() -> Iterator[Row]:
+    yield from ((f"`{state}`", "ended" if state in FINAL_STATES else "open") for state in JobState)
+
+
+def _moves() -> Iterator[Row]:
+    for (state, verb), afters in TABLE.items():
+        yield f"`{state}`", f"`{verb}`", " or ".join(f"`{after}`" for after in JobState if after in afters)
+
+
+def _verbs() -> Iterator[Row]:
+    for verb in Verb:
+        yield f"`{verb}`", "you" if verb in OPERATOR_VERBS else "the engine"
+
+
+def _undo() -> Iterator[Row]:
+    edges = undo_edges()
+    for after in JobState:
+        befores = [before for before in JobState if (after, before) in edges]
+        if befores:
+            yield f"`{after}`", " or ".join(f"`{before}`" for before in befores)
+
+
+def _holds() -> Iterator[Row]:
+    yield from ((f"`{why}`",) for why in HeldFor)
+
+
+def _waits() -> Iterator[Row]:
+    yield from ((f"`{why}`",) for why in WaitingFor)
+
+
+def _outcomes() -> Iterator[Row]:
+    yield from ((f"`{outcome}`", "yes" if outcome in COSTLY_OUTCOMES else "no") for outcome in AttemptOutcome)
+
+
+def _events() -> Iterator[Row]:
+    yield from ((f"`{kind}`", level_of(kind)) for kind in EventType)
+
+
+def _failures() -> Iterator[Row]:
+    for kind in FailureType:
+        rule = resolve(kind, [])
+        never = kind in PERMANENT and rule.limit == 0
+        yield f"`{kind}`", "never" if never else str(rule.limit), "" if never else exact_duration(rule.base)
+
+
+def _statuses() -> Iterator[Row]:
+    codes: dict[int, list[str]] = {}
+    for code, status in STATUS.items():
+        codes.setdefault(status, []).append(f"`{code}`")
+    yield from ((str(status), ", ".join(codes[status])) for status in sorted(codes))
+
+
+def _routes() -> Iterator[Row]:
+    yield from ((f"{route.method} `{route.full_path}`",) for route in ROUTES)
+
+
+def _errors() -> Iterator[Row]:
+    yield from ((f"`{code}`",) for code in sorted(_codes(SgopsError)))
+
+
+def _codes(error: type[SgopsError]) -> set[str]:
+    inside = error.__module__ == SgopsError.__module__
+    return {error.code for _ in [inside] if inside}.union(*(_codes(kind) for kind in error.__subclasses__()))
+
+
+def _filters() -> Iterator[Row]:
+    for name, keys in _FILTERS.items():
+        yield f"`{name}`", " ".join(f"`{key}`" for key in keys.names if key != "text")
+
+
+TABLES: Final[Mapping[str, Callable[[], Iterator[Row]]]] = MappingProxyType(
+    {
+        "exit codes": _exit_codes,
+        "job states": _states,
+        "moves": _moves,
+        "verbs": _verbs,
+        "undo": _undo,
+        "held for": _holds,
+        "waiting for": _waits,
+        "outcomes": _outcomes,
+        "events": _events,
+        "failure types": _failures,
+        "statuses": _statuses,
+        "routes": _routes,
+        "error codes": _errors,
+        "filters": _filters,
+        **sections(),
+    }
+)
+
+
+# ── diagrams
+def _diagram() -> Iterator[str]:
+    yield "stateDiagram-v2"
+    yield "    [*] --> queued: submit"
+    roads: dict[tuple[JobState, JobState], list[str]] = {}
+    for (state, verb), afters in TABLE.items():
+        for after in JobState:
+            if after in afters and after is not state:
+                roads.setdefault((state, after), []).append(verb.value)
+    for (state, after), verbs in roads.items():
+        yield f"    {state} --> {after}: {', '.join(verbs)}"
+
+
+DIAGRAMS: Final[Mapping[str, Callable[[], Iterator[str]]]] = MappingProxyType({"job states diagram": _diagram})
