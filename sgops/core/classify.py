@@ -58,7 +58,14 @@ def classify(
     error: BaseException, rules: Sequence[Rule] = (), extra: Classifier | None = None, *, now: datetime
 ) -> Failure:
     """Say why an attempt failed: the author's word first, then the rules, then what is known of the error."""
-    sign = _Reading(rules=rules, classifier=extra, now=now).first_sign(error)
+    try:
+        return _classified(error, _Reading(rules=rules, classifier=extra, now=now).first_sign(error))
+    except Exception as trouble:  # noqa: BLE001 - an error may fail when it is looked at; its attempt must end all the same
+        reason = f"{type(error).__name__}, an error that cannot be read ({type(trouble).__name__})"
+        return Failure(type=FailureType.UNKNOWN, reason=reason)
+
+
+def _classified(error: BaseException, sign: _Sign) -> Failure:
     return Failure(
         type=sign.type or FailureType.UNKNOWN,
         reason=_reason(error, sign),

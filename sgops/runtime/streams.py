@@ -89,6 +89,11 @@ class _Text:
         if self.original and not _bound.sink:
             self.original.flush()
 
+    def close(self) -> None:
+        """Close nothing for a stage: the stream is everybody's."""
+        if self.original and not _bound.sink:
+            self.original.close()
+
     def isatty(self) -> bool:
         return self.original is not None and not _bound.sink and self.original.isatty()
 
@@ -112,6 +117,11 @@ class _Bytes:
     def flush(self) -> None:
         if self._original and not _bound.sink:
             self._original.flush()
+
+    def close(self) -> None:
+        """Close nothing for a stage: the stream is everybody's."""
+        if self._original and not _bound.sink:
+            self._original.close()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else a buffer has
         return getattr(self._original, name)
