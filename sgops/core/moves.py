@@ -83,17 +83,17 @@ def complete(
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
 
 
-def redirect(job: Job, start: StageStart, now: datetime, *, new_run: bool, reason: str) -> Transition:
-    """Begin another stage than the claim was for: what was recalled says where the job really stands."""
+def redirect(job: Job, start: StageStart, now: datetime, *, decision: str, reason: str) -> Transition:
+    """Begin another stage than the claim was for: what was recalled says where the job really stands.
+
+    It is a new run from that stage on: within a run no stage is completed twice.
+    """
     check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
     journal = Journal(job, now)
-    journal.add(
-        EventType.RECOVERY_DECIDED, stage=start.stage, decision="restarted" if new_run else "resumed", reason=reason
-    )
+    journal.add(EventType.RECOVERY_DECIDED, stage=start.stage, decision=decision, reason=reason)
     ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
     moved = _at_stage(start.stage)
-    if new_run:
-        moved |= {"run": job.run + 1, "run_from": start.stage, "run_only": False, "failure": None}
+    moved |= {"run": job.run + 1, "run_from": start.stage, "run_only": False, "failure": None}
     after, row = _begin(job, start, journal, moved)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
 

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
     from sgops.ports import Selection, Unit
 
+# Of the attempt that failed for good, its last lines: what it said before it fell.
 _LOG_LINES = 200
+_READ_LINES = 1000
 
 
 class Letters:
@@ -46,12 +48,13 @@ class Letters:
         job = reader.job(view.job)
         attempts = tuple(reader.attempts(job.id))
         last = attempts[-1] if attempts else None
-        log = reader.logs(job.id, Asking(limit=_LOG_LINES), stage=last.stage if last else None, attempt=None)
+        stage, number = (last.stage, last.number) if last else (None, None)
+        log = reader.logs(job.id, Asking(limit=_READ_LINES), stage=stage, attempt=number).items[-_LOG_LINES:]
         return replace(
             view,
             attempts=attempts,
             snapshot=reader.snapshot(letter),
-            log=log.items,
+            log=log,
             plan=self.plan(job),
         )
 

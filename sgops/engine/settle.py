@@ -159,13 +159,13 @@ class Settler:
         if outcome.policy is OnDrift.HOLD:
             return set_aside(flight.job, HeldFor.DRIFT, now, reason=outcome.difference)
         start = self._start(flight, flight.entry.first().name)
-        return redirect(flight.job, start, now, new_run=True, reason=f"restarted: {outcome.difference}")
+        return redirect(flight.job, start, now, decision="restarted", reason=f"restarted: {outcome.difference}")
 
     def _moved(self, flight: Flight, outcome: Moved, now: datetime) -> Transition:
         if outcome.stage is None:
             return finish(flight.job, now, reason="every stage has its output")
         reason = f"stage '{outcome.stage}' is where its checkpoints end"
-        return redirect(flight.job, self._start(flight, outcome.stage), now, new_run=False, reason=reason)
+        return redirect(flight.job, self._start(flight, outcome.stage), now, decision="resumed", reason=reason)
 
     def _start(self, flight: Flight, stage: str) -> StageStart:
         return StageStart(stage=stage, definition=flight.entry.definition.hash)

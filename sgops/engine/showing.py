@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, open_payload, verify
 from sgops.core.errors import CheckpointError, NotFound, Refused
-from sgops.core.job import Job, JobState
-from sgops.core.resume import stale, standing
-from sgops.core.units import to_ms
+from sgops.core.job import JobState
+from sgops.core.stage_views import stages_of
 from sgops.core.views import (
     ActionView,
     Bulk,
@@ -22,7 +21,6 @@ from sgops.core.views import (
     Page,
     QueueView,
     Refusal,
-    StageView,
 )
 from sgops.engine.payloads import decode
 from sgops.engine.selecting import chunks, pick
@@ -171,45 +169,6 @@ class Showing:
             return replace(view, state=JobState.INTERRUPTED.value)
         flight = self._dispatch.flight(view.id)
         return view if flight is None or flight.taken is not None else replace(view, next=True)
-
-
-def stages_of(job: Job, names: Sequence[str], history: Sequence[Checkpoint]) -> tuple[StageView, ...]:
-    """Lay a job's history over its pipeline's stages, in order."""
-    ended = standing(job, names, history)
-    old = set(stale(job, names)) if job.has_ended else set()
-    return tuple(_stage_view(job, name, ended.get(name), history, is_stale=name in old) for name in names)
-
-
-def _stage_view(
-    job: Job, name: str, done: Checkpoint | None, history: Sequence[Checkpoint], *, is_stale: bool
-) -> StageView:
-    rows = [row for row in history if row.stage == name]
-    begun = [row for row in rows if row.status is CheckpointStatus.IN_PROGRESS]
-    return StageView(
-        name=name,
-        status=_stage_status(job, name, done),
-        attempts=len(begun),
-        started_at=begun[-1].created_at if begun else None,
-        finished_at=done.created_at if done else None,
-        duration_ms=to_ms(done.created_at) - to_ms(begun[-1].created_at) if done and begun else None,
-        stale=is_stale and done is not None,
-    )
-
-
-def _stage_status(job: Job, name: str, done: Checkpoint | None) -> str:
-    if done is not None and (job.has_ended or job.stage != name or job.run == done.run):
-        return CheckpointStatus.COMPLETED.value
-    if job.stage != name:
-        return CheckpointStatus.PENDING.value
-    match job.state:
-        case JobState.RUNNING:
-            return CheckpointStatus.IN_PROGRESS.value
-        case JobState.DEAD:
-            return CheckpointStatus.FAILED.value
-        case JobState.INTERRUPTED:
-            return CheckpointStatus.INTERRUPTED.value
-        case _:
-            return CheckpointStatus.PENDING.value
 
 
 def checkpoint_view(row: Checkpoint, *, verdict: bool) -> CheckpointView:

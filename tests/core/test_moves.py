@@ -120,14 +120,14 @@ def test_a_stage_stopped_for_a_cancel_ends_its_attempt_as_cancelled() -> None:
 def test_a_redirected_job_begins_the_stage_where_its_checkpoints_end() -> None:
     job = a_job(JobState.RUNNING, stage="export")
 
-    move = moves.redirect(job, a_start("panels"), NOW, new_run=False, reason="x")
+    move = moves.redirect(job, a_start("panels"), NOW, decision="resumed", reason="x")
 
-    assert (move.after.stage, move.after.run, move.after.attempt) == ("panels", 1, 1)
+    assert (move.after.stage, move.after.run, move.after.run_from, move.after.attempt) == ("panels", 2, "panels", 1)
     assert move.attempts[0].outcome is AttemptOutcome.SUPERSEDED
 
 
 def test_a_redirect_to_a_new_run_forgets_the_outputs_before() -> None:
-    move = moves.redirect(a_job(JobState.RUNNING), a_start("script"), NOW, new_run=True, reason="drift")
+    move = moves.redirect(a_job(JobState.RUNNING), a_start("script"), NOW, decision="restarted", reason="drift")
 
     assert (move.after.run, move.after.run_from) == (2, "script")
 

