@@ -23,6 +23,7 @@ class Aim:
     names: tuple[str, ...] = ()
     filter: str | None = None
     record: object = None
+    name: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -35,8 +36,15 @@ class Aim:
         return _NOUNS.get(self.subject, self.subject.value)
 
     @property
+    def thing(self) -> str:
+        """The word for one of those an act is about."""
+        return Subject.LETTER.value if self.subject is Subject.FAMILY else self.subject.value
+
+    @property
     def said(self) -> str:
         """What a dialog calls it."""
+        if self.name:
+            return self.name
         if self.filter is not None:
             return (
                 f"all {self.subject.value}s that match {self.filter}" if self.filter else f"all {self.subject.value}s"

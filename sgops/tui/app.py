@@ -67,7 +67,7 @@ def run(
             colours=colours_of(os.environ),
             plain=not is_unicode(os.environ),
             state_file=state_file or default_path(os.environ),
-            leavings=leavings or {},
+            leavings=leavings or {Leaving.STOP: "stop now; what runs is resumed at the next start"},
         ),
     )
     return app.run() or Leaving.STOP
@@ -103,7 +103,7 @@ class SgopsApp(App[Leaving]):
         self.read_only = read_only
         self.engine_here = engine_here or start_engine is not None
         self.memory = recall(around.state_file)
-        self.feed = Feed(self, clock, start_engine or _opener(operations))
+        self.feed = Feed(self, clock, start_engine or _opener(operations), starts=start_engine is not None)
         self.feed.on_connection = self._connection_changed
         self.status: StatusView | None = None
         self.palette = Palette()
@@ -113,6 +113,9 @@ class SgopsApp(App[Leaving]):
         self._said: Ink = ()
         for theme in OWN:
             self.register_theme(theme)
+        for captured in (self._capture_stdout, self._capture_stderr):
+            # Stage code may ask what it prints in; Textual's stand-in for sys.stdout does not say.
+            setattr(captured, "encoding", "utf-8")  # noqa: B010 - it has no such attribute
         self._dress(around.colours)
         self.set_keymap(self.memory.keys)
 
@@ -188,6 +191,8 @@ class SgopsApp(App[Leaving]):
         self.feed.ask(self, "status", lambda operations: operations.status(), self._got_status)
 
     def _got_status(self, status: StatusView) -> None:
+        if self.status is None:
+            self._commands.greet(status)
         if status != self.status:
             self.status = status
             self.show_frame()
@@ -261,6 +266,9 @@ class SgopsApp(App[Leaving]):
     def on_record_table_filled(self) -> None:
         self.show_frame()
 
+    def on_marking_marked(self) -> None:
+        self.show_frame()
+
     def on_descendant_focus(self) -> None:
         self.show_frame()
 
@@ -292,7 +300,7 @@ class SgopsApp(App[Leaving]):
     def clear_marks(self) -> None:
         """Mean the rows under the cursors again."""
         for table in self.cockpit.query(RecordTable):
-            table.clear_marks()
+            table.do_clear_marks("")
 
     # ── what is done
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -328,7 +336,7 @@ class SgopsApp(App[Leaving]):
         self.screen.focus_previous()
 
     def do_refresh(self, _: str) -> None:
-        self.feed.reattach()
+        self.feed.reattach(is_asked=True)
         self.feed.tell_all()
 
     # ── what is outside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, Span, fit, ink
@@ -29,6 +29,7 @@ class Column(Generic[V]):
     most: int = 1000
     right: bool = False
     keep: int = 1
+    order: Callable[[V], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,12 @@ def layout(columns: Sequence[Column[V]], width: int) -> tuple[Fitted[V], ...]:
     return tuple(fitted)
 
 
-def header(fitted: Sequence[Fitted[V]]) -> Ink:
-    """Write the titles over their columns."""
-    return _between([fit(ink(each.column.title, Pen.FAINT), each.width, right=each.column.right) for each in fitted])
+def header(fitted: Sequence[Fitted[V]], sorted_by: str = "") -> Ink:
+    """Write the titles over their columns; the one the list is sorted by stands out."""
+    titles = [ink(each.column.title, Pen.KEY if each.column.title == sorted_by else Pen.FAINT) for each in fitted]
+    return _between(
+        [fit(title, each.width, right=each.column.right) for title, each in zip(titles, fitted, strict=True)]
+    )
 
 
 def row(fitted: Sequence[Fitted[V]], record: V, glance: Glance) -> Ink:

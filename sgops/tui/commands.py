@@ -11,13 +11,13 @@ from typing import Final
 
 from sgops.core.errors import UsageError
 from sgops.core.values import Json
-from sgops.core.views import JobView, LetterView, QueueView
+from sgops.core.views import JobView, LetterView, QueueView, RecoveryReport, StatusView
 from sgops.core.wire import to_wire
 from sgops.tui.actions import ACTIONS, Action, Group, Subject
 from sgops.tui.aim import Aim
 from sgops.tui.deeds import Deeds, retrying, twin_of
 from sgops.tui.host import Host
-from sgops.tui.ink import Pen, Span, fit, ink, text_of
+from sgops.tui.ink import Ink, Pen, Span, fit, ink, text_of
 from sgops.tui.leaving import Leaving
 from sgops.tui.picking import Choice
 from sgops.tui.screens.ask import Ask
@@ -207,8 +207,21 @@ class Commands:
         if report is None:
             self._host.say(ink("nothing has been recovered yet", Pen.FAINT))
             return
-        dialog = Ask(ink("Recovery", Pen.TITLE), lambda c: recovery_page.tell(report, self._host.glance, c), no="close")
-        self._host.ask_user(dialog, lambda _: None)
+        self._tell_recovery(report, ink("Recovery", Pen.TITLE))
+
+    def greet(self, status: StatusView) -> None:
+        """Say once what happened while nobody looked."""
+        report = status.recovery
+        if report is None or not report.found or report.preview or report.id == self._host.memory.seen_report:
+            return
+        self._host.memory.seen_report = report.id
+        self._tell_recovery(report, recovery_page.sentence(status.last_stop, report, self._host.glance))
+
+    def _tell_recovery(self, report: RecoveryReport, title: Ink) -> None:
+        def make(cells: int) -> list[Ink]:
+            return recovery_page.tell(report, self._host.glance, cells)
+
+        self._host.ask_user(Ask(title, make, no="close"), lambda _: None)
 
     def do_last(self, _: str) -> None:
         self._host.show_last()

@@ -63,9 +63,9 @@ class Deeds:
         count = len(bulk.items)
         dialog = Ask(
             ink(deed.label.capitalize(), Pen.TITLE) + ink(f"  {aim.said}", Pen.CALM),
-            lambda cells: bulk_page.tell(bulk, aim.subject.value, cells),
+            lambda cells: bulk_page.tell(bulk, aim.thing, cells),
             label=labelled(deed.label, count),
-            no="cancel" if count else "close",
+            no="leave it" if count else "close",
             count=count if count > COUNTED else 0,
         )
 
@@ -132,11 +132,11 @@ class Deeds:
     def _note_for_many(self, aim: Aim, bulk: Bulk) -> None:
         count = len(bulk.items)
         if count <= COUNTED:
-            self._note(aim, bulk.matched, lambda cells: bulk_page.tell(bulk, aim.subject.value, cells))
+            self._note(aim, bulk.matched, lambda cells: bulk_page.tell(bulk, aim.thing, cells))
             return
         dialog = Ask(
             ink("Dismiss", Pen.TITLE) + ink(f"  {aim.said}", Pen.CALM),
-            lambda cells: bulk_page.tell(bulk, aim.subject.value, cells),
+            lambda cells: bulk_page.tell(bulk, aim.thing, cells),
             label=f"dismiss {count:,}",
             count=count,
         )

@@ -42,14 +42,17 @@ class Connection:
 class Feed:
     """Asks the engine for what the screen shows; nobody else does.
 
-    `connect` gives an engine, or says in an error why there is none; it is called again until it does.
+    `connect` gives an engine, or says in an error why there is none. Whether it finds one or starts one, the first time
+    it is called unasked; after that only for the asking, unless finding is all it does.
     """
 
-    def __init__(self, app: MessagePump, clock: Clock, connect: Callable[[], Operations]) -> None:
+    def __init__(self, app: MessagePump, clock: Clock, connect: Callable[[], Operations], *, starts: bool) -> None:
         self._app = app
         self._clock = clock
         self._connect = connect
+        self._starts = starts
         self._operations: Operations | None = None
+        self._own: Operations | None = None
         self._reads = Lane("sgops-feed")
         self._acts = Lane("sgops-acts")
         self._watching: dict[MessagePump, Callable[[], None]] = {}
@@ -75,10 +78,11 @@ class Feed:
         self._reads.close()
         self._acts.close()
 
-    def reattach(self) -> None:
-        """Look for the engine again when it is lost."""
-        if self.connection.standing is not Standing.ALIVE:
-            self._reads.do("attach", self._attach, soon=True)
+    def reattach(self, *, is_asked: bool = False) -> None:
+        """Look for the engine again when it is lost; one is started only when somebody asks for it."""
+        if self.connection.standing is Standing.ALIVE or (self._starts and self._own is None and not is_asked):
+            return
+        self._reads.do("attach", self._attach, soon=True)
 
     def watch(self, owner: MessagePump, changed: Callable[[], None]) -> None:
         """Tell the owner, on its own thread, whenever something may have changed."""
@@ -125,20 +129,20 @@ class Feed:
         then: Callable[[T], None],
         failed: Failed | None,
     ) -> None:
+        operations = self._operations
+        if operations is None:
+            # It is asked again once there is an engine; an act is not.
+            if failed is not None:
+                owner.call_later(failed, NoEngine("there is no engine now", hint="it is looked for; try again then"))
+            return
         try:
-            value = question(self._engine())
+            value = question(operations)
         except SgopsError as error:
             self._failed(owner, error, failed)
         except Exception as error:  # noqa: BLE001 - a fault behind the port is shown; it must not take the screen along
             self._failed(owner, SgopsError(f"{type(error).__name__}: {error}"), failed)
         else:
             owner.call_later(then, value)
-
-    def _engine(self) -> Operations:
-        operations = self._operations
-        if operations is None:
-            raise self.connection.error or Starting("the engine is not there yet")
-        return operations
 
     def _failed(self, owner: MessagePump, error: SgopsError, failed: Failed | None) -> None:
         if isinstance(error, NoEngine | Starting):
@@ -151,7 +155,7 @@ class Feed:
         if self.connection.standing is Standing.ALIVE:
             return
         try:
-            operations = self._connect()
+            operations = self._found()
             newest = operations.events(Asking(limit=1)).items
         except SgopsError as error:
             self._lose(error)
@@ -161,6 +165,13 @@ class Feed:
             self._since = newest[0].id if newest else 0
             self._operations = operations
             self._become(Connection(standing=Standing.ALIVE))
+
+    def _found(self) -> Operations:
+        if self._own is not None:
+            return self._own
+        operations = self._connect()
+        self._own = operations if self._starts else None
+        return operations
 
     def _lose(self, error: SgopsError) -> None:
         self._operations = None

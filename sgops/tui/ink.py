@@ -113,7 +113,9 @@ def wrap(line: Ink, cells: int, *, indent: int = 0) -> list[Ink]:
     room = cells
     for word, pen in _words(line):
         size = cell_len(word)
-        if size > room and lines[-1] and not word.isspace():
+        if word == " " and room < 1:
+            continue
+        if size > room and lines[-1]:
             lines.append([Span(" " * indent)] if indent else [])
             room = cells - indent
         for index, piece in enumerate(chop_cells(word, max(1, room)) if size > room else (word,)):

@@ -24,13 +24,30 @@ from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink
 
 JOBS: Final[tuple[Column[JobView], ...]] = (
-    Column(title="ID", cell=lambda job, _: ink(job.id, Pen.STRONG), width=7, right=True, keep=99),
-    Column(title="STATE", cell=formats.job_state, width=13, keep=98),
-    Column(title="PIPELINE", cell=lambda job, _: ink(job.pipeline), width=9, grows=2, most=22, keep=90),
+    Column(
+        title="ID", cell=lambda job, _: ink(job.id, Pen.STRONG), width=7, right=True, keep=99, order=lambda job: job.id
+    ),
+    Column(title="STATE", cell=formats.job_state, width=13, keep=98, order=lambda job: job.state),
+    Column(
+        title="PIPELINE",
+        cell=lambda job, _: ink(job.pipeline),
+        width=9,
+        grows=2,
+        most=22,
+        keep=90,
+        order=lambda job: job.pipeline,
+    ),
     Column(title="STAGE", cell=lambda job, _: ink(job.stage or ""), width=8, grows=1, most=22, keep=70),
     Column(title="NEWS", cell=formats.news, width=14, grows=5, keep=75),
-    Column(title="TRIES", cell=lambda job, _: formats.faint(job.attempts or ""), width=5, right=True, keep=20),
-    Column(title="AGE", cell=formats.due, width=7, right=True, keep=80),
+    Column(
+        title="TRIES",
+        cell=lambda job, _: formats.faint(job.attempts or ""),
+        width=5,
+        right=True,
+        keep=20,
+        order=lambda job: job.attempts,
+    ),
+    Column(title="AGE", cell=formats.due, width=7, right=True, keep=80, order=lambda job: job.since),
 )
 
 
@@ -54,18 +71,52 @@ NEEDED: Final[tuple[Column[LetterView], ...]] = (
     Column(title="ago", cell=lambda letter, at: formats.age(letter.failed_at, at), width=5, right=True, keep=70),
 )
 LETTERS: Final[tuple[Column[LetterView], ...]] = (
-    Column(title="LETTER", cell=lambda letter, _: ink(letter.id, Pen.STRONG), width=6, right=True, keep=99),
+    Column(
+        title="LETTER",
+        cell=lambda letter, _: ink(letter.id, Pen.STRONG),
+        width=6,
+        right=True,
+        keep=99,
+        order=lambda letter: letter.id,
+    ),
     Column(title="JOB", cell=lambda letter, _: ink(letter.job), width=6, right=True, keep=30),
-    Column(title="PIPELINE", cell=lambda letter, _: ink(letter.pipeline), width=10, grows=1, most=22, keep=70),
+    Column(
+        title="PIPELINE",
+        cell=lambda letter, _: ink(letter.pipeline),
+        width=10,
+        grows=1,
+        most=22,
+        keep=70,
+        order=lambda letter: letter.pipeline,
+    ),
     Column(title="STAGE", cell=lambda letter, _: ink(letter.stage), width=8, grows=1, most=22, keep=60),
-    Column(title="WHY", cell=lambda letter, _: formats.letter_why(letter), width=18, grows=5, keep=90),
+    Column(
+        title="WHY",
+        cell=lambda letter, _: formats.letter_why(letter),
+        width=18,
+        grows=5,
+        keep=90,
+        order=lambda letter: letter.failure_type,
+    ),
     Column(title="TRIES", cell=lambda letter, _: formats.faint(letter.tries or ""), width=5, right=True, keep=20),
     Column(title="ANSWER", cell=lambda letter, at: formats.state(letter.resolution, at), width=11, keep=10),
-    Column(title="AGO", cell=lambda letter, at: formats.age(letter.failed_at, at), width=5, right=True, keep=80),
+    Column(
+        title="AGO",
+        cell=lambda letter, at: formats.age(letter.failed_at, at),
+        width=5,
+        right=True,
+        keep=80,
+        order=lambda letter: letter.failed_at,
+    ),
 )
 FAMILIES: Final[tuple[Column[FamilyView], ...]] = (
     Column(
-        title="COUNT", cell=lambda each, _: ink(formats.number(each.count), Pen.STRONG), width=5, right=True, keep=99
+        title="COUNT",
+        cell=lambda each, _: ink(formats.number(each.count), Pen.STRONG),
+        width=5,
+        right=True,
+        keep=99,
+        order=lambda each: each.count,
     ),
     Column(title="PIPELINE", cell=lambda each, _: ink(each.pipeline), width=10, grows=1, most=22, keep=70),
     Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=8, grows=1, most=22, keep=60),
@@ -73,7 +124,14 @@ FAMILIES: Final[tuple[Column[FamilyView], ...]] = (
         title="WHY", cell=lambda each, _: formats.failure(each.failure_type, each.reason), width=18, grows=5, keep=90
     ),
     Column(title="FIRST", cell=lambda each, at: formats.age(each.first_at, at), width=5, right=True, keep=20),
-    Column(title="LAST", cell=lambda each, at: formats.age(each.last_at, at), width=5, right=True, keep=80),
+    Column(
+        title="LAST",
+        cell=lambda each, at: formats.age(each.last_at, at),
+        width=5,
+        right=True,
+        keep=80,
+        order=lambda each: each.last_at,
+    ),
 )
 EVENTS: Final[tuple[Column[EventView], ...]] = (
     Column(title="AT", cell=lambda event, at: formats.faint(at.clock(event.at)), width=11, keep=80),
@@ -85,9 +143,23 @@ EVENTS: Final[tuple[Column[EventView], ...]] = (
 QUEUES: Final[tuple[Column[QueueView], ...]] = (
     Column(title="QUEUE", cell=lambda queue, _: ink(queue.name, Pen.STRONG), width=14, grows=2, keep=99),
     Column(title="", cell=lambda queue, at: formats.state("paused", at) if queue.paused else (), width=8, keep=95),
-    Column(title="RUNNING", cell=lambda queue, _: ink(formats.number(queue.running)), width=9, right=True, keep=80),
+    Column(
+        title="RUNNING",
+        cell=lambda queue, _: ink(formats.number(queue.running)),
+        width=9,
+        right=True,
+        keep=80,
+        order=lambda queue: queue.running,
+    ),
     Column(title="AT MOST", cell=lambda queue, _: formats.faint(queue.concurrency), width=7, right=True, keep=60),
-    Column(title="QUEUED", cell=lambda queue, _: ink(formats.number(queue.queued)), width=9, right=True, keep=90),
+    Column(
+        title="QUEUED",
+        cell=lambda queue, _: ink(formats.number(queue.queued)),
+        width=9,
+        right=True,
+        keep=90,
+        order=lambda queue: queue.queued,
+    ),
     Column(title="RATE", cell=lambda queue, _: formats.faint(queue.rate), width=8, right=True, keep=50),
 )
 PIPELINES: Final[tuple[Column[PipelineView], ...]] = (

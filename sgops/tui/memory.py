@@ -16,7 +16,7 @@ class Memory:
     theme: str = "sgops"
     pane: str = "overview"
     filters: dict[str, str] = field(default_factory=dict)
-    sorts: dict[str, int] = field(default_factory=dict)
+    sorts: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     seen_report: int = 0
 

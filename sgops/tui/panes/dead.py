@@ -25,6 +25,11 @@ def filter_of(family: FamilyView) -> str:
     return f"{_PENDING} {Term(key='family', values=(family.family,))}"
 
 
+def _aim_at(family: FamilyView) -> Aim:
+    name = f"every {family.failure_type} in {family.pipeline} / {family.stage}"
+    return Aim(subject=Subject.FAMILY, filter=filter_of(family), record=family, name=name)
+
+
 def _newest(operations: Operations, family: FamilyView) -> LetterView:
     """Ask for the newest letter of a family: it speaks for all."""
     newest = operations.letters(Asking(filter=filter_of(family), limit=1)).items[0]
@@ -47,7 +52,7 @@ class Dead(ListPane):
             keys=LETTERS,
             filter=_PENDING,
             story=Story(ask=_newest, tell=letter_page.tell),
-            aim_at=lambda family: Aim(subject=Subject.FAMILY, filter=filter_of(family), record=family),
+            aim_at=_aim_at,
         ),
         Listing(
             id="letters-list",

@@ -38,7 +38,12 @@ class ListPane(Vertical, Place):
         with Container(classes="split"):
             for number, listing in enumerate(self.listings):
                 table: RecordTable[Any] = RecordTable(
-                    listing.columns, listing.source, listing.key, empty=ink(listing.empty, Pen.FAINT), id=listing.id
+                    listing.columns,
+                    listing.source,
+                    listing.key,
+                    empty=ink(listing.empty, Pen.FAINT),
+                    follows=listing.follows,
+                    id=listing.id,
                 )
                 table.display = number == 0
                 yield table
@@ -48,6 +53,7 @@ class ListPane(Vertical, Place):
     def on_mount(self) -> None:
         for listing in self.listings:
             self._table(listing).filter = host_of(self).remembered_filter(listing.id, listing.filter)
+            self._table(listing).rows.ordering.choose(host_of(self).memory.sorts.get(listing.id, ""))
         self.table.begin_anew()
         self.table.focus()
         self._show_caption()
@@ -136,9 +142,13 @@ class ListPane(Vertical, Place):
         self.table.set_filter(text)
         self._show_caption()
 
+    def do_sort(self, _: str) -> None:
+        self.table.do_sort("")
+        host_of(self).memory.sorts[self.listing.id] = self.table.rows.ordering.title
+
     def do_back(self, _: str) -> None:
         if self.table.marks:
-            self.table.clear_marks()
+            self.table.do_clear_marks("")
         elif self.table.filter != self.listing.filter:
             self.set_filter(self.listing.filter)
         elif self._zoom:
@@ -166,6 +176,9 @@ class ListPane(Vertical, Place):
             self._tell()
 
     def on_record_table_filled(self) -> None:
+        self._show_caption()
+
+    def on_marking_marked(self) -> None:
         self._show_caption()
 
     def _tell(self) -> None:

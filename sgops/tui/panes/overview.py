@@ -62,6 +62,7 @@ class Overview(Vertical, Place):
             lambda operations, asking: operations.events(asking),
             lambda event: event.id,
             is_quiet=True,
+            follows=True,
             id="tail",
         )
         yield InkLine(id="next")
@@ -159,7 +160,10 @@ class Overview(Vertical, Place):
         if self.running.has_focus and self.running.record is not None:
             return at_ids(Subject.JOB, (self.running.record.id,), self.running.record)
         if self.needed.has_focus and self.needed.record is not None:
-            return at_ids(Subject.LETTER, (self.needed.record.id,), self.needed.record)
+            if self.needed.marks.is_all:
+                return Aim(subject=Subject.LETTER, filter=self.needed.filter, record=self.needed.record)
+            marked = [key for key in self.needed.marks.keys if isinstance(key, int)]
+            return at_ids(Subject.LETTER, sorted(marked) or (self.needed.record.id,), self.needed.record)
         return NOTHING
 
     def page(self) -> Sequence[Ink]:
@@ -173,7 +177,7 @@ class Overview(Vertical, Place):
             host_of(self).open_job(record.id)
 
     def do_back(self, _: str) -> None:
-        self.needed.clear_marks()
+        self.needed.do_clear_marks("")
 
     def _left(self, job: JobView, at: Glance) -> Ink:
         left = self._paces.left(job, at.now)

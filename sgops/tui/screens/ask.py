@@ -30,7 +30,7 @@ class Ask(ModalScreen[bool]):
     ]
 
     def __init__(
-        self, title: Ink, make: Callable[[int], Sequence[Ink]], *, label: str = "", no: str = "cancel", count: int = 0
+        self, title: Ink, make: Callable[[int], Sequence[Ink]], *, label: str = "", no: str = "leave it", count: int = 0
     ) -> None:
         super().__init__()
         self._title = title

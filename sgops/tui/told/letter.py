@@ -90,16 +90,16 @@ def _pause(attempt: AttemptView) -> str:
 def _checkpoints(checkpoints: Sequence[CheckpointView], at: Glance) -> list[Ink]:
     if not checkpoints:
         return []
+    newest = {each.stage: each for each in checkpoints}
     cells = [
         [
             ink(each.stage, Pen.CALM),
             ink(each.status.replace("_", " "), Pen.CALM),
             formats.seal(each, at),
             formats.faint(format_size(each.size)),
-            formats.faint(each.trigger.replace("_", " ")),
             ink(each.invalid_reason or "", Pen.BAD),
         ]
-        for each in checkpoints[-12:]
+        for each in newest.values()
     ]
     return [*title("CHECKPOINTS"), *table(cells)]
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from sgops.core.errors import UsageError
 from sgops.core.query import KeySet, parse
-from sgops.tui.completing import candidates, completed
+from sgops.tui.completing import candidates, completed, last_word
 from sgops.tui.ink import Ink, Pen, ink, join
 from sgops.tui.widgets.ink_line import InkLine
 from sgops.tui.widgets.typing_line import TypingLine
@@ -23,6 +23,9 @@ class FilterLine(Vertical):
     DEFAULT_CSS = """
     FilterLine { dock: bottom; height: 2; display: none; background: $surface; }
     FilterLine.-open { display: block; }
+    FilterLine Horizontal { height: 1; }
+    FilterLine #prompt { width: 3; }
+    FilterLine TypingLine { width: 1fr; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -34,8 +37,10 @@ class FilterLine(Vertical):
         self.names: Mapping[str, Sequence[str]] = {}
 
     def compose(self) -> ComposeResult:
-        yield InkLine()
-        yield TypingLine()
+        yield InkLine(id="said")
+        with Horizontal():
+            yield InkLine(id="prompt")
+            yield TypingLine()
 
     def open(self, text: str, keys: KeySet | None, apply: Callable[[str], None], closed: Callable[[], None]) -> None:
         """Begin with a text; `apply` is called with every text that can be understood."""
@@ -46,6 +51,7 @@ class FilterLine(Vertical):
         line.cursor_position = len(line.value)
         line.placeholder = "" if keys else "search"
         line.focus()
+        self.query_one("#prompt", InkLine).show(lambda _: ink(" / ", Pen.KEY))
         self._show()
 
     def _close(self) -> None:
@@ -54,7 +60,7 @@ class FilterLine(Vertical):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self._show():
+        if self._show() and not self._is_begun(event.value):
             self._apply(event.value.strip())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -81,7 +87,7 @@ class FilterLine(Vertical):
         """Write what could come next, or what is wrong; says whether the text can be used as it stands."""
         text = self.query_one(TypingLine).value
         said, is_usable = self._said(text)
-        self.query_one(InkLine).show(lambda _: ink(" ") + said)
+        self.query_one("#said", InkLine).show(lambda _: ink(" ") + said)
         return is_usable
 
     def _said(self, text: str) -> tuple[Ink, bool]:
@@ -93,6 +99,11 @@ class FilterLine(Vertical):
         except UsageError as error:
             return found or ink(f"{error.message}  {error.hint}", Pen.WARN), False
         return found or ink("enter keeps, esc leaves, tab completes", Pen.FAINT), True
+
+    def _is_begun(self, text: str) -> bool:
+        """Whether a key is being typed: to search for its first letters would be work for nothing."""
+        word = last_word(text)
+        return bool(word) and ":" not in word and bool(self._found(text))
 
     def _found(self, text: str) -> list[str]:
         return candidates(text, self._keys, self.names) if self._keys is not None else []

@@ -58,7 +58,7 @@ def banner_line(host: Host, cells: int) -> Ink:
         )
     is_over = connection.standing is Standing.LOST
     said = ink(f"  {connection.error.message}", Pen.WARN)
-    looking = ink("   it is looked for once a second", Pen.FAINT) if is_over else ()
+    looking = ink("   looking for it", Pen.FAINT) if is_over and not host.engine_here else ()
     hint = ink(f"   {connection.error.hint}", Pen.FAINT) if connection.error.hint else ()
     return fit(said + looking + hint, cells)
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sgops.core.errors import SgopsError
 from sgops.core.views import Page
 from sgops.ports import Asking, Operations
-from sgops.tui.columns import Column, Fitted, header, layout, row
+from sgops.tui.columns import GAP, Column, Fitted, header, layout, row
 from sgops.tui.host import host_of
 from sgops.tui.ink import NOTHING, Ink, Pen, Span, fit, ink
-from sgops.tui.marks import Marks
+from sgops.tui.ordering import MOST
 from sgops.tui.pages import Pages, Wish
+from sgops.tui.rows import Rows
+from sgops.tui.widgets.marking import Marking
 
 V = TypeVar("V")
 
@@ -30,7 +31,7 @@ _GUTTER: Final = 2
 _CURSOR: Final = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
 
-class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False):
+class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
     """Shows pages of records, with a cursor that stays on its record whatever comes and goes around it."""
 
     class Moved(Message):
@@ -48,7 +49,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         """The record under the cursor shall be opened."""
 
     class Filled(Moved):
-        """Rows have come or gone, or marks have changed."""
+        """Rows have come or gone."""
 
     def __init__(
         self,
@@ -58,18 +59,20 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         *,
         empty: Ink = NOTHING,
         is_quiet: bool = False,
+        follows: bool = False,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.columns = tuple(columns)
         self.filter = ""
         self.error: SgopsError | None = None
-        self.marks = Marks()
-        self.pages: Pages[V] = Pages(key=key)
+        self.rows: Rows[V] = Rows(self.columns, key)
         self._source = source
         self._empty = empty
         # A quiet table shows its cursor only while it has the keyboard.
         self._is_quiet = is_quiet
+        # New rows come at the top, and whoever stands there sees them.
+        self._follows = follows
         self._top = 1
         self._fitted: tuple[Fitted[V], ...] = ()
         self._cursor = 0
@@ -77,6 +80,11 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         self._drawn: dict[int, Ink] = {}
 
     # ── what is in it
+    @property
+    def pages(self) -> Pages[V]:
+        """The pages that are at hand."""
+        return self.rows.pages
+
     @property
     def cursor(self) -> int:
         """The row the cursor is on."""
@@ -99,7 +107,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
 
     def begin_anew(self) -> None:
         """Forget all rows, and ask for the first page."""
-        self.pages.clear()
+        self.rows.clear()
         self.marks.clear()
         self._cursor, self._record, self.error = 0, None, None
         self._resized()
@@ -117,21 +125,46 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
             if self._line(index) != drawn:
                 self._refresh_row(index)
 
+    # ── sorting
+    def do_sort(self, _: str) -> None:
+        """Sort by the next column that can be sorted by."""
+        self.rows.ordering.next()
+        self._order_anew()
+
+    def sort_by(self, title: str) -> None:
+        """Sort by a column, or no longer."""
+        self.rows.ordering.choose(title)
+        self._order_anew()
+
+    def _order_anew(self) -> None:
+        if self.rows.ordering.by is not None and self.pages.has_more:
+            self.rows.clear()
+            self._ask(Wish(None, MOST))
+        self._arrange()
+        self._scroll_to_cursor()
+        self._look()
+        self._drawn.clear()
+        self.refresh()
+
+    def _arrange(self) -> None:
+        if not self.rows.arrange():
+            host_of(self).say(ink(f"over {MOST:,} rows are not sorted: filter them first", Pen.WARN))
+
     # ── moving
     def move(self, where: str) -> None:
         """Move the cursor: down, up, page_down, page_up, half_down, half_up, top, bottom."""
         page = max(1, self._height - 1)
         steps = {"down": 1, "up": -1, "page_down": page, "page_up": -page, "half_down": page // 2}
-        steps |= {"half_up": -(page // 2), "top": -self._cursor, "bottom": len(self.pages)}
+        steps |= {"half_up": -(page // 2), "top": -self._cursor, "bottom": len(self.rows)}
         self.move_to(self._cursor + steps[where])
         if where == "top":
             self.read_again()
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row."""
-        before, self._cursor = self._cursor, max(0, min(index, len(self.pages) - 1))
+        before, self._cursor = self._cursor, max(0, min(index, len(self.rows) - 1))
         self._scroll_to_cursor()
-        self._stretch()
+        self.stretch()
         if self._cursor != before:
             self._refresh_row(before)
             self._refresh_row(self._cursor)
@@ -146,44 +179,9 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         if self._record is not None:
             self.post_message(self.Opened(self))
 
-    # ── marking
-    def mark(self) -> None:
-        """Mark or unmark the row under the cursor, and go on to the next."""
-        if self._record is not None:
-            self.marks.toggle(self.pages.key(self._record))
-            self.move("down")
-            self._marked()
-
-    def mark_range(self) -> None:
-        """Begin a range at the cursor, or keep the one that was begun."""
-        if self.marks.anchor is None:
-            self.marks.begin_range(self._cursor)
-            self._stretch()
-        else:
-            self.marks.end_range()
-        self._marked()
-
-    def mark_all(self) -> None:
-        """Mean everything that matches, seen or not."""
-        self.marks.mean_all()
-        self._marked()
-
-    def clear_marks(self) -> None:
-        """Mean the row under the cursor again."""
-        self.marks.clear()
-        self._marked()
-
-    def _marked(self) -> None:
-        self.refresh()
-        self.post_message(self.Filled(self))
-
-    def _stretch(self) -> None:
-        if self.marks.anchor is None:
-            return
-        first, last = sorted((self.marks.anchor, self._cursor))
-        rows = (self.pages.row(index) for index in range(first, last + 1))
-        self.marks.stretch(self.pages.key(each) for each in rows if each is not None)
-        self._marked()
+    def keys_between(self, first: int, last: int) -> Iterable[Hashable]:
+        rows = (self.rows.row(index) for index in range(first, last + 1))
+        return [self.rows.key(row) for row in rows if row is not None]
 
     # ── asking
     def _want(self) -> None:
@@ -205,11 +203,12 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         if asking.filter != self.filter or source is not self._source:
             return
         first = self.scroll_offset.y
-        top = self.pages.row(first) if first else None
+        top = self.rows.row(first) if first else None
         if not self.pages.put(asking.after, page):
             return
         self.error = None
         self.pages.let_go(*self._seen())
+        self._arrange()
         self._resized()
         self._hold_still(top)
         self._look()
@@ -220,18 +219,20 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
     def _refused(self, asking: Asking, error: SgopsError) -> None:
         if asking.filter == self.filter and asking.after is None and error.code == "usage":
             self.error = error
-            self.pages.clear()
+            self.rows.clear()
             self._resized()
             self.refresh()
             self.post_message(self.Filled(self))
 
     def _hold_still(self, top: V | None) -> None:
         """Keep the screen and the cursor on what they were on, after rows have come or gone above."""
-        if top is not None and (at := self.pages.index_of(self.pages.key(top))) is not None:
+        if self._follows and self._cursor == 0:
+            return
+        if top is not None and (at := self.rows.place_of(self.rows.key(top))) is not None:
             self.scroll_to(y=at, animate=False)
-        found = self.pages.index_of(self.pages.key(self._record)) if self._record is not None else None
+        found = self.rows.place_of(self.rows.key(self._record)) if self._record is not None else None
         before = self._cursor
-        self._cursor = found if found is not None else max(0, min(self._cursor, len(self.pages) - 1))
+        self._cursor = found if found is not None else max(0, min(self._cursor, len(self.rows) - 1))
         if before != self._cursor:
             self._refresh_row(before)
             self._refresh_row(self._cursor)
@@ -239,7 +240,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
 
     def _look(self) -> None:
         """Say so when another record, or a changed one, is under the cursor."""
-        seen = self.pages.row(self._cursor)
+        seen = self.rows.row(self._cursor)
         if seen != self._record:
             self._record = seen
             self.post_message(self.Moved(self))
@@ -248,24 +249,27 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
     def render_line(self, y: int) -> Strip:
         palette = host_of(self).palette
         if y < self._top:
-            return palette.strip(fit((Span(" " * _GUTTER), *header(self._fitted)), self.size.width), self.rich_style)
+            return palette.strip(
+                fit((Span(" " * _GUTTER), *header(self._fitted, self.rows.ordering.title)), self.size.width),
+                self.rich_style,
+            )
         index = y - self._top + self.scroll_offset.y
         line = self._line(index)
         self._drawn[index] = line
         over = None
-        if self._is_at(index) and self.pages.row(index) is not None:
+        if self._is_at(index) and self.rows.row(index) is not None:
             over = palette.cursor if self.has_focus else palette.cursor_blurred
-        elif (record := self.pages.row(index)) is not None and self.pages.key(record) in self.marks:
+        elif (record := self.rows.row(index)) is not None and self.rows.key(record) in self.marks:
             over = palette.marked
         return palette.strip(line, self.rich_style, over)
 
     def _line(self, index: int) -> Ink:
         glance = host_of(self).glance
         width = self.size.width
-        record = self.pages.row(index)
+        record = self.rows.row(index)
         if record is None:
             return fit(self._instead(index), width)
-        is_marked = self.pages.key(record) in self.marks
+        is_marked = self.rows.key(record) in self.marks
         sign = (">" if glance.plain else _CURSOR) if self._is_at(index) else " "
         gutter = ink(sign, Pen.KEY) + ink(("*" if glance.plain else "•") if is_marked else " ", Pen.KEY)
         return fit((*gutter, *row(self._fitted, record, glance)), width)
@@ -275,7 +279,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
 
     def _instead(self, index: int) -> Ink:
         """Say why there is no row."""
-        if index < len(self.pages) or (index == len(self.pages) and self.pages.has_more):
+        if index < len(self.rows) or (index == len(self.rows) and self.pages.has_more):
             return ink("  …", Pen.FAINT)
         if index or not (self.pages.is_known or self.error):
             return NOTHING
@@ -297,7 +301,7 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         return first, first + self._height - 1
 
     def _resized(self) -> None:
-        lines = len(self.pages) + (1 if self.pages.has_more else 0)
+        lines = len(self.rows) + (1 if self.pages.has_more else 0)
         self.virtual_size = Size(self._cells, max(1, lines) + self._top)
 
     def _scroll_to_cursor(self) -> None:
@@ -331,9 +335,20 @@ class RecordTable(ScrollView, Generic[V], can_focus=True, inherit_bindings=False
         self._scroll_to_cursor()
         self._want()
 
+    def _title_at(self, x: int) -> str:
+        left = _GUTTER
+        for each in self._fitted:
+            if left <= x < left + each.width + GAP:
+                return each.column.title
+            left += each.width + GAP
+        return ""
+
     def on_click(self, event: events.Click) -> None:
+        if event.y < self._top:
+            self.sort_by(self._title_at(event.x))
+            return
         index = event.y - self._top + self.scroll_offset.y
-        if event.y >= self._top and index < len(self.pages):
+        if index < len(self.rows):
             self.move_to(index)
             if event.chain > 1:
                 self.do_open("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -20,6 +21,8 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._make: Callable[[int], Sequence[Ink]] = lambda _: ()
         self._lines: list[Ink] = []
+        self._wanted = ""
+        self._found = -1
 
     @property
     def lines(self) -> Sequence[Ink]:
@@ -44,6 +47,39 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         steps |= {"half_up": -(page // 2), "top": -self.scroll_offset.y, "bottom": len(self._lines)}
         self.scroll_to(y=self.scroll_offset.y + steps[where], animate=False)
 
+    # ── searching
+    def do_filter(self, text: str) -> None:
+        """Search; what is typed is looked for while it is typed."""
+        if text:
+            self.search(text)
+        else:
+            host_of(self).ask_filter(self._wanted, None, self.search)
+
+    def search(self, text: str) -> None:
+        """Show where a text stands, from here on downwards."""
+        self._wanted, self._found = text.lower(), self.scroll_offset.y - 1
+        self.refresh()
+        self.do_next_match("")
+
+    def do_next_match(self, _: str) -> None:
+        self._go_to(next((at for at in self._matches() if at > self._found), None))
+
+    def do_previous_match(self, _: str) -> None:
+        self._go_to(next((at for at in reversed(self._matches()) if at < self._found), None))
+
+    def _matches(self) -> list[int]:
+        wanted = self._wanted
+        return [at for at, line in enumerate(self._lines) if wanted in text_of(line).lower()] if wanted else []
+
+    def _go_to(self, found: int | None) -> None:
+        if found is None:
+            return
+        self._found = found
+        if not 0 <= found - self.scroll_offset.y < self.size.height:
+            self.scroll_to(y=max(0, found - self.size.height // 3), animate=False)
+        self.refresh()
+
+    # ── drawing
     def _compose_lines(self) -> None:
         width = self.scrollable_size.width
         if width <= 0:
@@ -61,13 +97,20 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         index = y + self.scroll_offset.y
         line = self._lines[index] if index < len(self._lines) else ()
-        strip = host_of(self).palette.strip(fit(line, self.size.width), self.rich_style)
+        palette = host_of(self).palette
+        strip = palette.strip(fit(line, self.size.width), self.rich_style, self._over(index, line))
         if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
             start, end = span
             end = self.size.width if end == -1 else end
             style = self.screen.get_component_rich_style("screen--selection")
             strip = Strip.join([strip.crop(0, start), strip.crop(start, end).apply_style(style), strip.crop(end)])
         return strip.apply_offsets(0, index)
+
+    def _over(self, index: int, line: Ink) -> Style | None:
+        if not self._wanted or self._wanted not in text_of(line).lower():
+            return None
+        palette = host_of(self).palette
+        return palette.cursor if index == self._found else palette.marked
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         return selection.extract("\n".join(text_of(line).rstrip() for line in self._lines)), "\n"
