@@ -64,6 +64,26 @@ def open_writer(path: Path, durability: str = "full") -> SqliteDatabase:
     return database
 
 
+def look_at(path: Path) -> int:
+    """Give the schema version of a file, or raise what an engine would refuse it for; nothing is made or changed.
+
+    Without a file it is 0. No engine may be alive on it.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return 0
+    _check_place(path)
+    has_wal = path.with_name(path.name + "-wal").exists()
+    with explained(path):
+        # A reader beside no WAL would make an empty one, and nobody would miss the lost one any more.
+        connection = driver.connect_readonly(path, timeout=_BUSY_SECONDS) if has_wal else driver.connect_looking(path)
+        try:
+            _check_schema(connection, path)
+            _check_wal(connection, path, has_wal=has_wal)
+            return version_of(connection)
+        finally:
+            connection.close()
+
+
 def connection_of(database: SqliteDatabase) -> Connection:
     """Give the connection below peewee, for statements that are text."""
     connection: Connection = database.connection()  # type: ignore[no-untyped-call]

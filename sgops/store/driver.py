@@ -45,6 +45,11 @@ def connect_readonly(path: Path, *, timeout: float) -> Connection:
     )
 
 
+def connect_looking(path: Path) -> Connection:
+    """Open a connection that makes and changes nothing, for a file that no process uses and that has no WAL."""
+    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True, isolation_level=None)
+
+
 def is_full(error: BaseException) -> bool:
     """Whether there was no room, on the disk or in memory; SQLite has then rolled everything back."""
     return _kind(error) in _FULL or isinstance(error, MemoryError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sgops.core.errors import NotFound, StoreBusy, StoreCorrupt, StoreError
-from sgops.store.database import ReaderPool, connection_of, explained, open_writer
+from sgops.core.errors import NotFound, SchemaTooNew, StoreBusy, StoreCorrupt, StoreError
+from sgops.store.database import ReaderPool, connection_of, explained, look_at, open_writer
 from sgops.store.driver import SqliteError
+from sgops.store.migrate import STEPS
 from tests.support.foreign_errors import an_sqlite_error
 from tests.support.store import Opened
 
@@ -77,6 +79,52 @@ def test_a_damaged_file_is_refused_with_its_path(tmp_path: Path, spoil: Callable
 
     assert str(path) in refused.value.message
     assert "no backup" in refused.value.hint
+
+
+@pytest.mark.parametrize("spoil", [_garbage, _foreign, _without_tables, _without_identity, _cut_short, _overwritten])
+def test_a_look_refuses_what_an_engine_would(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+    path = tmp_path / "sgops.db"
+    spoil(path)
+    before = _contents(tmp_path)
+
+    with pytest.raises(StoreCorrupt) as refused:
+        look_at(path)
+
+    assert str(path) in refused.value.message
+    assert _contents(tmp_path) == before
+
+
+def test_a_look_at_a_good_file_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "sgops.db"
+    nothing = look_at(path)
+    open_writer(path).close()
+    before = _contents(tmp_path)
+
+    version = look_at(path)
+
+    assert nothing == 0
+    assert version == len(STEPS)
+    assert _contents(tmp_path) == before
+
+
+def test_a_look_names_both_versions_of_a_newer_file(tmp_path: Path) -> None:
+    path = tmp_path / "sgops.db"
+    open_writer(path).close()
+    _execute(path, "PRAGMA user_version = 999")
+
+    with pytest.raises(SchemaTooNew, match=f"999.*{len(STEPS)}"):
+        look_at(path)
+
+
+def test_a_look_sees_what_a_dead_engine_left_in_the_wal(tmp_path: Path, opened: Opened) -> None:
+    opened.submit()
+    for file in opened.path.parent.glob("sgops.db*"):
+        shutil.copy(file, tmp_path / f"copy{file.name.removeprefix('sgops')}")
+
+    version = look_at(tmp_path / "copy.db")
+
+    assert (tmp_path / "copy.db-wal").stat().st_size > 0
+    assert version == len(STEPS)
 
 
 def test_the_newest_backup_is_named_with_the_command_to_restore_it(tmp_path: Path) -> None:
@@ -188,3 +236,7 @@ def _execute(path: Path, statement: str) -> None:
     connection.execute(statement)
     connection.commit()
     connection.close()
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}

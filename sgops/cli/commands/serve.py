@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sgops.cli.commands.config import loaded_by, verdict_on
-from sgops.cli.exits import CONFIG, DONE, FAILED
+from sgops.cli.exits import CONFIG, DONE, FAILED, STORAGE
 from sgops.cli.session import Session
 from sgops.cli.verb import verb
 from sgops.cli.verdicts import show_verdict
 from sgops.core.errors import NoEngine
 from sgops.core.views import Check, Verdict
 from sgops.ports import Operations
+
+if TYPE_CHECKING:
+    from sgops.boot.config import Loaded
 
 
 @verb("serve", examples=("sgops serve", "sgops --config sgops.toml serve", "sgops serve --check"))
@@ -42,22 +46,31 @@ def serve(session: Session, *, check: bool) -> int:
 
 
 def _check(session: Session) -> int:
-    verdict = verdict_on(loaded_by(session.options))
-    engine = _engine(session)
-    show_verdict(session, Verdict(ok=verdict.ok and engine.ok, checks=(*verdict.checks, engine)))
+    """Say whether an engine could start; where one runs already, whether it is ready."""
+    loaded = loaded_by(session.options)
+    verdict = verdict_on(loaded)
+    running = _running(session)
+    rest = (running,) if running is not None else _storage(loaded)
+    show_verdict(session, Verdict(ok=verdict.ok and all(one.ok for one in rest), checks=(*verdict.checks, *rest)))
     if not verdict.ok:
         return CONFIG
-    return DONE if engine.ok else FAILED
+    if all(one.ok for one in rest):
+        return DONE
+    return STORAGE if running is None else FAILED
 
 
-def _engine(session: Session) -> Check:
-    """Ask the engine that runs whether it is ready; without one, open what it would open."""
+def _storage(loaded: Loaded) -> tuple[Check, ...]:
+    from sgops.boot.start_check import storage_checks
+
+    return (*storage_checks(loaded.settings), Check(name="engine", ok=True, detail="none runs; it could start"))
+
+
+def _running(session: Session) -> Check | None:
+    """Ask the engine that runs whether it is ready."""
     try:
         with session.engine() as operations:
             ready = operations.ready()
     except NoEngine:
-        with session.ask() as operations:
-            operations.status()
-        return Check(name="engine", ok=True, detail="none runs; it could start")
+        return None
     reasons = "; ".join(component.reason for component in ready.components.values() if component.reason)
     return Check(name="engine", ok=ready.status != "unhealthy", detail=reasons or "runs and is ready")
