@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,7 @@ from sgops.ports import Asking, Operations, Selection, Submission
 from tests.crash import witness
 from tests.crash.home import prepare
 from tests.crash.pipelines import hangers
+from tests.crash.shim import Shim
 from tests.crash.witness import Witness, note
 from tests.support.eventually import eventually
 
@@ -18,6 +21,7 @@ STATES: Final = frozenset(state.value for state in FINAL_STATES)
 SLOW: Final = 20.0
 CROWDED: Final = 300.0
 PORTION: Final = 100
+LATE: Final = 20
 
 
 class Operator:
@@ -106,6 +110,17 @@ def crowd(operations: Operations, seen: Witness, size: int) -> None:
     eventually(operator.has_ended_everything, within=CROWDED, what=f"{size} jobs to end")
 
 
+def late(operations: Operations, seen: Witness, then: str) -> None:
+    """Let jobs wait for their retries; then set the clock by so many seconds and see them end, or die."""
+    for job in operations.submit(Submission(name="late", count=LATE)).ids:
+        note("acked", job, "late")
+    eventually(lambda: operations.status().counts.get("waiting") == LATE, within=SLOW, what="all retries to wait")
+    if then == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    Shim().set_wall(int(then))
+    finish(operations, seen)
+
+
 def _portions(number: int) -> list[int]:
     """Cut a number into portions, so that a kill finds some of the jobs acknowledged and others not."""
     return [min(PORTION, number - start) for start in range(0, number, PORTION)]
@@ -117,7 +132,7 @@ def warm_up(home: Path) -> None:
 
 
 def live(home: Path, act: str) -> int:
-    """Live one life of an engine, from its lock to its exit code; an act is begin, finish or crowd:SIZE."""
+    """Live one life of an engine, from its lock to its exit code; an act is begin, finish, crowd:SIZE or late:THEN."""
     seen = Witness(home / "witness")
     note("life", act)
     name, _, size = act.partition(":")
@@ -130,6 +145,8 @@ def live(home: Path, act: str) -> int:
                 finish(operations, seen)
             case "crowd":
                 crowd(operations, seen, int(size))
+            case "late":
+                late(operations, seen, size)
             case _:
                 raise ValueError(f"nobody knows the act '{act}'")
         note("played", act)

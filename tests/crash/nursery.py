@@ -51,6 +51,7 @@ class Nursery:
         kill: Kill | None = None,
         deadline: float = 40.0,
         signals: Sequence[tuple[int, int]] = (),
+        wall: int = 0,
     ) -> End:
         """Have one life lived to its end."""
         order = {
@@ -59,6 +60,7 @@ class Nursery:
             "kill": str(kill) if kill else None,
             "deadline": deadline,
             "signals": list(signals),
+            "wall": wall,
         }
         self._in.write(json.dumps(order) + "\n")
         self._in.flush()

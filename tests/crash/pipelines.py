@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, Final, TypeVar
 
 from sgops import Fail, Pipeline, Retry, Snooze, StageContext
-from tests.crash.witness import begins, does, fails, has
+from tests.crash.witness import begins, does, fails, has, note
 
 T = TypeVar("T")
 
@@ -247,3 +248,16 @@ def four(ctx: StageContext, three: int) -> int:
 def five(ctx: StageContext, four: int) -> int:
     begins(ctx)
     return four + 1
+
+
+# ── one whose retry is due in a while ──
+late = Pipeline("late", retry=Retry(limit=1, base="2500ms", jitter="none"))
+
+
+@late.stage(timeout=LONG)
+def come_back(ctx: StageContext) -> int:
+    """Fail once, and say by a clock that nobody sets when that was, and when the retry came."""
+    note("failed" if ctx.attempt == 1 else "came", ctx.job_id, monotonic())
+    if ctx.attempt == 1:
+        raise TimeoutError("later")
+    return ctx.attempt

@@ -1,4 +1,4 @@
-/* Counts the calls that change files below one folder, and dies at the one it was told to.
+/* Counts the calls that change files below one folder, and dies at the one it was told to; and sets the wall clock.
  *
  * Preloaded into the nursery. The orders and the counts lie in memory that is shared with the children it forks, so
  * that a child is armed with a few stores and its counts can be read after its death.
@@ -12,7 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The order is that of CALLS in shim.py; ANY counts all of them together. */
@@ -25,6 +27,7 @@ struct orders {
     int call;
     long nth;
     int moment;
+    atomic_long wall_seconds;
     atomic_long counts[CALLS];
 };
 
@@ -52,6 +55,12 @@ void shim_arm(const char *folder, int call, long nth, int moment)
 long shim_count(int call)
 {
     return atomic_load(&orders->counts[call]);
+}
+
+/* Move the clock on the wall, as seen from here; no other clock moves with it. */
+void shim_set_wall(long seconds)
+{
+    atomic_store(&orders->wall_seconds, seconds);
 }
 
 static void die(void)
@@ -210,4 +219,33 @@ int ftruncate64(int fd, off64_t length)
     static int (*real)(int, off64_t);
     FIND(ftruncate64);
     WHOLE(TRUNCATE, is_ours(fd), real(fd, length));
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    static int (*real)(clockid_t, struct timespec *);
+    FIND(clock_gettime);
+    int answer = real(clock, now);
+    if (answer == 0 && clock == CLOCK_REALTIME && orders != NULL)
+        now->tv_sec += atomic_load(&orders->wall_seconds);
+    return answer;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone)
+{
+    static int (*real)(struct timeval *restrict, void *restrict);
+    FIND(gettimeofday);
+    int answer = real(now, zone);
+    if (answer == 0 && orders != NULL)
+        now->tv_sec += atomic_load(&orders->wall_seconds);
+    return answer;
+}
+
+time_t time(time_t *now)
+{
+    struct timespec moment;
+    clock_gettime(CLOCK_REALTIME, &moment);
+    if (now != NULL)
+        *now = moment.tv_sec;
+    return moment.tv_sec;
 }

@@ -1,4 +1,4 @@
-"""The preloaded library that counts an engine's writes and kills it at one of them."""
+"""The preloaded library that counts an engine's writes, kills it at one of them, and sets its clock on the wall."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ class Shim:
         if self.is_here:
             self._library.shim_arm.argtypes = (ctypes.c_char_p, ctypes.c_int, ctypes.c_long, ctypes.c_int)
             self._library.shim_arm.restype = None
+            self._library.shim_set_wall.argtypes = (ctypes.c_long,)
+            self._library.shim_set_wall.restype = None
             self._library.shim_count.argtypes = (ctypes.c_int,)
             self._library.shim_count.restype = ctypes.c_long
 
@@ -45,6 +47,11 @@ class Shim:
     def arm(self, folder: Path, call: str, nth: int, moment: str) -> None:
         """Kill this process before, in the middle of, or after the nth call below a folder."""
         self._arm(folder, call, nth, moment)
+
+    def set_wall(self, seconds: int) -> None:
+        """Let the wall clock of this process, and of the children it forks, be so far from the true time."""
+        if self.is_here:
+            self._library.shim_set_wall(seconds)
 
     def counts(self) -> dict[str, int]:
         """Say how often each call was seen since the last arming, here or in a child."""
