@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from types import MappingProxyType
 from typing import Final
 
-from sgops.cli.exits import MEANINGS
+from sgops.cli.exits import MEANINGS, OF_CODE
+from sgops.core import views
 from sgops.core.errors import SgopsError
 from sgops.core.events import EventType, level_of
 from sgops.core.failure import FailureType
@@ -20,6 +22,42 @@ from sgops.http.routes import ROUTES
 from tests.docs.made_settings import sections
 from tests.docs.rows import Row
 
+_SHAPES: Final = MappingProxyType(
+    {
+        "job": views.JobView,
+        "stage of a job": views.StageView,
+        "progress of a job": views.ProgressView,
+        "last failure of a job": views.FailureView,
+        "checkpoint": views.CheckpointView,
+        "attempt": views.AttemptView,
+        "item": views.ItemView,
+        "log line": views.LogLine,
+        "event": views.EventView,
+        "dead letter": views.LetterView,
+        "plan of a dead letter": views.RetryPlan,
+        "family": views.FamilyView,
+        "action": views.ActionView,
+        "bulk": views.Bulk,
+        "item of a bulk": views.BulkItem,
+        "refusal of a bulk": views.Refusal,
+        "submitted": views.Submitted,
+        "why": views.WhyView,
+        "recovery report": views.RecoveryReport,
+        "decision of a report": views.Decision,
+        "recovery status": views.RecoveryStatus,
+        "status": views.StatusView,
+        "engine of a status": views.EngineView,
+        "workers of a status": views.WorkersView,
+        "last stop of a status": views.StopView,
+        "health": views.HealthView,
+        "component of a health": views.HealthComponent,
+        "verdict": views.Verdict,
+        "check of a verdict": views.Check,
+        "pipeline": views.PipelineView,
+        "queue": views.QueueView,
+        "duty": views.DutyView,
+    }
+)
 _FILTERS: Final = MappingProxyType(
     {
         "jobs": JOBS,
@@ -92,8 +130,13 @@ def _routes() -> Iterator[Row]:
     yield from ((f"{route.method} `{route.full_path}`",) for route in ROUTES)
 
 
+def _shapes() -> Iterator[Row]:
+    for name, view in _SHAPES.items():
+        yield name, " ".join(f"`{field.name}`" for field in fields(view))
+
+
 def _errors() -> Iterator[Row]:
-    yield from ((f"`{code}`",) for code in sorted(_codes(SgopsError)))
+    yield from ((f"`{code}`", str(OF_CODE[code])) for code in sorted(_codes(SgopsError)))
 
 
 def _codes(error: type[SgopsError]) -> set[str]:
@@ -120,6 +163,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[Row]]]] = MappingProxyType(
         "failure types": _failures,
         "statuses": _statuses,
         "routes": _routes,
+        "shapes": _shapes,
         "error codes": _errors,
         "filters": _filters,
         **sections(),
