@@ -12,7 +12,7 @@ from sgops.core.job import FINAL_STATES
 from sgops.ports import Asking, Operations, Selection, Submission
 from tests.crash import witness
 from tests.crash.home import prepare
-from tests.crash.pipelines import hangers
+from tests.crash.pipelines import SHIFT, hangers, shift_is_over
 from tests.crash.shim import Shim
 from tests.crash.witness import Witness, note
 from tests.support.eventually import eventually
@@ -97,6 +97,7 @@ def begin(operations: Operations, seen: Witness) -> None:
 
 def finish(operations: Operations, seen: Witness) -> None:
     """Look after what is left until all of it has ended."""
+    shift_is_over.set()
     operator = Operator(operations, seen)
     eventually(operator.has_ended_everything, within=SLOW, what="every job to end")
 
@@ -108,6 +109,13 @@ def crowd(operations: Operations, seen: Witness, size: int) -> None:
             note("acked", job, "crowd")
     operator = Operator(operations, seen)
     eventually(operator.has_ended_everything, within=CROWDED, what=f"{size} jobs to end")
+
+
+def shift(operations: Operations, _seen: Witness, listens: str) -> None:
+    """Keep a whole shift of stages at work, until somebody stops the engine."""
+    params = {"listens": listens == "listening"}
+    for job in operations.submit(Submission(name="busy", params=params, count=SHIFT)).ids:
+        note("acked", job, "busy")
 
 
 def late(operations: Operations, seen: Witness, then: str) -> None:
@@ -132,28 +140,35 @@ def warm_up(home: Path) -> None:
 
 
 def live(home: Path, act: str) -> int:
-    """Live one life of an engine, from its lock to its exit code; an act is begin, finish, crowd:SIZE or late:THEN."""
+    """Live one life of an engine, from its lock to its exit code."""
     seen = Witness(home / "witness")
     note("life", act)
-    name, _, size = act.partition(":")
 
     def play(operations: Operations, _folder: Path) -> None:
-        match name:
-            case "begin":
-                begin(operations, seen)
-            case "finish":
-                finish(operations, seen)
-            case "crowd":
-                crowd(operations, seen, int(size))
-            case "late":
-                late(operations, seen, size)
-            case _:
-                raise ValueError(f"nobody knows the act '{act}'")
+        _play(act, operations, seen)
         note("played", act)
 
-    code = run_engine(Stay(config=home / "sgops.toml", on_ready=play, stop_when=lambda _: True))
+    # A shift is stopped from outside, whatever else is over when it has been played.
+    stop_when = None if act.startswith("shift:") else lambda _: True
+    code = run_engine(Stay(config=home / "sgops.toml", on_ready=play, stop_when=stop_when))
     note("left", act, code)
     return code
+
+
+def _play(act: str, operations: Operations, seen: Witness) -> None:
+    match act.partition(":"):
+        case "begin", _, _:
+            begin(operations, seen)
+        case "finish", _, _:
+            finish(operations, seen)
+        case "crowd", _, size:
+            crowd(operations, seen, int(size))
+        case "late", _, then:
+            late(operations, seen, then)
+        case "shift", _, how:
+            shift(operations, seen, how)
+        case _:
+            raise ValueError(f"nobody knows the act '{act}'")
 
 
 def judge(home: Path) -> int:

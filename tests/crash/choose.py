@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from signal import SIGINT, SIGTERM
 from typing import Final
 
 from sgops.core.failpoints import NAMES
@@ -63,6 +64,16 @@ def at_random(reach: Reach, seed: int) -> Iterator[Plan]:
         begin = None if nested and dice.random() < 0.2 else _any_kill(dice, reach.begin, reach.commits)
         finish = tuple(_any_kill(dice, reach.finish, reach.commits // 4) for _ in range(nested))
         yield Plan(begin=begin, finish=finish)
+
+
+def storm(seed: int, *, late: int) -> list[tuple[int, int, int]]:
+    """Give two or three signals to stop: the first while work begins, or `late`, the others shortly after."""
+    dice = random.Random(seed)
+    first = dice.choice([dice.randint(30, 3_000), late])
+    numbers = [int(dice.choice([SIGTERM, SIGINT])) for _ in range(2 + seed % 2)]
+    return [
+        (0 if place else first, dice.choice([0, dice.randint(0, 300)]), number) for place, number in enumerate(numbers)
+    ]
 
 
 def _begun_at(reach: Reach, call: str, count: int) -> list[Plan]:

@@ -13,7 +13,7 @@ CONFIG: Final = """
 data_dir = "data"
 workers = {workers}
 pipelines = {pipelines}
-shutdown_grace = "200ms"
+shutdown_grace = "{grace}"
 [recovery]
 stalled_after = "1ms"
 [api]
@@ -24,9 +24,9 @@ file = "{log}"
 """
 
 
-def prepare(home: Path, *, workers: int = 3, pipelines: Sequence[str] = PIPELINES) -> Path:
+def prepare(home: Path, *, workers: int = 3, pipelines: Sequence[str] = PIPELINES, grace: str = "200ms") -> Path:
     """Write the configuration of a trial."""
     config = home / "sgops.toml"
-    text = CONFIG.format(workers=workers, pipelines=json.dumps(pipelines), log=home / "engine.jsonl")
+    text = CONFIG.format(workers=workers, grace=grace, pipelines=json.dumps(pipelines), log=home / "engine.jsonl")
     config.write_text(text, encoding="utf-8")
     return config

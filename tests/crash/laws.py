@@ -16,6 +16,7 @@ STAGES: Final = {
     "doomed": ("accept", "judge", "archive"),
     "patient": ("wait",),
     "hanging": ("hang", "confirm"),
+    "busy": ("work",),
     "crowd": ("one", "two", "three", "four", "five"),
 }
 # No two pipelines of the scenario share the name of a stage.

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Self, TypeAlias
 
 from tests.crash.kills import Kill
 from tests.support.sources import ROOT
+
+# Each signal: how much the witness must have grown, how many ms must have passed since the one before, its number.
+Signals: TypeAlias = Sequence[tuple[int, int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,8 @@ class End:
 
     status: int
     hung: bool
+    # How many seconds after the first signal it was over.
+    landing: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -50,7 +55,7 @@ class Nursery:
         *,
         kill: Kill | None = None,
         deadline: float = 40.0,
-        signals: Sequence[tuple[int, int]] = (),
+        signals: Signals = (),
         wall: int = 0,
     ) -> End:
         """Have one life lived to its end."""

@@ -13,7 +13,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 import sgops.http.server  # noqa: F401 - imported by an engine when it serves; here, once for all of them
 from sgops.boot.failpoints import ACTIONS
@@ -27,6 +27,14 @@ _GLANCE_MS: Final = 2
 _LAST_WORDS: Final = 3.0
 
 
+class Due(NamedTuple):
+    """A signal: sent when the witness has grown by so many bytes, so many milliseconds after the one before it."""
+
+    growth: int
+    after_ms: int
+    number: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One life to be lived, and when it is ended from outside."""
@@ -35,8 +43,7 @@ class Order:
     act: str
     kill: str | None
     deadline: float
-    # Signals, each sent when the witness has grown by so many bytes.
-    signals: list[tuple[int, int]]
+    signals: list[Due]
     # By how many seconds the wall clock is wrong.
     wall: int
 
@@ -55,7 +62,8 @@ def main() -> None:
     _say({"shim": shim.is_here, "pid": os.getpid()})
     for line in sys.stdin:
         words = json.loads(line)
-        order = Order(**{**words, "home": Path(words["home"])})
+        signals = [Due(*due) for due in words["signals"]]
+        order = Order(**{**words, "home": Path(words["home"]), "signals": signals})
         _say(_carry_out(order, shim))
 
 
@@ -71,8 +79,7 @@ def _carry_out(order: Order, shim: Shim) -> dict[str, Any]:
     child = os.fork()
     if child == 0:
         _be_an_engine(order, kill)
-    status, hung = _watch(child, order, mark)
-    return {"status": status, "hung": hung, "counts": shim.counts()}
+    return {**_watch(child, order, mark), "counts": shim.counts()}
 
 
 def _be_an_engine(order: Order, kill: Kill | None) -> NoReturn:
@@ -102,23 +109,49 @@ def _settle_in(order: Order) -> None:
     faulthandler.dump_traceback_later(max(order.deadline - _LAST_WORDS, 1.0))
 
 
-def _watch(child: int, order: Order, mark: int) -> tuple[int, bool]:
-    """Wait for the child's end, sending what is due; gives the exit status, negative for a signal, and if it hung."""
+def _watch(child: int, order: Order, mark: int) -> dict[str, Any]:
+    """Wait for the child's end, sending what is due; says how it ended and how long after the first signal."""
     until = monotonic() + order.deadline
-    due = sorted(order.signals)
+    mail = Mail(order, mark)
     handle = os.pidfd_open(child)
     ended = select.poll()
     ended.register(handle, select.POLLIN)
     hung = False
-    while not ended.poll(_GLANCE_MS if due else 1000):
-        if due and order.witness.stat().st_size - mark >= due[0][0]:
-            os.kill(child, due.pop(0)[1])
+    while not ended.poll(_GLANCE_MS if mail.is_waiting else 1000):
+        mail.send(child)
         if monotonic() > until and not hung:
             hung = True
             os.kill(child, signal.SIGKILL)
     os.close(handle)
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), hung
+    landing = monotonic() - mail.first_at if mail.first_at is not None else 0.0
+    return {"status": os.waitstatus_to_exitcode(status), "hung": hung, "landing": landing}
+
+
+class Mail:
+    """The signals that are still to be sent."""
+
+    def __init__(self, order: Order, mark: int) -> None:
+        self._due = list(order.signals)
+        self._witness = order.witness
+        self._mark = mark
+        self._last_at = monotonic()
+        self.first_at: float | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is anything left to send."""
+        return bool(self._due)
+
+    def send(self, child: int) -> None:
+        """Send the next one if its time has come."""
+        if not self._due or self._witness.stat().st_size - self._mark < self._due[0].growth:
+            return
+        if monotonic() - self._last_at < self._due[0].after_ms / 1000:
+            return
+        os.kill(child, self._due.pop(0).number)
+        self._last_at = monotonic()
+        self.first_at = self.first_at or self._last_at
 
 
 def _say(answer: dict[str, Any]) -> None:

@@ -261,3 +261,43 @@ def come_back(ctx: StageContext) -> int:
     if ctx.attempt == 1:
         raise TimeoutError("later")
     return ctx.attempt
+
+
+# ── one that works until its shift is over ──
+SHIFT: Final = 50
+# Longer than all that was told before: whoever watches the witness grow can tell it from that.
+WORD: Final = "-" * 20_000
+busy = Pipeline("busy", retry=AT_ONCE)
+shift_is_over: Final = threading.Event()
+
+
+class AtWork:
+    """Counts the stages that are at work, and tells when it is the whole shift."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._count += 1
+            if self._count == SHIFT:
+                note("all-at-work", WORD)
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._count -= 1
+
+
+at_work: Final = AtWork()
+
+
+@busy.stage(timeout=LONG)
+def work(ctx: StageContext, params: dict[str, Any]) -> int:
+    """Work on, listening to the engine or deaf to it."""
+    begins(ctx)
+    with at_work:
+        while not shift_is_over.wait(0.02):
+            if params["listens"]:
+                ctx.beat()
+    return ctx.attempt

@@ -6,13 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from tests.crash.kills import Kill
-from tests.crash.nursery import End, Nursery
+from tests.crash.nursery import End, Nursery, Signals
 from tests.crash.witness import VARIABLE
 from tests.support.sources import ROOT
 
@@ -47,7 +46,7 @@ class Tracer:
         *,
         kill: Kill | None = None,
         deadline: float = 40.0,
-        signals: Sequence[tuple[int, int]] = (),
+        signals: Signals = (),
     ) -> End:
         """Have one life lived to its end."""
         if kill is None or not kill.is_a_call:

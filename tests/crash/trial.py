@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
 from tests.crash import laws, snapshot, witness
 from tests.crash.choose import Reach
 from tests.crash.home import prepare
 from tests.crash.kills import Kill, Plan
-from tests.crash.nursery import End, Nursery
+from tests.crash.nursery import End, Nursery, Signals
 from tests.crash.snapshot import Snapshot
 from tests.crash.witness import Seen, Witness
 
 _SHOWN: Final = 3_000
+# What an engine leaves with when somebody insists.
+STOPPED_AT_ONCE: Final = 130
 _MOST: Final = 20
 # What a job of the crowd adds to the witness, in bytes; rather too little, so that no kill comes too late.
 _WORDS_OF_A_JOB: Final = 330
-
-# Each signal, and by how much the witness must have grown before it is sent.
-Signals: TypeAlias = Sequence[tuple[int, int]]
 
 
 class Midwife(Protocol):
@@ -71,7 +69,7 @@ def carry_out_crowd(nursery: Nursery, home: Path, *, size: int, kills: int, seed
     dice = random.Random(seed)
     share = size * _WORDS_OF_A_JOB // (kills + 1)
     for growth in [*(dice.randint(share // 3, share) for _ in range(kills)), None]:
-        signals = [(growth, SIGKILL)] if growth is not None else []
+        signals = [(growth, 0, int(SIGKILL))] if growth is not None else []
         trial.live(f"crowd:{size}", None, deadline=360.0, signals=signals)
         if trial.broken:
             break
@@ -102,27 +100,30 @@ class Trial:
         self.kills = 0
         self.broken: list[str] = []
 
-    def live(self, act: str, kill: Kill | None, *, deadline: float = 40.0, signals: Signals = ()) -> None:
+    def live(self, act: str, kill: Kill | None, *, deadline: float = 40.0, signals: Signals = ()) -> End:
         """Live one life, and compare what it left with what is known."""
         before, mark = self._file(), self._witness.size()
         end = self._nursery.live(self._home, act, kill=kill, deadline=deadline, signals=signals)
-        self._look_at_the_end_of(act, end, killed=kill is not None or bool(signals))
+        expected = {0, -SIGKILL, STOPPED_AT_ONCE} if signals else {0, -SIGKILL} if kill else {0}
+        self._look_at_the_end_of(act, end, expected)
         self.broken += laws.after_a_kill(before, self._witness.read(since=mark))
         self.broken += laws.in_the_telling(self._seen())
         if end.status == -SIGKILL and not end.hung:
             self.kills += 1
+        if end.status in {-SIGKILL, STOPPED_AT_ONCE} or signals:
             self.broken += laws.at_a_kill(self._file(), self._seen())
             self.broken += self._judged()
+        return end
 
     def end(self) -> None:
         """Look at everything once all has ended."""
         self.broken += laws.at_the_end(self._file(), self._seen())
         self.broken += self._judged()
 
-    def _look_at_the_end_of(self, act: str, end: End, *, killed: bool) -> None:
+    def _look_at_the_end_of(self, act: str, end: End, expected: set[int]) -> None:
         if end.hung:
             self.broken.append(f"'{act}' did not end: {self._said(self._home)}")
-        elif end.status != 0 and not (killed and end.status == -SIGKILL):
+        elif end.status not in expected:
             self.broken.append(f"'{act}' ended with {end.status}: {self._said(self._home)}")
 
     def _judged(self) -> list[str]:
