@@ -18,7 +18,9 @@ from sgops.core.lifecycle import OPERATOR_VERBS, TABLE, Verb, undo_edges
 from sgops.core.retry import PERMANENT, resolve
 from sgops.core.setting_types import exact_duration
 from sgops.http.errors import STATUS
+from sgops.http.fields import Place
 from sgops.http.routes import ROUTES
+from tests.docs import made_api
 from tests.docs.made_settings import sections
 from tests.docs.rows import Row
 
@@ -127,7 +129,9 @@ def _statuses() -> Iterator[Row]:
 
 
 def _routes() -> Iterator[Row]:
-    yield from ((f"{route.method} `{route.full_path}`",) for route in ROUTES)
+    for route in ROUTES:
+        words = " ".join(f"`{word.name}`" for word in route.takes if word.place is not Place.PATH)
+        yield f"{route.method} `{route.path}`", words, route.says
 
 
 def _shapes() -> Iterator[Row]:
@@ -167,6 +171,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[Row]]]] = MappingProxyType(
         "error codes": _errors,
         "filters": _filters,
         **sections(),
+        **made_api.TABLES,
     }
 )
 

@@ -70,15 +70,15 @@ class Trial:
 
     # ── what is saved, or run here
     def _import(self, block: Block) -> None:
-        """Save a file where the shell stands; run what is shown, and the tests in it."""
+        """Save a file for what is typed later; run what is shown here, and the tests in it."""
+        code = compile("\n" * (block.line - 1) + block.text, self._page, "exec", dont_inherit=True)
         if block.file:
             self._save(block)
-        code = compile("\n" * (block.line - 1) + block.text, self._page, "exec", dont_inherit=True)
-        module = ModuleType(f"page_{Path(block.file).stem}") if block.file else self._module
-        known = set(vars(module))
-        with _imported(module):
-            exec(code, vars(module))
-            for test in _tests(vars(module), known):
+            return
+        known = set(vars(self._module))
+        with _imported(self._module):
+            exec(code, vars(self._module))
+            for test in _tests(vars(self._module), known):
                 test()
 
     def _configure(self, block: Block) -> None:
