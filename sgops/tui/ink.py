@@ -109,21 +109,21 @@ def spread(left: Ink, right: Ink, cells: int) -> Ink:
 
 def wrap(line: Ink, cells: int, *, indent: int = 0) -> list[Ink]:
     """Break a line at its blanks; lines after the first are indented."""
+    # The widest character takes two cells: less room than that would never be enough.
+    indent = min(indent, max(0, cells - 2))
+    full = max(2, cells - indent)
     lines: list[list[Span]] = [[]]
     room = cells
     for word, pen in _words(line):
-        size = cell_len(word)
-        if word == " " and room < 1:
-            continue
-        if size > room and lines[-1]:
-            lines.append([Span(" " * indent)] if indent else [])
-            room = cells - indent
-        for index, piece in enumerate(chop_cells(word, max(1, room)) if size > room else (word,)):
-            if index:
+        for piece in chop_cells(word, full) if cell_len(word) > full else (word,):
+            size = cell_len(piece)
+            if piece == " " and room < 1:
+                continue
+            if size > room and lines[-1]:
                 lines.append([Span(" " * indent)] if indent else [])
                 room = cells - indent
             lines[-1].append(Span(piece, pen))
-            room -= cell_len(piece)
+            room -= size
     return [tuple(each) for each in lines]
 
 

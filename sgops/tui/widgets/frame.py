@@ -65,7 +65,7 @@ def banner_line(host: Host, cells: int) -> Ink:
 
 def _engine(host: Host) -> Ink:
     status = host.status
-    if status is None or status.engine is None:
+    if status is None or status.engine is None or host.connection.standing is not Standing.ALIVE:
         return ()
     workers = status.workers
     return join(

@@ -171,9 +171,6 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         self._look()
         self._want()
 
-    def do_move(self, where: str) -> None:
-        self.move(where)
-
     def do_open(self, _: str) -> None:
         """Open the record under the cursor."""
         if self._record is not None:
