@@ -9,7 +9,8 @@ import pytest
 
 from sgops.core.errors import NoEngine, Refused, SgopsError, Starting, StoreCorrupt
 from sgops.core.views import Page, StatusView
-from sgops.ports import Asking, Operations
+from sgops.ports import Asking, Clock, Operations
+from sgops.runtime.clock import SystemClock
 from sgops.tui.feed import Feed, Standing
 from tests.support.clock import FakeClock
 from tests.support.eventually import eventually
@@ -48,12 +49,12 @@ class Moody(FakeOperations):
 class Stage:
     """A feed over an engine that may be away, and somebody who asks."""
 
-    def __init__(self, *, starts: bool = False) -> None:
+    def __init__(self, *, starts: bool = False, clock: Clock | None = None) -> None:
         self.engine = Moody()
         self.owner = Owner()
         self.opened = 0
         self.refusal: SgopsError | None = None
-        self.feed = Feed(self.owner, FakeClock(), self._open, starts=starts)  # type: ignore[arg-type]
+        self.feed = Feed(self.owner, clock or FakeClock(), self._open, starts=starts)  # type: ignore[arg-type]
 
     def _open(self) -> Operations:
         self.opened += 1
@@ -185,7 +186,7 @@ def test_an_own_engine_that_was_lost_is_asked_again_and_not_started_again() -> N
 
 
 def test_what_happens_is_heard_of() -> None:
-    stage = Stage()
+    stage = Stage(clock=SystemClock())
     told = threading.Event()
     stage.feed.watch(stage.owner, told.set)  # type: ignore[arg-type]
     stage.feed.start(listen=True)
