@@ -58,7 +58,8 @@ class SqliteStore:
         database = open_writer(path, durability)
         readers = ReaderPool(path)
         listeners = Listeners(on_events=on_events, on_fatal=on_fatal, on_storage=on_storage)
-        marker = Marker(path, last_event(connection_of(database)), is_durable=durability == "full")
+        with explained(path):
+            marker = Marker(path, last_event(connection_of(database)), is_durable=durability == "full")
         writer = Writer(database, path, clock, listeners, marker)
         writer.thread.start()
         return cls(path, readers, writer, clock)
