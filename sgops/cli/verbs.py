@@ -81,6 +81,7 @@ VERBS: Final[Verbs] = MappingProxyType(
         "dead-letter": Branch(says="Look after jobs that failed for good.", verbs=_LETTERS, default="list"),
         "recovery": Branch(says="Look after interrupted and stalled jobs.", verbs=_RECOVERY, default="status"),
         "health": Leaf(says="Show whether all is well, part by part.", module="health", name="health"),
+        "metrics": Leaf(says="Show what the engine has counted since it began.", module="metrics", name="metrics"),
         "events": Leaf(says="List what happened, newest first.", module="events", name="events"),
         "pipelines": Leaf(says="List the pipelines that are loaded.", module="pipelines", name="pipelines"),
         "queues": Branch(says="Look at queues, and pause them.", verbs=_QUEUES, default="list"),

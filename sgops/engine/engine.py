@@ -77,11 +77,13 @@ class Engine:
             vitals=vitals,
             stop=self._ask_stop,
         )
+        self._meter = vitals.meter
         self.operations = masked(EngineOperations(parts, crew), parts.masker)
 
     def start(self) -> None:
         """Recover what was in an engine's hands, then accept and run work."""
         self._set(EngineState.STARTING)
+        self._parts.bus.listen(self._meter.hear)
         now = self._parts.clock.now()
         self._say(EventType.ENGINE_STARTED, pid=self.condition.pid, version=self.condition.version)
         if self._parts.settings.recovery.mode is Mode.AUTO:

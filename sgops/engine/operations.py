@@ -51,6 +51,7 @@ from sgops.engine.why import explain
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sgops.core.figures import Figures
     from sgops.core.job import Job
     from sgops.core.resume import ResumePlan
     from sgops.core.transition import Transition
@@ -98,6 +99,9 @@ class EngineOperations:
 
     def health(self, component: str | None = None) -> HealthView:
         return self._vitals.health(component)
+
+    def figures(self) -> Figures:
+        return self._vitals.figures()
 
     def live(self) -> HealthView:
         return self._vitals.live()

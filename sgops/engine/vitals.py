@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sgops.core.errors import NotFound
+from sgops.core.figures import Figures, Meter
 from sgops.core.query import suggest
 from sgops.core.units import format_size
 from sgops.core.views import EngineView, HealthComponent, HealthView, StatusView, StopView, WorkersView
@@ -46,13 +47,15 @@ class Condition:
 
 
 class Vitals:
-    """Answers status, live, ready and health."""
+    """Answers status, live, ready and health, and gives the figures behind them."""
 
     def __init__(self, parts: Parts, dispatch: Dispatch, condition: Condition, pool: Callable[[], Pool | None]) -> None:
         self._parts = parts
         self._dispatch = dispatch
         self._condition = condition
         self._pool = pool
+        self.meter = Meter()
+        self._counting_since = condition.since
 
     def status(self) -> StatusView:
         """Show the engine at a glance."""
@@ -83,6 +86,24 @@ class Vitals:
         if self._condition.state is EngineState.IDLE and (left := counts.pop("running", 0)):
             counts["interrupted"] = counts.get("interrupted", 0) + left
         return counts
+
+    def figures(self) -> Figures:
+        """Give everything that is counted or measured, without counting a row."""
+        reader, condition = self._parts.reader, self._condition
+        return Figures(
+            at=self._parts.clock.now(),
+            since=self._counting_since,
+            version=condition.version,
+            state=condition.state.value,
+            paused=self._dispatch.is_paused,
+            jobs=self._counts(),
+            pending_letters=reader.pending_letters(),
+            workers=self._workers(),
+            backlog=self._parts.store.backlog,
+            last_event=reader.last_event(),
+            memory=self._parts.probe.memory().own,
+            counted=self.meter.counted(),
+        )
 
     def live(self) -> HealthView:
         """Say whether the writer takes work; answers without touching the disk."""

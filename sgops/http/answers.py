@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from sgops.core.values import as_plain
 from sgops.core.views import HealthView, Submitted
 from sgops.core.wire import to_wire
 from sgops.http.errors import STATUS, to_json
+from sgops.http.prometheus import CONTENT_TYPE, as_text
 from sgops.http.route import Route
 from sgops.ports import Operations
 
@@ -28,17 +29,34 @@ class Answer:
 
     status: int
     body: bytes
+    kind: str = JSON_TYPE
 
 
 def answer_to(operations: Operations, route: Route[Any], arguments: Mapping[str, object]) -> Answer:
     """Ask, and put what comes back into words; errors are answers too."""
-    try:
+
+    def ask() -> Answer:
         value = route.perform(operations, arguments)
         return Answer(status=_status(route, value), body=_body(value))
+
+    return guarded(f"{route.method} {route.path}", ask)
+
+
+def scraped(operations: Operations) -> Answer:
+    """Give the figures as Prometheus reads them."""
+    return guarded(
+        "GET /metrics", lambda: Answer(status=200, body=as_text(operations.figures()).encode(), kind=CONTENT_TYPE)
+    )
+
+
+def guarded(name: str, ask: Callable[[], Answer]) -> Answer:
+    """Give the answer, or say in words why there is none."""
+    try:
+        return ask()
     except SgopsError as error:
         return refusal(error)
     except Exception as error:  # noqa: BLE001 - one question that fails must not end the answering of others
-        _log.exception("%s %s failed", route.method, route.path)
+        _log.exception("%s failed", name)
         return refusal(SgopsError(f"an error inside sgops: {type(error).__name__}", hint="the engine's log has more"))
 
 

@@ -17,10 +17,10 @@ from starlette.types import Receive, Scope, Send
 
 import sgops
 from sgops.core.errors import NotFound
-from sgops.http.answers import JSON_TYPE, Answer, refusal
+from sgops.http.answers import Answer, refusal
 from sgops.http.desk import Asked, Desk
 from sgops.http.errors import MethodNotAllowed
-from sgops.http.openapi import components, event_stream, operation
+from sgops.http.openapi import components, event_stream, metrics_text, operation
 from sgops.http.route import ROOT, Route
 from sgops.http.routes import ROUTES
 from sgops.http.schema import Schemas
@@ -47,6 +47,7 @@ def build(desk: Desk) -> FastAPI:
             status_code=route.status,
             openapi_extra=described,
         )
+    _add(app, "GET", "/metrics", _scrape(desk), summary="Be scraped by Prometheus.", openapi_extra=metrics_text())
     app.add_api_route("/openapi.json", _describe(app, schemas), methods=["GET"], include_in_schema=False)
     _refuse_other_methods(app)
     app.add_exception_handler(HTTPException, _refuse)
@@ -84,6 +85,13 @@ def _follow(desk: Desk) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         stream = await desk.stream(request.headers.get("last-event-id", ""))
         return _response(stream) if isinstance(stream, Answer) else stream
+
+    return endpoint
+
+
+def _scrape(desk: Desk) -> Endpoint:
+    async def endpoint(_: Request) -> Response:
+        return _response(await desk.figures())
 
     return endpoint
 
@@ -136,4 +144,4 @@ async def _refuse(_request: Request, _error: Exception) -> Response:
 
 
 def _response(answer: Answer) -> Response:
-    return Response(answer.body, status_code=answer.status, media_type=JSON_TYPE)
+    return Response(answer.body, status_code=answer.status, media_type=answer.kind)

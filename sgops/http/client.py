@@ -9,6 +9,7 @@ import orjson
 
 import sgops
 from sgops.core.errors import NoEngine, Refused
+from sgops.core.figures import Figures
 from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
@@ -62,6 +63,9 @@ class RemoteOperations:
         if component is None:
             return self._ask(routes.HEALTH)
         return self._ask(routes.COMPONENT_HEALTH, component=component)
+
+    def figures(self) -> Figures:
+        return self._ask(routes.FIGURES)
 
     def live(self) -> HealthView:
         return self._ask(routes.LIVE)

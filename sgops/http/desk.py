@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from sgops.core.errors import SgopsError, UsageError
-from sgops.http.answers import Answer, answer_to, refusal
+from sgops.http.answers import Answer, answer_to, refusal, scraped
 from sgops.http.callers import Callers
 from sgops.http.gate import Gate
 from sgops.http.limits import Limits
@@ -60,6 +60,10 @@ class Desk:
             return await self._repeats.once(_key(asked), asked.digest, partial(self._ask, route, arguments))
         except SgopsError as error:
             return refusal(error)
+
+    async def figures(self) -> Answer:
+        """Answer a scrape, at any time, as a probe is answered."""
+        return await self._probes.call(partial(scraped, self._operations))
 
     async def stream(self, last_seen: str) -> EventStream | Answer:
         """Let a caller follow the events, from now on or after the one it saw last."""

@@ -72,6 +72,13 @@ def event_stream() -> dict[str, Any]:
     return {"parameters": [last], "responses": {"200": answer, **_errors(_ALWAYS)}}
 
 
+def metrics_text() -> dict[str, Any]:
+    """Describe what Prometheus scrapes."""
+    text = {"schema": {"type": "string"}, "example": 'sgops_jobs{state="queued"} 12.0\n'}
+    answer = {"description": "Every figure, in Prometheus' text format.", "content": {"text/plain": text}}
+    return {"parameters": [], "responses": {"200": answer, **_errors(_ALWAYS)}}
+
+
 def _parameter(field: Field) -> dict[str, Any]:
     return {
         "name": field.name,

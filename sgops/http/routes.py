@@ -138,6 +138,7 @@ _WAIT: Final = asked("wait", Kind.SECONDS, "how long to wait for the first", def
 
 STATUS = get("/status", Operations.status, "Show the engine at a glance.", lane=Lane.PROBE)
 HEALTH = get("/health", Operations.health, "Check every component.", lane=Lane.PROBE)
+FIGURES = get("/figures", Operations.figures, "Give everything that is counted or measured.", lane=Lane.PROBE)
 LIVE = get("/health/live", Operations.live, "Say whether the engine is alive.", lane=Lane.PROBE)
 READY = get("/health/ready", Operations.ready, "Say whether the engine takes work.", lane=Lane.PROBE)
 COMPONENT_HEALTH = get("/health/{component}", Operations.health, "Check one component.", _COMPONENT, lane=Lane.PROBE)
@@ -171,6 +172,7 @@ VERIFY = get("/verify", Operations.verify, "Check that everything kept is whole.
 _ENGINE_ROUTES: Final = (
     STATUS,
     HEALTH,
+    FIGURES,
     LIVE,
     READY,
     COMPONENT_HEALTH,

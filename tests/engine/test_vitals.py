@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from sgops.core.errors import NotFound
+from sgops.core.figures import Figures
+from sgops.ports import Asking
 from tests.engine.conftest import MakePlant
-from tests.engine.pipelines import Gate, of_stages, three_stages
+from tests.engine.pipelines import Failing, Gate, of_stages, three_stages
+from tests.support.eventually import eventually
 
 
 def test_a_running_engine_is_live_ready_and_healthy(make_plant: MakePlant) -> None:
@@ -88,3 +91,25 @@ def test_an_unknown_component_is_answered_with_the_ones_there_are(make_plant: Ma
 
     with pytest.raises(NotFound, match="memory"):
         plant.operations.health("memroy")
+
+
+def test_what_happens_is_counted_and_the_rest_is_measured(make_plant: MakePlant) -> None:
+    plant = make_plant(of_stages(Failing(1).body())).start()
+    job = plant.submit(params={})
+    plant.wait_for(job)
+
+    figures = eventually(lambda: _when_counted(plant.operations.figures()))
+
+    assert figures.jobs == {"completed": 1}
+    assert figures.counted.stages["flaky"].completed == 1
+    assert figures.counted.stages["flaky"].failed == {"network_timeout": 1}
+    assert figures.counted.stages["flaky"].retries == 1
+    assert figures.counted.events["job.created"] == 1
+    assert (figures.state, figures.workers.busy, figures.backlog) == ("ready", 0, 0)
+    assert figures.last_event == plant.operations.events(Asking(limit=1)).items[0].id
+    assert figures.memory > 1 << 20
+
+
+def _when_counted(figures: Figures) -> Figures | None:
+    # Events reach those who count them a moment after their commit.
+    return figures if "job.completed" in figures.counted.events else None

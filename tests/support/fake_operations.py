@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sgops.core.errors import IllegalTransition, NotFound, Refused, UsageError
+from sgops.core.figures import Figures
 from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
@@ -71,6 +72,9 @@ class FakeOperations:
         if component not in names:
             raise NotFound(f"there is no component '{component}'", hint=f"there are {', '.join(names)}")
         return world.a_health(component)
+
+    def figures(self) -> Figures:
+        return world.some_figures(Counter(job.state for job in self._jobs.values()), paused=self._paused)
 
     def live(self) -> HealthView:
         return world.a_health("workers")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sgops.core.figures import Counted, Figures, StageFigures
 from sgops.core.views import (
     ActionView,
     AttemptView,
@@ -200,6 +201,26 @@ def a_report(**changes: Any) -> RecoveryReport:
         "cause": "start",
     }
     return RecoveryReport(**(fields | changes))
+
+
+def some_figures(jobs: dict[str, int], *, paused: bool) -> Figures:
+    return Figures(
+        at=minutes_later(9),
+        since=NOON,
+        version="0.1.0",
+        state="ready",
+        paused=paused,
+        jobs=jobs,
+        pending_letters=1,
+        workers=WorkersView(total=4, busy=3, abandoned=1),
+        backlog=2,
+        last_event=8,
+        memory=64 << 20,
+        counted=Counted(
+            events={"job.created": 6, "job.completed": 1, "stage.failed": 3},
+            stages={"panels": StageFigures(completed=4, snoozed=1, retries=2, failed={"timeout": 3})},
+        ),
+    )
 
 
 def a_health(*names: str, status: str = "healthy") -> HealthView:
