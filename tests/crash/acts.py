@@ -58,6 +58,7 @@ class Operator:
 
     def _bring_back(self) -> None:
         for letter in self._operations.letters(Asking(filter="resolution:pending")).items:
+            note("retrying", letter.id, letter.job)
             bulk = self._operations.retry_letters(Selection(ids=(letter.id,)), params={"mended": True})
             if bulk.items:
                 note("retried", letter.id, letter.job)

@@ -41,7 +41,7 @@ def after_a_kill(file: Snapshot, later: Sequence[Seen]) -> Iterator[str]:
 
 def in_the_telling(seen: Sequence[Seen]) -> list[str]:
     """Look for what must never be told, in one life or across several, whatever the file says."""
-    return [*_done_again(seen), *_begun_again(seen), *_kept_too_late(seen)]
+    return [*_done_again(seen), *_begun_again(seen), *_runs_of_nobody(seen), *_kept_too_late(seen)]
 
 
 def at_the_end(file: Snapshot, seen: Sequence[Seen]) -> list[str]:
@@ -116,6 +116,16 @@ def _begun_again(seen: Sequence[Seen]) -> Iterator[str]:
         if _PLACES[stage] < furthest.get(run, 0):
             yield f"stage {key} ran again (attempt {attempt}), and a later one of that run had begun"
         furthest[run] = max(_PLACES[stage], furthest.get(run, 0))
+
+
+def _runs_of_nobody(seen: Sequence[Seen]) -> Iterator[str]:
+    """Find new runs of a job that its operator never asked for: they would do again what is done."""
+    asked: Counter[str] = Counter()
+    for line in seen:
+        if line.what == "retrying":
+            asked[line.words[1]] += 1
+        if line.what == "began" and int(line.words[1].split("/")[1]) > asked[line.words[0]] + 1:
+            yield f"stage {line.words[1]} of job {line.words[0]} ran again in a run that nobody asked for"
 
 
 def _kept_too_late(seen: Sequence[Seen]) -> Iterator[str]:

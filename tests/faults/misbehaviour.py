@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import hashlib
 import os
@@ -87,7 +86,6 @@ def _numbers() -> Iterator[int]:
 
 
 async def _later() -> int:
-    await asyncio.sleep(0)
     return 1
 
 
