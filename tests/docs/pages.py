@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tests.support.sources import ROOT
 
-_FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+# A comment that begins with "setup" is typed as well: it breaks what the page then mends.
+_FENCE = re.compile(r"^(?:```(?P<language>\w*)|<!-- setup)\n(?P<text>.*?)^(?:```|-->)$", flags=re.MULTILINE | re.DOTALL)
 # A block that begins so is a file, to be saved under that name.
 _NAME = re.compile(r"# (?P<name>[\w./-]+\.(?:py|toml|json))\n")
 
@@ -62,7 +63,7 @@ def blocks(page: str) -> Iterator[Block]:
     for fence in _FENCE.finditer(text):
         named = _NAME.match(fence["text"])
         yield Block(
-            language=fence["language"],
+            language="console" if fence["language"] is None else fence["language"],
             text=fence["text"],
             line=text.count("\n", 0, fence.start()) + 2,
             file=named["name"] if named else "",
