@@ -6,6 +6,7 @@ import inspect
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from sgops.core.clues import sentence_of
 from sgops.core.errors import Refused, UsageError
 from sgops.core.job import Progress
 from sgops.core.query import suggest
@@ -195,7 +196,8 @@ class Context:
         except Exception as error:
             if failures is None:
                 raise
-            failures[name] = f"{type(error).__name__}: {error}"
+            # An error's own words may hold what no database takes, or fail to be said.
+            failures[name] = sentence_of(error)
             self._ledger.failed(name, digest, self._parts.masker.text(failures[name]))
             return
         self._ledger.done(ITEM, name, digest, result)

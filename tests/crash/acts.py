@@ -53,8 +53,9 @@ class Operator:
     def has_ended_everything(self) -> bool:
         """Tend, and look at all jobs."""
         self.tend()
-        counts = self._operations.status().counts
-        return not any(n for state, n in counts.items() if state not in STATES)
+        status = self._operations.status()
+        # A job may have died after it was looked for: dead is an end only when nobody waits for an answer.
+        return not status.pending_letters and not any(n for state, n in status.counts.items() if state not in STATES)
 
     def _bring_back(self) -> None:
         for letter in self._operations.letters(Asking(filter="resolution:pending")).items:

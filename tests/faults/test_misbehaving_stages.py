@@ -16,7 +16,7 @@ from sgops.ports import Asking
 from sgops.runtime.streams import capture, release
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import of_stages
-from tests.faults.misbehaviour import FAILING
+from tests.faults.misbehaviour import FAILING, Unspeakable
 from tests.support.plant import Plant
 
 ONCE = Retry(limit=0)
@@ -64,6 +64,24 @@ def test_an_attempt_fails_with_a_clear_reason_and_the_engine_goes_on(what: str, 
     assert (Path.cwd(), sys.getrecursionlimit()) == before
     assert plant.operations.verify().ok
     assert not plant.fatal
+
+
+def test_an_item_may_fail_in_words_that_cannot_be_written(make_plant: MakePlant) -> None:
+    def collecting(ctx: Any) -> int:
+        def lose(name: str) -> None:
+            raise FileNotFoundError(2, "No such file", f"{name}-\udce9.txt") if name == "file" else Unspeakable
+
+        return len(ctx.map(lose, ["file", "thing"], key=str, on_error="collect").failures)
+
+    plant = make_plant(of_stages(collecting, retry=ONCE)).start()
+    job = plant.submit()
+
+    view = plant.wait_for(job)
+
+    reasons = {item.key: item.reason for item in plant.operations.items(job, Asking(), failed=True).items}
+    assert view.output == 2
+    assert "FileNotFoundError" in (reasons["file"] or "")
+    assert "Unspeakable" in (reasons["thing"] or "")
 
 
 def test_megabytes_of_print_are_cut_to_their_beginning_and_their_end(make_plant: MakePlant) -> None:
