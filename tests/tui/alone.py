@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from textual.app import ComposeResult
+from textual.pilot import Pilot
 from textual.screen import Screen as AnyScreen
 from textual.widget import Widget
 
@@ -45,3 +46,9 @@ async def dialog(asked: AnyScreen[T], answers: list[T | None]) -> AsyncIterator[
         await screen.app.push_screen(asked, answers.append)
         await screen.settle()
         yield screen
+
+
+async def click(screen: Screen, part: Widget, at: tuple[int, int], *, times: int = 1) -> None:
+    """Click on a cell of a part, so many times in a row."""
+    await Pilot(screen.app).click(part, offset=at, times=times)
+    await screen.settle()
