@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from sgops.boot.plant import Stay, for_command, run_engine, settings_of
 from sgops.core.job import FINAL_STATES
+from sgops.core.views import LetterView
 from sgops.ports import Asking, Operations, Selection, Submission
 from tests.crash import witness
 from tests.crash.home import prepare
@@ -53,16 +55,19 @@ class Operator:
     def has_ended_everything(self) -> bool:
         """Tend, and look at all jobs."""
         self.tend()
-        status = self._operations.status()
-        # A job may have died after it was looked for: dead is an end only when nobody waits for an answer.
-        return not status.pending_letters and not any(n for state, n in status.counts.items() if state not in STATES)
+        counts = self._operations.status().counts
+        # A job may have died after it was looked for: that is an end only when nobody will bring it back.
+        return not any(n for state, n in counts.items() if state not in STATES) and not self._letters()
 
     def _bring_back(self) -> None:
-        for letter in self._operations.letters(Asking(filter="resolution:pending")).items:
+        for letter in self._letters():
             note("retrying", letter.id, letter.job)
             bulk = self._operations.retry_letters(Selection(ids=(letter.id,)), params={"mended": True})
             if bulk.items:
                 note("retried", letter.id, letter.job)
+
+    def _letters(self) -> Sequence[LetterView]:
+        return self._operations.letters(Asking(filter="resolution:pending pipeline:doomed")).items
 
     def _take_from_hanging_threads(self) -> None:
         if not hangers.jobs:
@@ -120,6 +125,14 @@ def shift(operations: Operations, _seen: Witness, listens: str) -> None:
         note("acked", job, "busy")
 
 
+def poison(operations: Operations, seen: Witness) -> None:
+    """Submit a job that takes its engine down, and innocent ones beside it."""
+    for name, count in (("crowd", 10), ("poison", 1), ("crowd", 10)):
+        for job in operations.submit(Submission(name=name, count=count)).ids:
+            note("acked", job, name)
+    finish(operations, seen)
+
+
 def late(operations: Operations, seen: Witness, then: str) -> None:
     """Let jobs wait for their retries; then set the clock by so many seconds and see them end, or die."""
     for job in operations.submit(Submission(name="late", count=LATE)).ids:
@@ -161,6 +174,8 @@ def _play(act: str, operations: Operations, seen: Witness) -> None:
     match act.partition(":"):
         case "begin", _, _:
             begin(operations, seen)
+        case "poison", _, _:
+            poison(operations, seen)
         case "finish", _, _:
             finish(operations, seen)
         case "crowd", _, size:

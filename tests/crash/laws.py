@@ -17,6 +17,7 @@ STAGES: Final = {
     "patient": ("wait",),
     "hanging": ("hang", "confirm"),
     "busy": ("work",),
+    "poison": ("swallow",),
     "crowd": ("one", "two", "three", "four", "five"),
 }
 # No two pipelines of the scenario share the name of a stage.

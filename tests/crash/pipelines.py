@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from time import monotonic
@@ -14,6 +15,7 @@ T = TypeVar("T")
 
 # A deadline of its own: no forced scan takes such a stage away. Nothing here comes near it.
 LONG: Final = "5m"
+POISONED: Final = 9
 AT_ONCE: Final = Retry(limit=3, base="2ms", cap="4ms", jitter="none")
 
 
@@ -301,3 +303,14 @@ def work(ctx: StageContext, params: dict[str, Any]) -> int:
             if params["listens"]:
                 ctx.beat()
     return ctx.attempt
+
+
+# ── one that takes its engine down ──
+poison = Pipeline("poison", retry=AT_ONCE)
+
+
+@poison.stage(timeout=LONG)
+def swallow(ctx: StageContext) -> None:
+    """End the process, as a fault in C code would."""
+    begins(ctx)
+    os._exit(POISONED)
