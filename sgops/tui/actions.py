@@ -79,6 +79,7 @@ _LETTER: Final = frozenset({Subject.LETTER})
 _JOB: Final = frozenset({Subject.JOB})
 _JOBS: Final = _JOB | _LETTER
 _BOTH: Final = _LETTERS | _JOBS
+_THINGS: Final = frozenset(Subject) - {Subject.ANY}
 
 
 _act = partial(Action, changes=True, group=Group.ACT)
@@ -117,7 +118,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
          weight=Weight.PLAN, twin="sgops recovery scan", rank=28),
     _act(id="undo", keys="u,ctrl+z", label="undo", says="Take back the last act, while nothing has followed from it.",
          twin="sgops undo {ids}", rank=25),
-    _look(id="open", keys="enter", label="open", says="Open what is under the cursor.", rank=80),
+    _look(id="open", keys="enter", label="open", says="Open what is under the cursor.", about=_THINGS, rank=80),
     _look(id="log", keys="l", label="log", says="Read what the stage printed.", about=_JOBS, rank=45),
     _look(id="copy", keys="y", label="copy", says="Copy: id, reason, JSON, the equivalent command.", rank=22),
     _look(id="pager", keys="o", label="pager", says="Open what is told here in your pager."),
@@ -192,4 +193,4 @@ def bindings() -> list[Binding]:
 
 def footer_of(actions: Iterable[Action]) -> list[Action]:
     """Choose what the footer offers, the most useful first."""
-    return sorted((action for action in actions if action.rank), key=lambda action: -action.rank)
+    return sorted((action for action in actions if action.rank and action.keys), key=lambda action: -action.rank)

@@ -148,7 +148,7 @@ class Commands:
             self._host.open_job(aim.ids[0], "log")
 
     def do_copy(self, _: str) -> None:
-        choices = [_choice(name, text.splitlines()[0], f"{name}: ") for name, text in self._copies().items()]
+        choices = [_choice(name, _first_line(text), f"{name}: ") for name, text in self._copies().items()]
 
         def picked(choice: Picked | None) -> None:
             if choice is not None:
@@ -278,6 +278,11 @@ class Commands:
 
 def _choice(value: str, text: str, before: str = "") -> Choice:
     return Choice(value=value, line=ink(f"  {before}", Pen.FAINT) + ink(text), words=f"{value} {text}")
+
+
+def _first_line(text: str) -> str:
+    lines = text.splitlines() or [""]
+    return lines[0] if len(lines) == 1 else f"{len(lines)} lines"
 
 
 def _choice_of(action: Action, *, is_possible: bool) -> Choice:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sgops.core.show import bar, mark_of
 from sgops.core.units import format_duration
+from sgops.core.values import Json
 from sgops.core.views import CheckpointView, EventView, ItemView, JobView, LetterView, PipelineView, StatusView
 from sgops.tui.glance import Glance, stopwatch
-from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, mark_ink, pen_of
+from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, mark_ink, pen_of, width
 
 _STATES = ("running", "queued", "waiting", "external", "held", "interrupted", "dead", "completed", "cancelled")
 _LEVELS = {"debug": Pen.FAINT, "info": Pen.CALM, "warning": Pen.WARN, "error": Pen.BAD}
@@ -128,12 +131,20 @@ def event_name(event: EventView) -> Ink:
 
 def details(event: EventView) -> Ink:
     """Write what an event says besides its name."""
-    return join([ink(f"{key}=", Pen.FAINT) + ink(value, Pen.CALM) for key, value in event.details.items()], " ")
+    return join(
+        [ink(f"{key}=", Pen.FAINT) + ink(as_text(value), Pen.CALM) for key, value in event.details.items()], " "
+    )
 
 
-def counts(status: StatusView, glance: Glance) -> Ink:
-    """Say how many jobs are in which state; what nobody is in is left out."""
+def counts(status: StatusView, glance: Glance, cells: int = 1000) -> Ink:
+    """Say how many jobs are in which state; what nobody is in is left out, and what is over where room is short."""
     shown = [word for word in _STATES if status.counts.get(word) or word in {"running", "queued"}]
+    while shown and width(_counted(shown, status, glance)) > cells:
+        shown.pop()
+    return _counted(shown, status, glance)
+
+
+def _counted(shown: Sequence[str], status: StatusView, glance: Glance) -> Ink:
     return join(
         [state(word, glance) + ink(f" {number(status.counts.get(word, 0))}", Pen.STRONG) for word in shown], "   "
     )
@@ -160,4 +171,11 @@ def seal(checkpoint: CheckpointView, glance: Glance) -> Ink:
 
 def item_result(item: ItemView) -> Ink:
     """Write what an item gave, or why it did not."""
-    return ink(item.reason, Pen.BAD) if item.reason else ink("" if item.result is None else item.result, Pen.CALM)
+    return ink(item.reason, Pen.BAD) if item.reason else ink(as_text(item.result), Pen.CALM)
+
+
+def as_text(value: Json) -> str:
+    """Write a value on one line: text as it is, everything else as JSON, nothing as nothing."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

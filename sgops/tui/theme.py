@@ -108,6 +108,7 @@ _VARIABLES: Final[Mapping[Pen, tuple[str, ...]]] = {
     Pen.BUSY: ("primary",),
     Pen.CALM: ("pen-calm", "foreground"),
 }
+_NONE: Final = Style()
 _BOLD: Final = Style(bold=True)
 _ATTRIBUTES: Final[Mapping[Pen, Style]] = {
     Pen.STRONG: _BOLD,
@@ -130,12 +131,9 @@ class Palette:
     def strip(self, line: Ink, base: Style, over: Style | None = None) -> Strip:
         """Draw a line; `over` is laid over everything, as a cursor is."""
         ground = base + over if over else base
-        return Strip(self._segments(line, ground))
-
-    def _segments(self, line: Ink, ground: Style) -> Iterable[Segment]:
-        for span in line:
-            style = self.pens.get(span.pen)
-            yield Segment(span.text, ground + style if style else ground)
+        # In reverse every colour would become a patch of its own.
+        pens = {} if ground.reverse else self.pens
+        return Strip([Segment(span.text, ground + pens.get(span.pen, _NONE)) for span in line])
 
 
 def palette_of(variables: Mapping[str, str], *, is_ansi: bool) -> Palette:

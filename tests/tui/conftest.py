@@ -1,4 +1,4 @@
-"""What tests of the terminal share: coroutines get a loop, and pictures a place to be kept."""
+"""What tests of the terminal share: coroutines get a loop, and pictures a place where they are kept."""
 
 from __future__ import annotations
 

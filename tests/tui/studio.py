@@ -12,6 +12,7 @@ from sgops.core.filter_keys import EVENTS, JOBS, LETTERS
 from sgops.core.query import Filter, KeySet, parse
 from sgops.core.values import Json
 from sgops.core.views import (
+    ActionView,
     AttemptView,
     Bulk,
     BulkItem,
@@ -53,6 +54,7 @@ class Studio(FakeOperations):
         self._jobs = {job.id: job for job in world.jobs()}
         self._letters = {letter.id: letter for letter in world.letters()}
         self._paused = False
+        self._before: dict[int, tuple[dict[int, LetterView], dict[int, JobView]]] = {}
         self._queues = {"default": False, "gpu": False, "night": True}
         self._events = world.events()
 
@@ -154,9 +156,27 @@ class Studio(FakeOperations):
         return Selection(ids=tuple(letter.id for letter in found), preview=letters.preview)
 
     def _resolve(self, verb: str, selection: Selection, resolution: str, plan: str) -> Bulk:
+        former = dict(self._letters), dict(self._jobs)
         bulk = super()._resolve(verb, selection, resolution, plan)
+        if bulk.action is not None:
+            self._before[bulk.action] = former
+            self._go_on([item.job for item in bulk.items] if resolution == "retried" else [])
         items = tuple(replace(item, plan=self._planned(item, resolution, plan)) for item in bulk.items)
         return replace(bulk, items=items)
+
+    def _go_on(self, jobs: Iterable[int]) -> None:
+        for number in jobs:
+            self._jobs[number] = replace(self._jobs[number], state="running", since=NOON, finished_at=None)
+
+    def finish(self, job: int) -> None:
+        """Let a job end well."""
+        self._jobs[job] = replace(self._jobs[job], state="completed", stage="send", last_failure=None, finished_at=NOON)
+
+    def undo(self, action: int | None = None) -> ActionView:
+        undone = super().undo(action)
+        if undone.id in self._before:
+            self._letters, self._jobs = self._before[undone.id]
+        return undone
 
     def _planned(self, item: BulkItem, resolution: str, start: str) -> str:
         stage = self._letters[item.id].stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from sgops.core.views import HealthComponent
+from sgops.core.views import DutyView, HealthComponent
 from sgops.ports import Operations
 from sgops.tui import formats, lists
 from sgops.tui.actions import Subject
@@ -13,7 +13,9 @@ from sgops.tui.columns import Column
 from sgops.tui.ink import Pen, ink
 from sgops.tui.listing import Listing, whole
 from sgops.tui.panes.list_pane import ListPane
+from sgops.tui.screens.tell import tell_part
 from sgops.tui.told import health as health_page
+from sgops.tui.widgets.record_table import RecordTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class NamedPart:
 
 
 _PARTS: Final[tuple[Column[NamedPart], ...]] = (
-    Column(title="PART", cell=lambda each, _: ink(each.name, Pen.STRONG), width=12, grows=1, keep=99),
+    Column(title="PART", cell=lambda each, _: ink(each.name, Pen.STRONG), width=12, grows=1, most=18, keep=99),
     Column(title="STATE", cell=lambda each, at: formats.state(each.part.status, at), width=11, keep=98),
     Column(title="WHY", cell=lambda each, _: ink(each.part.reason, Pen.CALM), width=20, grows=4, keep=90),
     Column(title="FIGURE", cell=lambda each, _: health_page.figure(each.part.value), width=12, right=True, keep=60),
@@ -61,3 +63,7 @@ class Health(ListPane):
             empty="the engine has no duties",
         ),
     )
+
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
+        if isinstance(event.table.record, DutyView):
+            tell_part(self, event.table.record)

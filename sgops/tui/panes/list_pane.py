@@ -45,7 +45,7 @@ class ListPane(Vertical, Place):
                     follows=listing.follows,
                     id=listing.id,
                 )
-                table.display = number == 0
+                table.set_class(number > 0, "-away")
                 yield table
             if any(listing.story for listing in self.listings):
                 yield Sheet(classes="page")
@@ -55,7 +55,7 @@ class ListPane(Vertical, Place):
             self._table(listing).filter = host_of(self).remembered_filter(listing.id, listing.filter)
             self._table(listing).rows.ordering.choose(host_of(self).memory.sorts.get(listing.id, ""))
         self.table.begin_anew()
-        self.table.focus()
+        self._set_zoom(0)
         self._show_caption()
 
     # ── what is before the eyes
@@ -115,9 +115,10 @@ class ListPane(Vertical, Place):
 
     def show_list(self, id: str, filter: str | None = None) -> None:
         """Show one of the lists, with another filter if one is given."""
-        self.table.display = False
+        self.table.add_class("-away")
         self._at = [listing.id for listing in self.listings].index(id)
-        self.table.display = True
+        self.table.remove_class("-away")
+        self._set_zoom(0)
         if filter is not None and filter != self.table.filter:
             self.set_filter(filter)
         elif self.table.pages.is_known:
@@ -157,7 +158,7 @@ class ListPane(Vertical, Place):
             host_of(self).show_pane("overview")
 
     def do_zoom(self, _: str) -> None:
-        if self.sheet is not None:
+        if self.listing.story is not None:
             self._set_zoom((self._zoom + 1) % len(_ZOOMS))
 
     def _set_zoom(self, zoom: int) -> None:
@@ -165,6 +166,7 @@ class ListPane(Vertical, Place):
         for at, name in enumerate(_ZOOMS):
             if name:
                 self.set_class(at == zoom, name)
+        self.set_class(self.listing.story is None, "-no-page")
         if zoom == 1 and self.sheet is not None:
             self.sheet.focus()
         else:
@@ -174,6 +176,7 @@ class ListPane(Vertical, Place):
     def on_record_table_moved(self, event: RecordTable.Moved) -> None:
         if event.table is self.table:
             self._tell()
+            self._show_caption()
 
     def on_record_table_filled(self) -> None:
         self._show_caption()

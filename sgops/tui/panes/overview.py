@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -142,13 +143,9 @@ class Overview(Vertical, Place):
         if host.status is not None:
             self._done.take(host.status.counts.get("completed", 0), host.clock.now())
             self._died.take(host.status.counts.get("dead", 0), host.clock.now())
-        for name, make in (
-            ("health", self._well),
-            ("counts", self._counts),
-            ("trend", self._trend),
-            ("next", self._next),
-        ):
-            self.query_one(f"#{name}", InkLine).show(lambda _, make=make: ink(" ") + make())  # type: ignore[misc]
+        lines = (("health", self._well), ("counts", self._counts), ("trend", self._trend), ("next", self._next))
+        for name, make in lines:
+            self.query_one(f"#{name}", InkLine).show(partial(_indented, make))
 
     def tick(self) -> None:
         self.running.tick()
@@ -183,17 +180,17 @@ class Overview(Vertical, Place):
         left = self._paces.left(job, at.now)
         return ink(f"~{stopwatch(left)}", Pen.FAINT) if left is not None else ()
 
-    def _well(self) -> Ink:
+    def _well(self, _: int) -> Ink:
         host = host_of(self)
         well = health_page.summary(self._health, host.glance) if self._health is not None else ()
         problems = health_page.problems(host.status) if host.status is not None else ()
         return join([well, problems], "   ")
 
-    def _counts(self) -> Ink:
+    def _counts(self, cells: int) -> Ink:
         status = host_of(self).status
-        return formats.counts(status, host_of(self).glance) if status is not None else ()
+        return formats.counts(status, host_of(self).glance, cells) if status is not None else ()
 
-    def _trend(self) -> Ink:
+    def _trend(self, _: int) -> Ink:
         plain = host_of(self).glance.plain
         parts = [
             ink(f"{name} ", Pen.FAINT)
@@ -203,7 +200,7 @@ class Overview(Vertical, Place):
         ]
         return join(parts, "   ")
 
-    def _next(self) -> Ink:
+    def _next(self, _: int) -> Ink:
         host = host_of(self)
         status, parts = host.status, []
         if self._recovery is not None and self._recovery.stalled:
@@ -211,3 +208,7 @@ class Overview(Vertical, Place):
         if status is not None and status.next_due_at is not None:
             parts.append(ink(f"next at {host.glance.clock(status.next_due_at)}", Pen.FAINT))
         return join(parts, "   ")
+
+
+def _indented(make: Callable[[int], Ink], cells: int) -> Ink:
+    return ink(" ") + make(cells - 1)

@@ -51,6 +51,7 @@ class Ask(ModalScreen[bool]):
         sheet = self.query_one(Sheet)
         sheet.can_focus = False
         sheet.show(self._make)
+        sheet.display = bool(self._make(60))
         (self.query_one(TypingLine) if self._count else self.query_one(Choices)).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -21,6 +21,7 @@ from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, Pen, ink, join, spread
 from sgops.tui.listing import whole
 from sgops.tui.screens.cockpit import Cockpit
+from sgops.tui.screens.tell import tell_part
 from sgops.tui.told import job as job_page
 from sgops.tui.told.job import JobStory
 from sgops.tui.widgets.ink_line import InkLine
@@ -121,6 +122,11 @@ class JobScreen(Cockpit):
 
     async def do_log(self, _: str) -> None:
         await self.show_tab("log")
+
+    def on_record_table_opened(self, event: RecordTable.Opened) -> None:
+        part = event.table.record
+        if isinstance(part, AttemptView | CheckpointView | ItemView):
+            tell_part(self, part)
 
     def do_back(self, _: str) -> None:
         self.dismiss()

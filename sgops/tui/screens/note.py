@@ -52,6 +52,7 @@ class Note(ModalScreen[str | None]):
         sheet = self.query_one(Sheet)
         sheet.can_focus = False
         sheet.show(self._make)
+        sheet.display = bool(self._make(60))
         self.query_one(TypingLine).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -38,7 +38,7 @@ def tell_head(story: JobStory, at: Glance, cells: int) -> list[Ink]:
             ink(job.pipeline, Pen.TITLE),
             formats.job_state(job, at),
             ink(job.stage or "", Pen.CALM),
-            formats.items(job, at, 12),
+            formats.items(job, at, 12 if cells >= 60 else 6),
         ],
         "  ",
     )

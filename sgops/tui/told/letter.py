@@ -20,7 +20,7 @@ def tell(letter: LetterView, at: Glance, cells: int) -> list[Ink]:
     return [
         *_head(letter, at, cells),
         *_retry(letter, cells),
-        *_attempts(letter.attempts or (), at),
+        *_attempts(letter.attempts or (), at, cells),
         *_checkpoints(letter.checkpoints or (), at),
         *_traceback(letter.attempts or (), cells),
         *_log(letter.log or (), at, cells),
@@ -64,21 +64,21 @@ def plan_ink(plan: RetryPlan) -> Ink:
     return ink("goes on at ", Pen.CALM) + ink(plan.stage, Pen.STRONG) + ink(", keeps ", Pen.CALM) + kept + saved
 
 
-def _attempts(attempts: Sequence[AttemptView], at: Glance) -> list[Ink]:
+def _attempts(attempts: Sequence[AttemptView], at: Glance, cells: int) -> list[Ink]:
     if not attempts:
         return []
-    cells = [
+    drawn = [
         [
             ink(each.stage, Pen.CALM),
             ink(each.number, Pen.STRONG),
             formats.state(each.outcome, at),
             formats.took(each.duration_ms),
-            formats.faint(at.clock(each.started_at)),
+            formats.faint(at.clock(each.started_at) if cells >= 56 else ""),
             formats.faint(_pause(each)),
         ]
         for each in attempts[-12:]
     ]
-    return [*title("ATTEMPTS", formats.faint(plural(len(attempts), "try").replace("trys", "tries"))), *table(cells)]
+    return [*title("ATTEMPTS", formats.faint(plural(len(attempts), "try").replace("trys", "tries"))), *table(drawn)]
 
 
 def _pause(attempt: AttemptView) -> str:

@@ -72,7 +72,7 @@ class LogView(Sheet):
     def _show(self) -> None:
         self.show(self._written)
         if self.is_following:
-            self.scroll_to(y=len(self.lines), animate=False)
+            self.scroll_end(animate=False)
 
     def _written(self, cells: int) -> list[Ink]:
         lines = [*self._whole, *self._tail][-_MOST:]
