@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from sgops.boot.assemble import LOCK, Outside, assemble
+from sgops.boot.failpoints import arm_from
 from sgops.boot.premises import Premises, Stay, catalog_of, prepared, settings_of
 from sgops.core.errors import StorageFailed
 from sgops.runtime.lock import EngineLock
@@ -28,6 +29,7 @@ _STORAGE_FAILED: Final = 74
 @contextmanager
 def for_command(config: Path | None, data_dir: Path | None) -> Iterator[Operations]:
     """Let one command act on the file itself: no engine is alive, and none can start meanwhile."""
+    arm_from(os.environ)
     loaded = settings_of(config, data_dir)
     lock = EngineLock(prepared(loaded) / LOCK)
     lock.acquire("command", wait=5.0)

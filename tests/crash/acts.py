@@ -45,6 +45,7 @@ class Operator:
         """Do what there is to do now."""
         self._bring_back()
         self._cancel_patient()
+        self._release_held()
         self._take_from_hanging_threads()
 
     def has_ended(self, job: int) -> bool:
@@ -65,6 +66,11 @@ class Operator:
             bulk = self._operations.retry_letters(Selection(ids=(letter.id,)), params={"mended": True})
             if bulk.items:
                 note("retried", letter.id, letter.job)
+
+    def _release_held(self) -> None:
+        held = [job.id for job in self._operations.jobs(Asking(filter="state:held")).items]
+        if held:
+            self._operations.release(Selection(ids=tuple(held)))
 
     def _letters(self) -> Sequence[LetterView]:
         return self._operations.letters(Asking(filter="resolution:pending pipeline:doomed")).items
@@ -186,6 +192,22 @@ def _play(act: str, operations: Operations, seen: Witness) -> None:
             shift(operations, seen, how)
         case _:
             raise ValueError(f"nobody knows the act '{act}'")
+
+
+def visit(home: Path) -> int:
+    """Submit, cancel and hold by commands that act on the file themselves, with no engine alive."""
+    seen = Witness(home / "witness")
+    note("life", "visit")
+    with for_command(home / "sgops.toml", None) as operations:
+        operator = Operator(operations, seen)
+        first = operator.submit("story", params={"title": "first"})
+        second = operator.submit("patient")
+    with for_command(home / "sgops.toml", None) as operations:
+        operations.hold(Selection(ids=(first,)))
+        operations.cancel(Selection(ids=(second,)))
+        note("cancelled", second)
+        operations.release(Selection(ids=(first,)))
+    return 0
 
 
 def judge(home: Path) -> int:

@@ -25,6 +25,8 @@ from tests.crash.shim import Shim
 # How often the process looks whether a witness has grown to where a signal is due.
 _GLANCE_MS: Final = 2
 _LAST_WORDS: Final = 3.0
+# What is no engine's life, but a command's short visit.
+VISITS: Final = {"judge": acts.judge, "visit": acts.visit}
 
 
 class Due(NamedTuple):
@@ -89,7 +91,7 @@ def _be_an_engine(order: Order, kill: Kill | None) -> NoReturn:
         _settle_in(order)
         if kill is not None and not kill.is_a_call:
             arm(f"{kill.place}:{kill.nth}", ACTIONS)
-        code = acts.judge(order.home) if order.act == "judge" else acts.live(order.home, order.act)
+        code = VISITS[order.act](order.home) if order.act in VISITS else acts.live(order.home, order.act)
     except BaseException:  # noqa: BLE001 - a forked child must never run on into what its parent was doing
         traceback.print_exc(file=sys.__stderr__)
     finally:

@@ -8,9 +8,11 @@ from typing import Final
 import pytest
 
 from tests.crash.choose import Reach, spread
-from tests.crash.kills import Plan
+from tests.crash.home import prepare
+from tests.crash.kills import Kill, Plan
 from tests.crash.nursery import Nursery
-from tests.crash.trial import carry_out
+from tests.crash.shim import MOMENTS
+from tests.crash.trial import Trial, carry_out
 
 PARTS: Final = 40
 # Lives differ by a few commits, so that here and there a kill is aimed at one that never comes.
@@ -29,6 +31,29 @@ def test_a_kill_loses_nothing_and_nothing_committed_is_done_twice(
 
     assert not "\n".join(str(result) for result in results if result.broken)
     assert sum(result.kills for result in results) >= ENOUGH * sum(len(plan.lives()) - 1 for plan in plans)
+
+
+@pytest.mark.parametrize("tenth", range(1, 11))
+def test_a_command_that_acts_on_the_file_itself_may_be_killed_too(
+    tenth: int, nursery: Nursery, reach: Reach, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    prepare(home)
+    trial = Trial(nursery, home)
+
+    trial.live("visit", at_a_tenth(tenth, counted=bool(reach.begin)))
+    trial.live("finish", None)
+    trial.end()
+
+    assert trial.broken == []
+
+
+def at_a_tenth(tenth: int, *, counted: bool) -> Kill:
+    """Spread kills over the visit of a command: some 300 calls, or a dozen commits."""
+    if counted:
+        return Kill(place="any", nth=tenth * 28, moment=MOMENTS[tenth % len(MOMENTS)])
+    return Kill(place="writer.before_commit", nth=tenth)
 
 
 def test_every_run_tries_more_than_two_hundred_kills(reach: Reach) -> None:
