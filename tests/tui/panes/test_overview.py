@@ -1,0 +1,65 @@
+"""The first screen says whether it is well, what runs, what needs somebody, and what comes next."""
+
+from __future__ import annotations
+
+from sgops.tui.actions import Subject
+from tests.tui.studio import Nothing, Studio
+from tests.tui.terminal import NORMAL, WIDE, terminal
+
+
+async def test_what_is_ill_what_runs_and_what_needs_somebody_stand_on_one_screen() -> None:
+    async with terminal(Studio()) as screen:
+        shown = screen.text()
+
+    assert "degraded  services connector farm is slow" in shown
+    assert "1841" in shown
+    assert "network_timeout" in shown
+    assert "next at" in shown
+
+
+async def test_an_engine_with_nothing_to_do_says_so() -> None:
+    async with terminal(Nothing()) as screen:
+        shown = screen.text()
+
+    assert "nothing runs" in shown
+    assert "nothing needs you" in shown
+
+
+async def test_the_keys_are_for_what_has_the_keyboard() -> None:
+    async with terminal(Studio()) as screen:
+        needed = screen.app.aim()
+        await screen.press("tab")
+        running = screen.app.aim()
+
+    assert (needed.subject, needed.ids) == (Subject.LETTER, (45,))
+    assert (running.subject, running.ids) == (Subject.JOB, (1841,))
+
+
+async def test_marked_letters_are_acted_on_together_and_escape_forgets_them() -> None:
+    async with terminal(Studio()) as screen:
+        await screen.press("space", "space")
+        marked = screen.app.aim()
+        await screen.press("escape")
+        alone = screen.app.aim()
+
+    assert marked.ids == (44, 45)
+    assert alone.ids == (43,)
+
+
+async def test_a_wide_screen_also_says_why_and_a_tall_one_what_happens() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        tall = screen.text()
+    async with terminal(Studio(), size=WIDE) as screen:
+        wide = screen.text()
+
+    assert "stage.started" in tall
+    assert "A RETRY" not in tall
+    assert "A RETRY" in wide
+
+
+async def test_enter_opens_the_job_of_a_letter() -> None:
+    async with terminal(Studio()) as screen:
+        await screen.press("enter")
+        head = screen.lines()[0]
+
+    assert "1795" in head
