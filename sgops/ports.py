@@ -10,57 +10,55 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from sgops.core.asking import Asking, Selection, Submission
-from sgops.core.checkpoint import Checkpoint
-from sgops.core.events import Event
-from sgops.core.figures import Figures
-from sgops.core.job import DeadLetter, Job, Progress
-from sgops.core.records import Captured, LedgerEntry, NewAction, NewJob, Recorded
-from sgops.core.transition import Transition
-from sgops.core.values import Json
-from sgops.core.views import (
-    ActionView,
-    AttemptView,
-    Bulk,
-    CheckpointView,
-    DutyView,
-    EventView,
-    FamilyView,
-    HealthView,
-    ItemView,
-    JobView,
-    LetterView,
-    LogLine,
-    Page,
-    PipelineView,
-    QueueView,
-    RecoveryReport,
-    RecoveryStatus,
-    StatusView,
-    Submitted,
-    Verdict,
-    WhyView,
-)
 
-# The records that the protocols speak of can be had here too: a room needs this page and nothing else.
+if TYPE_CHECKING:
+    # Records and views cost more to load than all that is on this page: who makes one loads it.
+    from sgops.core.checkpoint import Checkpoint
+    from sgops.core.events import Event
+    from sgops.core.job import DeadLetter, Job, Progress
+    from sgops.core.records import Captured, LedgerEntry, NewAction, NewJob, Recorded
+    from sgops.core.transition import Transition
+    from sgops.core.values import Json
+    from sgops.core.views import (
+        ActionView,
+        AttemptView,
+        Bulk,
+        CheckpointView,
+        DutyView,
+        EventView,
+        FamilyView,
+        Figures,
+        HealthView,
+        ItemView,
+        JobView,
+        LetterView,
+        LogLine,
+        Page,
+        PipelineView,
+        QueueView,
+        RecoveryReport,
+        RecoveryStatus,
+        StatusView,
+        Submitted,
+        Verdict,
+        WhyView,
+    )
+
+# What is asked can be had here too: a face needs this page and the views that it shows.
 __all__ = (
     "Asking",
     "Bus",
-    "Captured",
     "Clock",
     "Dice",
     "Feed",
-    "LedgerEntry",
-    "NewAction",
-    "NewJob",
     "Operations",
     "Pool",
     "Probe",
     "Reader",
     "Ready",
-    "Recorded",
     "Ring",
     "Selection",
     "Settled",
@@ -249,7 +247,7 @@ class Unit(Protocol):
     def save_report(self, report: RecoveryReport) -> int: ...
 
 
-Settled = Callable[[Transition, BaseException | None], None]
+Settled: TypeAlias = "Callable[[Transition, BaseException | None], None]"
 
 
 class Store(Protocol):

@@ -9,8 +9,9 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
+from sgops.core import views
 from sgops.core.errors import Unreadable
 from sgops.core.units import iso
 from sgops.core.values import Json
@@ -47,8 +48,23 @@ def from_wire(kind: type[V], json: Json) -> V:
 
 
 def hints_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a class, which the checker wants more precisely
-    """Give the types of a view's fields; JSON is just an object here, for nothing in it is read."""
-    return typing.get_type_hints(kind, localns={"Json": object})
+    """Give the types of a view's fields, or of a method's arguments and answer.
+
+    JSON is just an object here, for nothing in it is read. What a page names for the checker alone is loaded now.
+    """
+    return typing.get_type_hints(kind, localns=_NAMES)
+
+
+class _Names(dict[str, Any]):
+    """Names as they are met in a hint: views are loaded when one is asked for."""
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a type
+        if name in views.__all__:
+            return getattr(views, name)
+        raise KeyError(name)
+
+
+_NAMES: Final = _Names(Json=object)
 
 
 @cache

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from sgops.core.errors import JobError, PipelineError, SgopsError
+from sgops.core.records import NewAction
 from sgops.core.views import Bulk, BulkItem, Refusal
 from sgops.engine.selecting import chunks
-from sgops.ports import NewAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

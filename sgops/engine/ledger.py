@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from sgops.core.failure import FailureType
+from sgops.core.records import LedgerEntry
 from sgops.core.signals import Fail
 from sgops.core.values import find_fault
 from sgops.engine.payloads import decode, encode
-from sgops.ports import LedgerEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -22,6 +22,7 @@ from sgops.core.views import (
     DutyView,
     EventView,
     FamilyView,
+    Figures,
     HealthView,
     ItemView,
     JobView,
@@ -51,7 +52,6 @@ from sgops.engine.why import explain
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sgops.core.figures import Figures
     from sgops.core.job import Job
     from sgops.core.resume import ResumePlan
     from sgops.core.transition import Transition

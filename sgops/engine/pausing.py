@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sgops.core.errors import NotFound, Refused
 from sgops.core.query import suggest
+from sgops.core.records import NewAction
 from sgops.core.units import clipped, iso
 from sgops.core.views import ActionView
-from sgops.ports import NewAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from sgops.core.records import Recorded
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.parts import Parts
-    from sgops.ports import Recorded, Unit
+    from sgops.ports import Unit
 
 T = TypeVar("T")
 

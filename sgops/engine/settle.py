@@ -24,13 +24,13 @@ from sgops.core.moves import (
 )
 from sgops.core.operator_moves import as_asked, recover
 from sgops.core.pipeline import OnDrift
+from sgops.core.records import Captured
 from sgops.core.retry import GiveUp, RetryAt, decide, resolve
 from sgops.core.signals import Interruption
 from sgops.core.transition import Transition, then
 from sgops.core.units import format_duration
 from sgops.engine.flight import Flight, Standing
 from sgops.engine.outcome import Completed, Drifted, Failed, Interrupted, Moved, Outcome, Snoozed, Taken
-from sgops.ports import Captured
 
 if TYPE_CHECKING:
     from datetime import datetime

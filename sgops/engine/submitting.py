@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sgops.core.errors import UsageError
 from sgops.core.params import bind
+from sgops.core.records import NewJob
 from sgops.core.units import parse_time
 from sgops.core.values import words
 from sgops.core.views import Submitted
 from sgops.engine.payloads import encode
 from sgops.engine.resuming import go_on
-from sgops.ports import NewJob
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo

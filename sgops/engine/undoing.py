@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.job import Job
+    from sgops.core.records import Recorded
     from sgops.core.transition import Transition
-    from sgops.ports import Recorded, Unit
+    from sgops.ports import Unit
 
 
 def undo(unit: Unit, action: Recorded, now: datetime) -> list[Transition]:

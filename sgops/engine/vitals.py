@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sgops.core.errors import NotFound
-from sgops.core.figures import Figures, Meter
+from sgops.core.meter import Meter
 from sgops.core.query import suggest
 from sgops.core.units import format_size
-from sgops.core.views import EngineView, HealthComponent, HealthView, StatusView, StopView, WorkersView
+from sgops.core.views import EngineView, Figures, HealthComponent, HealthView, StatusView, StopView, WorkersView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

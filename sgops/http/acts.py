@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from sgops.core.views import Bulk, EventView, Page
-from sgops.core.wire import hints_of
 from sgops.http.lists import Part, cut
 from sgops.ports import Asking, Operations, Selection
+
+if TYPE_CHECKING:
+    from sgops.core.views import Bulk, EventView, Page
 
 V = TypeVar("V")
 
@@ -20,7 +21,8 @@ def in_parts(asks: Callable[..., Page[V]]) -> Callable[..., Page[V]]:
     def act(operations: Operations, *, part: Part | None = None, **arguments: object) -> Page[V]:
         return cut(getattr(operations, asks.__name__)(**arguments), part or Part())
 
-    act.__annotations__["return"] = hints_of(asks)["return"]
+    # As it is written: the views in it are loaded when somebody asks.
+    act.__annotations__["return"] = asks.__annotations__["return"]
     return act
 
 

@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import orjson
 
 import sgops
 from sgops.core.errors import NoEngine, Refused
-from sgops.core.figures import Figures
 from sgops.core.values import Json
-from sgops.core.views import (
-    ActionView,
-    AttemptView,
-    Bulk,
-    CheckpointView,
-    DutyView,
-    EventView,
-    FamilyView,
-    HealthView,
-    ItemView,
-    JobView,
-    LetterView,
-    LogLine,
-    Page,
-    PipelineView,
-    QueueView,
-    RecoveryReport,
-    RecoveryStatus,
-    StatusView,
-    Submitted,
-    Verdict,
-    WhyView,
-)
 from sgops.core.wire import from_wire
 from sgops.http import routes
 from sgops.http.errors import from_json
@@ -41,6 +17,33 @@ from sgops.http.exchange import Address, Reply, checked_token, exchange
 from sgops.http.questions import write
 from sgops.http.route import Route
 from sgops.ports import Asking, Selection, Submission
+
+if TYPE_CHECKING:
+    # An answer's view is loaded when it comes.
+    from sgops.core.views import (
+        ActionView,
+        AttemptView,
+        Bulk,
+        CheckpointView,
+        DutyView,
+        EventView,
+        FamilyView,
+        Figures,
+        HealthView,
+        ItemView,
+        JobView,
+        LetterView,
+        LogLine,
+        Page,
+        PipelineView,
+        QueueView,
+        RecoveryReport,
+        RecoveryStatus,
+        StatusView,
+        Submitted,
+        Verdict,
+        WhyView,
+    )
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from prometheus_client import Metric
     from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 
-    from sgops.core.figures import Figures, StageFigures
+    from sgops.core.views import Figures, StageFigures
 
 # The values of a sample's labels, and its own.
 Sample: TypeAlias = tuple[tuple[str, ...], int]

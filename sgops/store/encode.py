@@ -18,9 +18,9 @@ import orjson
 from sgops.core.checkpoint import NUMBER_BITS, Checkpoint
 from sgops.core.events import EVENT_CODES, Event
 from sgops.core.job import Asked, Attempt, HeldFor, Job, JobState, Progress, WaitingFor
+from sgops.core.records import Captured, LedgerEntry
 from sgops.core.units import to_ms
 from sgops.core.values import Json, as_plain
-from sgops.ports import Captured, LedgerEntry
 from sgops.store.documents import pack_lines
 from sgops.store.driver import Connection
 from sgops.store.rows import CODEC_CODES, OUTCOME_CODES, STATUS_CODES, TRIGGER_CODES, inputs_text

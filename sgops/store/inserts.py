@@ -9,7 +9,7 @@ from typing import Any, Final
 from sgops.core.errors import Refused
 from sgops.core.events import Event, EventType
 from sgops.core.job import Job, JobState, WaitingFor
-from sgops.ports import NewJob
+from sgops.core.records import NewJob
 from sgops.store.driver import Connection, IntegrityError
 from sgops.store.encode import STATE_TEXT, stamp
 from sgops.store.statements import Rows

@@ -8,9 +8,10 @@ from typing import Final
 from sgops.core.filter_keys import ITEMS, LOGS
 from sgops.core.job import AttemptOutcome, Job, JobState
 from sgops.core.query import Filter, parse
+from sgops.core.records import LedgerEntry
 from sgops.core.units import EPOCH, from_ms
 from sgops.core.views import AttemptView, ItemView, LogLine, Page
-from sgops.ports import Asking, LedgerEntry
+from sgops.ports import Asking
 from sgops.store.database import ReaderPool
 from sgops.store.documents import unpack_lines
 from sgops.store.driver import Row

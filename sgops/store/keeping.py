@@ -8,10 +8,10 @@ import orjson
 from peewee import SqliteDatabase
 
 from sgops.core.errors import NotFound
+from sgops.core.records import NewAction, Recorded
 from sgops.core.units import from_ms, to_ms
 from sgops.core.values import Json
 from sgops.core.views import RecoveryReport
-from sgops.ports import NewAction, Recorded
 from sgops.store.database import connection_of
 from sgops.store.documents import pack_jobs, report_text, unpack_jobs
 from sgops.store.encode import json_text

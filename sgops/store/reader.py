@@ -11,6 +11,7 @@ import orjson
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
 from sgops.core.job import DeadLetter, Job, JobState
+from sgops.core.records import LedgerEntry
 from sgops.core.units import from_ms
 from sgops.core.values import Json
 from sgops.core.views import (
@@ -26,7 +27,7 @@ from sgops.core.views import (
     RecoveryReport,
     Verdict,
 )
-from sgops.ports import Asking, Clock, LedgerEntry
+from sgops.ports import Asking, Clock
 from sgops.store.action_lists import ActionLists
 from sgops.store.database import ReaderPool
 from sgops.store.documents import report_from

@@ -11,8 +11,9 @@ from typing import Final, Self, TypeVar
 
 from sgops.core.errors import StoreError
 from sgops.core.job import Progress
+from sgops.core.records import Captured, LedgerEntry
 from sgops.core.transition import Transition
-from sgops.ports import Captured, LedgerEntry, Settled, Unit
+from sgops.ports import Settled, Unit
 from sgops.store.apply import Told
 from sgops.store.database import ReaderPool, connection_of, explained, last_event, open_writer
 from sgops.store.mark import Marker

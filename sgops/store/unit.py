@@ -15,10 +15,10 @@ from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
 from sgops.core.events import Event
 from sgops.core.job import DeadLetter, Job
+from sgops.core.records import NewAction, NewJob, Recorded
 from sgops.core.transition import Transition
 from sgops.core.values import Json
 from sgops.core.views import RecoveryReport
-from sgops.ports import NewAction, NewJob, Recorded
 from sgops.store import deletes, keeping
 from sgops.store.apply import Applier, Told
 from sgops.store.database import connection_of

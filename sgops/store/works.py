@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from sgops.core.errors import StorageFailed
+from sgops.core.records import Captured, LedgerEntry
 from sgops.core.transition import Transition
-from sgops.ports import Captured, LedgerEntry, Settled, Unit
+from sgops.ports import Settled, Unit
 from sgops.store.encode import Values, ledger_values, log_values
 
 _log = logging.getLogger("sgops.store")

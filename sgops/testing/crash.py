@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final, Self, TypeVar
 
 from sgops.core.job import JobState, Progress
+from sgops.core.records import Captured, LedgerEntry
 from sgops.core.transition import Transition
-from sgops.ports import Captured, LedgerEntry, Settled, Store, Unit
+from sgops.ports import Settled, Store, Unit
 
 T = TypeVar("T")
 

@@ -9,9 +9,8 @@ from typing import TypeAlias
 import pytest
 
 from sgops.core.errors import NotFound, UsageError
-from sgops.core.figures import Figures
 from sgops.core.units import EPOCH
-from sgops.core.views import HealthView
+from sgops.core.views import Figures, HealthView
 from sgops.ports import Asking, Operations, Selection
 from tests.contract.conftest import WORLDS, World
 

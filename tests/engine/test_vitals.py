@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from sgops.core.errors import NotFound
-from sgops.core.figures import Figures
 from sgops.ports import Asking
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Failing, Gate, of_stages, three_stages
@@ -98,7 +97,9 @@ def test_what_happens_is_counted_and_the_rest_is_measured(make_plant: MakePlant)
     job = plant.submit(params={})
     plant.wait_for(job)
 
-    figures = eventually(lambda: _when_counted(plant.operations.figures()))
+    # Events reach those who count them a moment after their commit.
+    eventually(lambda: "job.completed" in plant.operations.figures().counted.events)
+    figures = plant.operations.figures()
 
     assert figures.jobs == {"completed": 1}
     assert figures.counted.stages["flaky"].completed == 1
@@ -108,8 +109,3 @@ def test_what_happens_is_counted_and_the_rest_is_measured(make_plant: MakePlant)
     assert (figures.state, figures.workers.busy, figures.backlog) == ("ready", 0, 0)
     assert figures.last_event == plant.operations.events(Asking(limit=1)).items[0].id
     assert figures.memory > 1 << 20
-
-
-def _when_counted(figures: Figures) -> Figures | None:
-    # Events reach those who count them a moment after their commit.
-    return figures if "job.completed" in figures.counted.events else None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sgops.core.errors import StoreBusy
-from sgops.core.figures import Counted, StageFigures
+from sgops.core.views import Counted, StageFigures
 from sgops.http.prometheus import as_text
 from tests.support.faces import TOKEN, Broken, Faces, body_of, request, serving, status_of, talk
 from tests.support.fake_operations import FakeOperations

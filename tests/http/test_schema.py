@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from typing import cast
 
 import pytest
@@ -14,7 +14,7 @@ from sgops.core.wire import from_wire, to_wire
 from sgops.http.routes import ROUTES
 from sgops.http.schema import Schemas, example
 
-VIEWS = [view for view in vars(views).values() if is_dataclass(view) and isinstance(view, type) and view is not Page]
+VIEWS = [view for name in views.__all__ if (view := getattr(views, name)) is not Page]
 ANSWERS = [route.answers for route in ROUTES if route.answers not in {int, type(None)}]
 
 

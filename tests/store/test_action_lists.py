@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sgops.ports import Asking, NewAction
+from sgops.core.records import NewAction
+from sgops.ports import Asking
 from tests.support.jobs import NOW, minutes_ago
 from tests.support.shelf import Shelf
 

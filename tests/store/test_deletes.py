@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sgops.core.job import Job
 from sgops.core.moves import claim
-from sgops.ports import Captured
+from sgops.core.records import Captured
 from sgops.store.unit import SqliteUnit
 from sgops.store.works import Answer, Entry, Output
 from sgops.store.writing import write_all

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sgops.core.events import Event, EventType
 from sgops.core.job import JobState, Progress
 from sgops.core.moves import claim
+from sgops.core.records import Captured
 from sgops.core.transition import Transition
 from sgops.core.values import Json
-from sgops.ports import Captured
 from sgops.store.encode import (
     Definitions,
     attempt_values,

@@ -8,8 +8,9 @@ from sgops.core import moves
 from sgops.core import operator_moves as acts
 from sgops.core.errors import NotFound, UsageError
 from sgops.core.job import Job
+from sgops.core.records import Captured
 from sgops.core.views import ItemView, LogLine, Page
-from sgops.ports import Asking, Captured
+from sgops.ports import Asking
 from tests.support.jobs import NOW, minutes_ago
 from tests.support.lives import DELAY, a_start_of, end_of, failed
 from tests.support.shelf import Shelf

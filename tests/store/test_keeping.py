@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sgops.core.errors import NotFound
+from sgops.core.records import NewAction
 from sgops.core.values import Json
 from sgops.core.views import RecoveryReport
-from sgops.ports import NewAction
 from sgops.store.documents import report_from
 from sgops.store.unit import SqliteUnit
 from tests.support.jobs import NOW, a_job

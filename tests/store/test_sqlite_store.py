@@ -13,7 +13,8 @@ from sgops.core.errors import NotFound, Refused, StaleAttempt, StoreError
 from sgops.core.job import Job, JobState, Progress
 from sgops.core.moves import claim
 from sgops.core.operator_moves import cancel
-from sgops.ports import Captured, Store, Unit
+from sgops.core.records import Captured
+from sgops.ports import Store, Unit
 from sgops.store.documents import unpack_lines
 from tests.support.clock import FakeClock
 from tests.support.eventually import eventually

@@ -12,7 +12,8 @@ from sgops.core.events import Event, EventType
 from sgops.core.job import JobState, Resolution, WaitingFor
 from sgops.core.moves import claim
 from sgops.core.operator_moves import cancel
-from sgops.ports import LedgerEntry, Unit
+from sgops.core.records import LedgerEntry
+from sgops.ports import Unit
 from sgops.store.unit import SqliteUnit
 from sgops.store.works import Answer, Entry
 from sgops.store.writing import write_all

@@ -9,7 +9,7 @@ import pytest
 from sgops.core.errors import StorageFailed
 from sgops.core.job import JobState
 from sgops.core.moves import claim
-from sgops.ports import Captured
+from sgops.core.records import Captured
 from sgops.store.works import Answer, Entry, Errand, Output, Posting, Probe, Signs, Work, is_spent
 from tests.support.jobs import NOW, a_job, a_start
 from tests.support.lives import end_of

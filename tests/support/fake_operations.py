@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sgops.core.errors import IllegalTransition, NotFound, Refused, UsageError
-from sgops.core.figures import Figures
 from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
@@ -20,6 +19,7 @@ from sgops.core.views import (
     DutyView,
     EventView,
     FamilyView,
+    Figures,
     HealthView,
     ItemView,
     JobView,

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sgops.core.figures import Counted, Figures, StageFigures
 from sgops.core.views import (
     ActionView,
     AttemptView,
     Check,
     CheckpointView,
+    Counted,
     Decision,
     DutyView,
     EngineView,
     EventView,
     FailureView,
+    Figures,
     HealthComponent,
     HealthView,
     ItemView,
@@ -27,6 +28,7 @@ from sgops.core.views import (
     QueueView,
     RecoveryReport,
     RetryPlan,
+    StageFigures,
     StageView,
     StatusView,
     StopView,

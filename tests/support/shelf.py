@@ -11,10 +11,10 @@ from typing import Any
 from sgops.core import moves
 from sgops.core.job import Job, JobState, Resolution
 from sgops.core.lifecycle import Verb
+from sgops.core.records import Captured, LedgerEntry
 from sgops.core.transition import Transition
 from sgops.core.units import to_ms
 from sgops.core.views import Check
-from sgops.ports import Captured, LedgerEntry
 from sgops.store.database import ReaderPool, connection_of, open_writer
 from sgops.store.encode import ledger_values, log_values
 from sgops.store.reader import StoreReader

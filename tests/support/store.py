@@ -13,8 +13,9 @@ from peewee import SqliteDatabase
 
 from sgops.core.events import Event
 from sgops.core.job import Job
+from sgops.core.records import LedgerEntry, NewJob
 from sgops.core.transition import Transition
-from sgops.ports import LedgerEntry, NewJob, Unit
+from sgops.ports import Unit
 from sgops.runtime.clock import SystemClock
 from sgops.store.database import open_writer
 from sgops.store.sqlite_store import SqliteStore

@@ -14,7 +14,7 @@ from sgops.core.show import line
 from sgops.core.units import format_size
 
 if TYPE_CHECKING:
-    from sgops.core.figures import Figures, StageFigures
+    from sgops.core.views import Figures, StageFigures
 
 
 @verb("metrics", examples=("sgops metrics", "sgops metrics --prometheus > /var/lib/node_exporter/sgops.prom"))

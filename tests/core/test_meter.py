@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from sgops.core.events import Event, EventType
-from sgops.core.figures import Meter
+from sgops.core.meter import Meter
 from tests.support.clock import NOON
 
 

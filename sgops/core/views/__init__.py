@@ -1,0 +1,91 @@
+"""What every face shows: frozen answers whose field names are the JSON's; durations are whole ms in fields `…_ms`.
+
+Each is loaded when it is asked for: a command that shows the status does not pay for dead letters.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sgops.core.views.act import ActionView, Bulk, BulkItem, Refusal, Submitted
+    from sgops.core.views.attempt import AttemptView, CheckpointView, ItemView, LogLine
+    from sgops.core.views.catalog import DutyView, PipelineView, QueueView
+    from sgops.core.views.event import EventView
+    from sgops.core.views.figures import Counted, Figures, StageFigures
+    from sgops.core.views.job import FailureView, JobView, ProgressView, StageView
+    from sgops.core.views.letter import FamilyView, LetterView, RetryPlan
+    from sgops.core.views.page import Page
+    from sgops.core.views.recovery import Decision, RecoveryReport, RecoveryStatus
+    from sgops.core.views.status import EngineView, StatusView, StopView, WhyView, WorkersView
+    from sgops.core.views.verdict import Check, HealthComponent, HealthView, Verdict
+
+__all__ = (
+    "ActionView",
+    "AttemptView",
+    "Bulk",
+    "BulkItem",
+    "Check",
+    "CheckpointView",
+    "Counted",
+    "Decision",
+    "DutyView",
+    "EngineView",
+    "EventView",
+    "FailureView",
+    "FamilyView",
+    "Figures",
+    "HealthComponent",
+    "HealthView",
+    "ItemView",
+    "JobView",
+    "LetterView",
+    "LogLine",
+    "Page",
+    "PipelineView",
+    "ProgressView",
+    "QueueView",
+    "RecoveryReport",
+    "RecoveryStatus",
+    "Refusal",
+    "RetryPlan",
+    "StageFigures",
+    "StageView",
+    "StatusView",
+    "StopView",
+    "Submitted",
+    "Verdict",
+    "WhyView",
+    "WorkersView",
+)
+
+_ROOMS: Final = {
+    "act": ("ActionView", "Bulk", "BulkItem", "Refusal", "Submitted"),
+    "attempt": ("AttemptView", "CheckpointView", "ItemView", "LogLine"),
+    "catalog": ("DutyView", "PipelineView", "QueueView"),
+    "event": ("EventView",),
+    "figures": ("Counted", "Figures", "StageFigures"),
+    "job": ("FailureView", "JobView", "ProgressView", "StageView"),
+    "letter": ("FamilyView", "LetterView", "RetryPlan"),
+    "page": ("Page",),
+    "recovery": ("Decision", "RecoveryReport", "RecoveryStatus"),
+    "status": ("EngineView", "StatusView", "StopView", "WhyView", "WorkersView"),
+    "verdict": ("Check", "HealthComponent", "HealthView", "Verdict"),
+}
+_HOMES: Final = MappingProxyType({view: room for room, views in _ROOMS.items() for view in views})
+
+
+def __getattr__(name: str) -> object:
+    """Load the module that a view lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    view: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = view
+    return view
+
+
+def __dir__() -> list[str]:
+    """Name what can be had, loaded or not."""
+    return sorted({*globals(), *_HOMES})
