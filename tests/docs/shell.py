@@ -17,7 +17,7 @@ from typing import IO, Self
 from tests.support.eventually import eventually
 
 # Nobody waits longer for one command of a page.
-PATIENCE = 30.0
+PATIENCE = 60.0
 # The shell's own word on a process that was killed; a person at a terminal sees it, too.
 _KILLED = re.compile(r"^.*line \d+: +\d+ Killed .*\n", flags=re.MULTILINE)
 
