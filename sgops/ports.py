@@ -55,6 +55,7 @@ __all__ = (
     "Dice",
     "Feed",
     "Operations",
+    "Pace",
     "Pool",
     "Probe",
     "Reader",
@@ -250,6 +251,19 @@ class Unit(Protocol):
 Settled: TypeAlias = "Callable[[Transition, BaseException | None], None]"
 
 
+class Pace(Protocol):
+    """Who is told, on the writer's thread, what the writer is about."""
+
+    def writing(self) -> None:
+        """Hear that it needs the interpreter: whoever begins something else only gets in its way."""
+
+    def syncing(self) -> None:
+        """Hear that it waits for the disk."""
+
+    def answered(self) -> None:
+        """Hear that everybody of a commit has been answered: what was gathered can be handed on at once."""
+
+
 class Store(Protocol):
     """The writing side. Everything is done by one thread in groups; nobody else writes."""
 
@@ -262,11 +276,8 @@ class Store(Protocol):
     def post_all(self, transitions: Sequence[Transition], settled: Settled) -> None:
         """Like post for several moves at one hand-over; `settled` is called for each."""
 
-    def when_answered(self, call: Callable[[], None]) -> None:
-        """Have this called on the writer's thread after everybody of a commit has been answered.
-
-        Who only gathers while he is answered hands all of it on at once: a wake-up costs more than a write.
-        """
+    def set_pace(self, pace: Pace) -> None:
+        """Tell somebody what the writer is about."""
 
     def perform(self, unit: Callable[[Unit], T], *, urgent: bool = False) -> T:
         """Do a unit and wait until it is durable; raises what it raised, having written nothing."""
@@ -371,6 +382,10 @@ class Ready(Protocol[T]):
     def __len__(self) -> int: ...
     def put_many(self, items: Iterable[T]) -> None: ...
     def take(self, timeout: float = 0) -> T | None: ...
+    def hold_back(self) -> None:
+        """Let nobody take anything until `give_out`."""
+
+    def give_out(self) -> None: ...
     def drain(self) -> list[T]: ...
     def close(self) -> None: ...
 

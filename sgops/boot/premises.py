@@ -16,6 +16,7 @@ from sgops.boot.failpoints import arm_from
 from sgops.boot.pipelines import build_catalog
 from sgops.boot.token import Token
 from sgops.engine.vitals import EngineState
+from sgops.runtime.interpreter import tune
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.logs import Logs
 from sgops.runtime.streams import capture
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from sgops.http.server import AdminServer
     from sgops.ports import Operations
 
-_SWITCH: Final = 0.001
 _PRIVATE: Final = 0o700
 
 
@@ -61,8 +61,7 @@ class Premises:
     def open(self) -> Operations:
         """Take the lock, recover, and run; when this returns the engine is ready."""
         self._lock.acquire("engine", wait=5.0)
-        # A worker in pure Python keeps the interpreter for a whole switch interval: the writer must not wait for that.
-        sys.setswitchinterval(_SWITCH)
+        tune()
         capture()
         settings = self.loaded.settings
         outside = Outside(on_fatal=self._die, env=os.environ)

@@ -50,7 +50,7 @@ class Dispatch:
     def connect(self, runner: Runner, settler: Settler, on_due: Callable[[datetime], None]) -> None:
         """Meet those who run and settle flights, and who wakes what waits."""
         self._runner, self._settler, self._on_due = runner, settler, on_due
-        self._parts.store.when_answered(self._go_on)
+        self._parts.store.set_pace(self)
 
     # ── what is in flight ──
     @property
@@ -150,14 +150,22 @@ class Dispatch:
         self._forget(flight)
         self._claim_more()
 
-    # ── inside ──
-    def _go_on(self) -> None:
-        """Hand on all that a commit has let go on, and claim for those that have left."""
-        if self._going_on:
-            flights, self._going_on = self._going_on, []
-            self._ready.put_many(flights)
+    # ── the Pace of the writer ──
+    def writing(self) -> None:
+        # One thread at a time has the interpreter. A worker that begins a stage takes it from the writer at each of
+        # its statements, and soon all workers wait for the writer, who waits for them.
+        self._ready.hold_back()
+
+    def syncing(self) -> None:
+        self._ready.give_out()
+
+    def answered(self) -> None:
+        flights, self._going_on = self._going_on, []
+        self._ready.put_many(flights)
+        self._ready.give_out()
         self._claim_more()
 
+    # ── inside ──
     def _look_again(self, flight: Flight, outcome: Outcome, unit: Unit) -> None:
         """Decide once more on the row as it is; a claim that is gone stays gone."""
         fresh = unit.job(flight.job.id)

@@ -36,6 +36,7 @@ class ReadyQueue(Generic[T]):
         self._arrivals = count()  # equal ranks keep their order, and items are never compared
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
+        self._held_back = False
         self._closed = False
 
     def __len__(self) -> int:
@@ -50,14 +51,25 @@ class ReadyQueue(Generic[T]):
         with self._lock:
             for entry in entries:
                 heapq.heappush(self._heap, entry)
-            self._changed.notify(len(entries))
+            if not self._held_back:
+                self._changed.notify(len(entries))
 
     def take(self, timeout: float = 0) -> T | None:
         """Take the best item, waiting for one if need be; None when none came or the queue is closed."""
         with self._lock:
-            if not self._heap and timeout > 0:
+            if timeout > 0 and not self._has_any():
                 self._changed.wait_for(self._is_worth_a_look, timeout)
-            return heapq.heappop(self._heap)[2] if self._heap else None
+            return heapq.heappop(self._heap)[2] if self._has_any() else None
+
+    def hold_back(self) -> None:
+        """Let nobody take anything for a moment; what is put in waits."""
+        self._held_back = True
+
+    def give_out(self) -> None:
+        """Let everybody take again."""
+        with self._lock:
+            self._held_back = False
+            self._changed.notify(len(self._heap))
 
     def drain(self) -> list[T]:
         """Take everything at once, best first."""
@@ -71,5 +83,8 @@ class ReadyQueue(Generic[T]):
             self._closed = True
             self._changed.notify_all()
 
+    def _has_any(self) -> bool:
+        return bool(self._heap) and not self._held_back
+
     def _is_worth_a_look(self) -> bool:
-        return bool(self._heap) or self._closed
+        return self._has_any() or self._closed

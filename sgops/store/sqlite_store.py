@@ -13,7 +13,7 @@ from sgops.core.errors import StoreError
 from sgops.core.job import Progress
 from sgops.core.records import Captured, LedgerEntry
 from sgops.core.transition import Transition
-from sgops.ports import Settled, Unit
+from sgops.ports import Pace, Settled, Unit
 from sgops.store.apply import Told
 from sgops.store.database import ReaderPool, connection_of, explained, last_event, open_writer
 from sgops.store.mark import Marker
@@ -71,8 +71,8 @@ class SqliteStore:
     def post_all(self, transitions: Sequence[Transition], settled: Settled) -> None:
         self._writer.inbox.put(Posting(transitions, settled))
 
-    def when_answered(self, call: Callable[[], None]) -> None:
-        self._writer.on_answered = call
+    def set_pace(self, pace: Pace) -> None:
+        self._writer.pace = pace
 
     def perform(self, unit: Callable[[Unit], T], *, urgent: bool = False) -> T:
         self._check_thread()

@@ -14,6 +14,7 @@ from peewee import SqliteDatabase
 
 from sgops.core.errors import StorageFailed
 from sgops.core.failpoints import failpoint
+from sgops.ports import Pace
 from sgops.store import driver
 from sgops.store.apply import Told
 from sgops.store.database import connection_of
@@ -53,6 +54,14 @@ class Listeners:
     on_storage: Callable[[str | None], None]
 
 
+class _Unhurried:
+    """What the writer tells while nobody has asked."""
+
+    def writing(self) -> None: ...
+    def syncing(self) -> None: ...
+    def answered(self) -> None: ...
+
+
 class Writer:
     """Own the writing connection, from the first commit to the last."""
 
@@ -73,7 +82,7 @@ class Writer:
         self._fatal: StorageFailed | None = None
         self._is_busy = False
         self._noted_at = clock.monotonic()
-        self.on_answered: Callable[[], None] = lambda: None
+        self.pace: Pace = _Unhurried()
         self._closing = threading.Event()
         self.thread = threading.Thread(target=self._run, name="sgops-writer", daemon=True)
 
@@ -163,11 +172,15 @@ class Writer:
         """Write the first works that are held, commit, answer; or give the error, and nothing of them is written."""
         works = self._held[:count]
         self._is_busy = len(works) >= _MANY
+        # A few works are soon written, and a large errand may take a while: nobody needs to wait for those.
+        if self._is_busy:
+            _call(self.pace.writing)
         try:
             failpoint("writer.begin")
             self._unit.begin()
             write_all(self._unit, works)
             failpoint("writer.before_commit")
+            _call(self.pace.syncing)
             rows = self._unit.commit()
         except Exception as error:
             if driver.is_lost(error) or driver.is_damaged(error):
@@ -175,6 +188,7 @@ class Writer:
                 raise
             self._unit.roll_back()
             self._look_at(works, error)
+            _call(self.pace.answered)
             return error
         failpoint("writer.after_commit")
         self._answer(works, rows)
@@ -200,7 +214,7 @@ class Writer:
         del self._held[: len(works)]
         for work in works:
             work.acknowledge()
-        _call(self.on_answered)
+        _call(self.pace.answered)
         if rows:
             self._tell_of(None)
             self._tidy(partial(self._wal.grew, rows))
@@ -259,6 +273,7 @@ class Writer:
         )
         self._held += self.inbox.take()
         self._fail_held(self._fatal)
+        _call(self.pace.answered)
         if is_first:
             _call(self._listeners.on_fatal, error)
 

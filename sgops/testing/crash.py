@@ -11,7 +11,7 @@ from typing import Final, Self, TypeVar
 from sgops.core.job import JobState, Progress
 from sgops.core.records import Captured, LedgerEntry
 from sgops.core.transition import Transition
-from sgops.ports import Settled, Store, Unit
+from sgops.ports import Pace, Settled, Store, Unit
 
 T = TypeVar("T")
 
@@ -75,8 +75,8 @@ class MortalStore:
         with self._alive(lambda crash: any(map(crash.meets_end_of, transitions))):
             self._store.post_all(transitions, settled)
 
-    def when_answered(self, call: Callable[[], None]) -> None:
-        self._store.when_answered(call)
+    def set_pace(self, pace: Pace) -> None:
+        self._store.set_pace(pace)
 
     def record(self, entry: LedgerEntry) -> None:
         with self._alive(lambda crash: crash.meets_record_of(entry)):

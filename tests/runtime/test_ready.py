@@ -93,6 +93,38 @@ def test_no_more_workers_are_woken_than_there_are_items() -> None:
     queue.close()
 
 
+def test_what_is_held_back_cannot_be_taken_until_it_is_given_out() -> None:
+    queue = a_queue()
+    queue.hold_back()
+    queue.put_many([Waiting(id=1), Waiting(id=2)])
+    before = queue.take()
+
+    queue.give_out()
+
+    assert before is None
+    assert queue.take() == Waiting(id=1)
+
+
+def test_who_waits_for_what_is_held_back_gets_it_when_it_is_given_out() -> None:
+    queue, taken = a_queue(), list[Waiting | None]()
+    takers(queue, 1, taken)
+    queue.hold_back()
+    queue.put(Waiting(id=1))
+
+    queue.give_out()
+
+    eventually(lambda: taken == [Waiting(id=1)])
+
+
+def test_what_is_held_back_can_still_be_drained() -> None:
+    queue = a_queue()
+    queue.put(Waiting(id=1))
+
+    queue.hold_back()
+
+    assert queue.drain() == [Waiting(id=1)]
+
+
 def test_a_closed_queue_sends_its_waiters_home_and_keeps_its_items() -> None:
     queue, taken = a_queue(), list[Waiting | None]()
     workers = takers(queue, 2, taken)

@@ -1,0 +1,36 @@
+"""An engine's process is set for many threads and many records, once or many times."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from sgops.runtime.interpreter import tune
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
+    yield
+    sys.setswitchinterval(interval)
+    gc.set_threshold(*threshold)
+    gc.unfreeze()
+
+
+def test_a_thread_in_pure_python_lets_others_in_sooner_than_usual() -> None:
+    before = sys.getswitchinterval()
+
+    tune()
+
+    assert sys.getswitchinterval() < before
+
+
+def test_garbage_is_looked_for_less_often_but_still_is() -> None:
+    tune()
+
+    assert gc.isenabled()
+    assert gc.get_threshold() > (700, 10, 10)
+    assert gc.get_freeze_count() > 0
