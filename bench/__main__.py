@@ -16,6 +16,7 @@ from pathlib import Path
 from bench import axes
 from bench.axes import Figure
 from bench.baselines import one_row_commits, tightest_loop
+from bench.load import load
 from sgops import __version__
 
 
@@ -43,6 +44,8 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     starts = axes.start_latency(_sub(folder, "start"), 100 if quick else 500)
     late = axes.retry_lateness(_sub(folder, "retry"), 50 if quick else 300)
     ready, decided = axes.recovery(_sub(folder, "recover"), 10_000)
+    # Seconds of waiting, which a quick look has not.
+    served = [] if quick else load(_sub(folder, "load"), 5)
     commits = statistics.mean([commits, one_row_commits(_sub(folder, "b2"))])
     return [
         Figure(axis="B: one-row commits/s", value=f"{commits:,.0f}"),
@@ -67,6 +70,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
         Figure(axis="submit to first stage, ms", value=_spread(starts), budget="2 / 10"),
         Figure(axis="retry lateness, ms", value=_spread(late), budget="5 / 20"),
         Figure(axis="recover 10,000, s", value=f"{decided:.2f}", against=f"{ready:.2f} to ready", budget="2"),
+        *served,
         Figure(axis="sgops --version, ms", value=f"{_command('--version'):.0f}", budget="80"),
     ]
 

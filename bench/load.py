@@ -1,0 +1,206 @@
+"""What callers cost a busy engine, and how long they wait: 32 at a time, and a crowd that only holds the line.
+
+The engine runs in a process of its own, as `sgops serve` does, and so do the callers. They share the machine: what
+they take of its processors is part of the cost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.axes import Figure
+from sgops.http.client import RemoteOperations
+from sgops.ports import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CLIENTS = 32
+CROWD = 300
+JOBS = 60_000
+# How long a caller looks at an answer before it asks again: somebody's dashboard, not a hammer.
+THINKS = 0.1
+
+PIPELINE = """
+from sgops import Pipeline
+
+bench = Pipeline("bench")
+for number in range(5):
+    bench.stage(name=f"s{number}")(lambda number=number: number)
+"""
+READS = (
+    "/v1/admin/jobs?limit=50",
+    "/v1/admin/jobs?filter=state:completed&limit=50",
+    "/v1/admin/jobs/7",
+    "/v1/admin/events?limit=50",
+    "/v1/admin/dead-letter",
+    "/v1/admin/status",
+    "/v1/admin/queues",
+)
+SUBMIT = json.dumps({"pipeline": "bench", "params": {"title": "a job"}})
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long answers took, in milliseconds, and how many there were."""
+
+    p50: float
+    p99: float
+    count: int
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50:.1f}, p99 {self.p99:.1f}"
+
+
+def load(folder: Path, seconds: float) -> list[Figure]:
+    """Measure a served engine alone, with callers, and with a crowd; give what each costs."""
+    with _served(folder) as engine:
+        engine.submit(Submission(name="bench", count=JOBS))
+        time.sleep(0.5)
+        before = _rate(engine, seconds)
+        answers = _with_clients(engine, folder, seconds)
+        between = _rate(engine, seconds)
+        with ExitStack() as crowd:
+            _hold_the_line(crowd, folder)
+            crowded = _rate(engine, seconds)
+        command = _status(folder)
+    alone = (before + between) / 2
+    reads, submits, rate = answers
+    asked = (reads.count + submits.count) / seconds
+    return [
+        Figure(axis="served, nobody asks, jobs/s", value=f"{alone:,.0f}"),
+        Figure(axis=f"served, {CLIENTS} callers, jobs/s", value=f"{rate:,.0f}", against=f"{rate / alone:.0%} of alone"),
+        Figure(axis="  their lists and looks, ms", value=str(reads), against=f"{asked:,.0f} answers/s"),
+        Figure(axis="  their submits, ms", value=str(submits)),
+        Figure(
+            axis=f"served, {CROWD} idle and slow, jobs/s",
+            value=f"{crowded:,.0f}",
+            against=f"{crowded / alone:.0%} of alone",
+        ),
+        Figure(axis="sgops status, ms", value=f"{command:.0f}", budget="250"),
+    ]
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[RemoteOperations]:
+    (folder / "sgops.toml").write_text('[engine]\ndata_dir = "./data"\npipelines = ["./pipelines.py"]\n')
+    (folder / "pipelines.py").write_text(PIPELINE)
+    with (folder / "serve.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sgops", "serve"], cwd=folder, env=_environment(), stdout=log, stderr=log
+        )
+    try:
+        while "sgops is ready" not in (folder / "serve.log").read_text():
+            if process.poll() is not None:
+                raise SystemExit((folder / "serve.log").read_text())
+            time.sleep(0.05)
+        yield RemoteOperations(folder / "data" / "sgops.sock", timeout=30)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _environment() -> dict[str, str]:
+    here = str(Path(__file__).resolve().parent.parent)
+    return {**os.environ, "SGOPS_API__LISTEN": "", "SGOPS_LOG__LEVEL": "warning", "PYTHONPATH": here}
+
+
+def _rate(engine: RemoteOperations, seconds: float) -> float:
+    """Give how many jobs a second are completed meanwhile."""
+    first, began = _completed(engine), time.perf_counter()
+    time.sleep(seconds)
+    last, ended = _completed(engine), time.perf_counter()
+    return (last - first) / (ended - began)
+
+
+def _completed(engine: RemoteOperations) -> int:
+    return engine.status().counts.get("completed", 0)
+
+
+def _with_clients(engine: RemoteOperations, folder: Path, seconds: float) -> tuple[Waits, Waits, float]:
+    callers = subprocess.Popen(
+        [sys.executable, "-m", "bench.load", str(folder / "data" / "sgops.sock"), str(seconds + 1)],
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(0.7)
+    rate = _rate(engine, seconds)
+    said, _ = callers.communicate(timeout=seconds + 60)
+    waits = json.loads(said)
+    return _waits(waits["reads"]), _waits(waits["submits"]), rate
+
+
+def _waits(values: list[float]) -> Waits:
+    ordered = sorted(values)
+    return Waits(ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)], len(ordered))
+
+
+def _hold_the_line(crowd: ExitStack, folder: Path) -> None:
+    """Open lines that say nothing, and every sixth one that has begun to say something."""
+    for number in range(CROWD):
+        line = crowd.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        line.connect(os.path.relpath(folder / "data" / "sgops.sock"))
+        if number % 6 == 0:
+            line.sendall(b"GET /v1/admin/sta")
+
+
+def _status(folder: Path) -> float:
+    """Time `sgops status` of the engine that runs, the best of seven: what the command needs, not what others take."""
+    spent = []
+    for _ in range(7):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "sgops", "status"], cwd=folder, check=True, capture_output=True)
+        spent.append((time.perf_counter() - began) * 1000)
+    return min(spent)
+
+
+# ── the callers, in a process of their own ──
+async def _call_for(path: str, seconds: float) -> dict[str, list[float]]:
+    waits: dict[str, list[float]] = {"reads": [], "submits": []}
+    until = time.perf_counter() + seconds
+    await asyncio.gather(*[_caller(path, until, waits, number) for number in range(CLIENTS)])
+    return waits
+
+
+async def _caller(path: str, until: float, waits: dict[str, list[float]], number: int) -> None:
+    dice = random.Random(number)
+    await asyncio.sleep(dice.random() * THINKS)
+    line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+    while time.perf_counter() < until:
+        submits = dice.random() < 0.25
+        began = time.perf_counter()
+        try:
+            line = line or await asyncio.open_unix_connection(path)
+            await _ask(*line, "/v1/admin/jobs" if submits else dice.choice(READS), SUBMIT if submits else "")
+        except (ConnectionError, asyncio.IncompleteReadError):
+            line = None  # more than the server keeps open were idle, and this was the oldest: it calls again
+            continue
+        waits["submits" if submits else "reads"].append((time.perf_counter() - began) * 1000)
+        await asyncio.sleep(dice.uniform(0.5, 1.5) * THINKS)
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: str, body: str) -> None:
+    head = f"{'POST' if body else 'GET'} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write((head + body).encode())
+    answer = await reader.readuntil(b"\r\n\r\n")
+    length = next(line for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    await reader.readexactly(int(length.split(b":")[1]))
+    if answer.split(b" ", 2)[1] not in {b"200", b"201"}:
+        raise SystemExit(answer.decode())
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(_call_for(sys.argv[1], float(sys.argv[2])))))
