@@ -105,12 +105,21 @@ def keyed(items: Iterable[Any], key: str | Callable[[Any], object]) -> list[tupl
     pairs: list[tuple[str, Any]] = []
     seen: set[str] = set()
     for item in items:
-        name = _key_of(item, key)
+        name = checked_name(_key_of(item, key), "the key of an item")
         if name in seen:
             raise Fail(f"two items have the key {name!r}; a key names one item", type=FailureType.INVALID_INPUT)
         seen.add(name)
         pairs.append((name, item))
     return pairs
+
+
+def checked_name(name: object, what: str) -> str:
+    """Give the name a record is found again by, or say why it can be none."""
+    text = str(name)
+    fault = find_fault(text)
+    if fault is not None:
+        raise Fail(f"{what} cannot be stored: {fault}", type=FailureType.INVALID_INPUT)
+    return text
 
 
 def _key_of(item: Any, key: str | Callable[[Any], object]) -> str:  # noqa: ANN401 - items are the author's

@@ -13,7 +13,7 @@ from sgops.core.query import suggest
 from sgops.core.signals import StageInterrupted
 from sgops.core.values import visible
 from sgops.engine.fan import fan_out
-from sgops.engine.ledger import ITEM, STEP, Ledger, hash_of, keyed, result_of
+from sgops.engine.ledger import ITEM, STEP, Ledger, checked_name, hash_of, keyed, result_of
 from sgops.engine.payloads import encode
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class Context:
                 yield Item(self._ledger, name, value, digest)
 
     def step(self, name: str, fn: Callable[[], T]) -> T:
+        name = checked_name(name, "the name of a step")
         entry = self._ledger.recorded(STEP, name, b"")
         if entry is not None:
             return result_of(entry)  # type: ignore[no-any-return]

@@ -90,3 +90,22 @@ def test_a_step_is_called_once_ever(make_plant: MakePlant) -> None:
 
     assert plant.wait_for(plant.submit()).output == "token-1"
     assert calls == ["register"]
+
+
+def test_a_step_named_by_a_number_is_found_again(make_plant: MakePlant) -> None:
+    called: list[int] = []
+
+    def count() -> int:
+        called.append(1)
+        return len(called)
+
+    def counting(ctx: Any) -> int:
+        number: int = ctx.step(7, count)
+        if ctx.attempt == 1:
+            raise ConnectionError("down")
+        return number
+
+    plant = make_plant(of_stages(counting)).start()
+
+    assert plant.wait_for(plant.submit()).output == 1
+    assert called == [1]

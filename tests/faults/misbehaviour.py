@@ -114,6 +114,14 @@ def _a_bad_step(ctx: Any) -> Any:
     return ctx.step("thing", object)
 
 
+def _half_a_name(ctx: Any) -> Any:
+    return ctx.step("caf\udce9", lambda: 1)
+
+
+def _half_a_key(ctx: Any) -> Any:
+    return ctx.map(len, ["caf\udce9"], key=str)
+
+
 # What fails, and the words of the reason.
 FAILING: Final[dict[str, tuple[Stage, str]]] = {
     "an error that cannot be shown": (_raise(Unspeakable), "Unspeakable"),
@@ -144,6 +152,8 @@ FAILING: Final[dict[str, tuple[Stage, str]]] = {
     "an object": (_return(object), "object"),
     "a fact that is no JSON": (_a_bad_fact, "ratio"),
     "a step that is no JSON": (_a_bad_step, "step 'thing'"),
+    "a step with half a name": (_half_a_name, "name of a step cannot be stored.*half a character"),
+    "an item with half a key": (_half_a_key, "key of an item cannot be stored.*half a character"),
     "another directory": (_change_directory, "working directory"),
     "another directory for a while": (_change_directory_for_a_while, "working directory"),
     "another directory in items": (_change_directory_in_an_item, "working directory"),
