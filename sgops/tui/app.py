@@ -30,12 +30,12 @@ from sgops.tui.feed import Connection, Feed, Standing
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink
 from sgops.tui.leaving import Leaving
+from sgops.tui.main_screen import MainScreen
 from sgops.tui.memory import default_path, keep, recall
 from sgops.tui.outside import Colours, Surroundings, colours_of, is_unicode, through
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.screens.cockpit import Cockpit
 from sgops.tui.screens.job import JobScreen
-from sgops.tui.screens.main import MainScreen
 from sgops.tui.theme import ANSI_DARK, OWN, Palette, palette_of
 from sgops.tui.widgets.filter_line import FilterLine
 from sgops.tui.widgets.record_table import RecordTable
