@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode
 
 import orjson
@@ -14,6 +16,9 @@ from sgops.core.errors import NotFound, UsageError
 from sgops.core.values import Json, as_plain, clip, find_fault, visible
 from sgops.http.fields import Field, Place, as_text, checked, gathered, spoken
 from sgops.http.route import Route
+
+# An integer of so many digits may be over 64 bits, and the fast decoder would make a float of it without a word.
+_LONG_NUMBER: Final = re.compile(rb"\d{19}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,9 @@ def _object(body: bytes) -> Mapping[str, Json]:
         return {}
     try:
         value: Json = orjson.loads(body)
-    except ValueError as wrong:
+        if _LONG_NUMBER.search(body):
+            value = json.loads(body)
+    except (ValueError, RecursionError) as wrong:
         raise UsageError(f"the body is not JSON: {visible(str(wrong))}") from wrong
     if not isinstance(value, dict):
         raise UsageError("the body must be a JSON object")

@@ -152,6 +152,20 @@ def test_a_wrong_word_of_a_body_is_named(body: bytes, named: str) -> None:
     assert named in wrong.value.message
 
 
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**300])
+def test_an_integer_over_64_bits_arrives_as_it_was_written(number: int) -> None:
+    body = b'{"pipeline": "story", "params": {"seed": %d}}' % number
+
+    said = read(routes.SUBMIT, {}, [], body)
+
+    assert said == {"submission": Submission(name="story", params={"seed": number})}
+
+
+def test_an_integer_of_endless_digits_is_refused() -> None:
+    with pytest.raises(UsageError, match="not JSON"):
+        read(routes.SUBMIT, {}, [], b'{"pipeline": "story", "params": {"seed": %s}}' % (b"9" * 5000))
+
+
 def test_ids_are_numbers() -> None:
     with pytest.raises(UsageError, match="'ids'"):
         read(routes.CANCEL, {}, [], b'{"ids": [1, "2"]}')
