@@ -27,9 +27,10 @@ class Trial:
         self._folder = folder
         self._module = ModuleType(f"page_{Path(page).stem}")
 
-    def run(self) -> None:
-        """Try every block, in order."""
-        for block in blocks(self._page):
+    def run(self) -> int:
+        """Try every block, in order, and say how many there were; the first that fails is told with its place."""
+        tried = list(blocks(self._page))
+        for block in tried:
             match block.language:
                 case "console":
                     self._type(block)
@@ -41,6 +42,7 @@ class Trial:
                     json.loads(block.text)
                 case _:
                     continue
+        return len(tried)
 
     # ── what is typed
     def _type(self, block: Block) -> None:
