@@ -45,6 +45,6 @@ def test_nothing_outlives_the_shell(tmp_path: Path) -> None:
 def _lives(pid: int) -> bool:
     """Whether a process runs; one that nobody has buried yet does not."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
