@@ -191,10 +191,7 @@ class Unit(Protocol):
         """Give waiting jobs whose time has come, earliest first."""
 
     def shift_due(self, step: timedelta, kinds: Sequence[str], *, but: tuple[datetime, datetime]) -> int:
-        """Move the due moment of what waits for one of these reasons: somebody has set the clock.
-
-        What began to wait between the two moments of `but` is left alone: it was told the new time.
-        """
+        """Move what waits for one of these reasons along with the clock, but not what began to wait in between."""
 
     def in_state(self, state: str, after: int, limit: int) -> list[Job]:
         """Give jobs of a state with ids above `after`, in order of id."""
