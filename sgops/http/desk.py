@@ -75,7 +75,8 @@ class Desk:
             return refusal(error)
 
     def send_followers_home(self) -> None:
-        """End what would never end by itself; called on the loop."""
+        """End what would never end by itself, and what waits to be let in; called on the loop."""
+        self._gate.close()
         self._followers.close()
 
     def close(self) -> None:

@@ -160,6 +160,19 @@ def test_a_submit_waits_a_little_for_recovery_to_end(tmp_path: Path) -> None:
     assert answer.ids
 
 
+def test_a_submit_that_waits_to_be_let_in_is_told_when_the_server_ends(tmp_path: Path) -> None:
+    waits = threading.Event()
+
+    with serving(tmp_path, FakeOperations(), is_ready=lambda: bool(waits.set())) as faces, line(faces) as raw:
+        raw.sendall(request("POST", "/v1/admin/jobs", body='{"pipeline": "story"}'))
+        assert waits.wait(10)
+        faces.server.stop(0.5)
+        answer = heard(raw)
+
+    assert status_of(answer) == 503
+    assert b'"starting"' in answer
+
+
 def test_however_many_calls_hang_a_probe_is_answered(tmp_path: Path) -> None:
     engine = Hanging()
     limits = Limits(threads=1)
