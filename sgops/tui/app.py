@@ -111,6 +111,7 @@ class SgopsApp(App[Leaving]):
         self._around = around
         self._is_live = is_live
         self._said: Ink = ()
+        self._beside: Ink = ()
         for theme in OWN:
             self.register_theme(theme)
         for captured in (self._capture_stdout, self._capture_stderr):
@@ -217,14 +218,14 @@ class SgopsApp(App[Leaving]):
     def show_frame(self) -> None:
         """Write the lines above and below anew."""
         if self.cockpit.is_mounted:
-            self.cockpit.show_frame(footer_of(self._offered()), self._said)
+            self.cockpit.show_frame(footer_of(self._offered()), self._said, self._beside)
 
     def _offered(self) -> list[Action]:
         return [action for action in ACTIONS if action.rank and self.is_possible(action)]
 
-    def say(self, line: Ink) -> None:
-        """Show on the last line what was done, until something else is."""
-        self._said = line
+    def say(self, line: Ink, beside: Ink = ()) -> None:
+        """Show on the last line what was done, and beside it how else it is done, until something else is."""
+        self._said, self._beside = line, beside
         self.show_frame()
 
     def refused(self, error: SgopsError) -> None:

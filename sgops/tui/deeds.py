@@ -248,8 +248,8 @@ class Deeds:
         self._say(ink(f"undone: {action.verb} {action.target}", Pen.GOOD), f"sgops undo {action.id}")
 
     def _say(self, what: Ink, twin: str, *, is_undoable: bool = False) -> None:
-        offer = ink("   u", Pen.KEY) + ink(" undo", Pen.FAINT) if is_undoable else ()
-        self._host.say(what + offer + ink(f"   {twin}", Pen.FAINT))
+        offer = ink("u", Pen.KEY) + ink(" undo  ", Pen.FAINT) if is_undoable else ()
+        self._host.say(what, offer + ink(twin, Pen.FAINT))
 
 
 def retrying(aim: Aim, start: str, params: Json) -> Deed:

@@ -28,7 +28,9 @@ def matching(choices: Iterable[Choice], typed: str) -> list[Choice]:
 
 
 def score(wanted: str, words: str) -> int:
-    """Say how well words fit: begun alike, begun with one of them, holding it, or holding its letters in order."""
+    """Say how well words fit: their first word, begun alike, one begun alike, holding it, or its letters in order."""
+    if words.partition(" ")[0] == wanted:
+        return 5
     if words.startswith(wanted):
         return 4
     if any(word.startswith(wanted) for word in words.split()):

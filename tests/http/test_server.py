@@ -163,7 +163,11 @@ def test_a_submit_waits_a_little_for_recovery_to_end(tmp_path: Path) -> None:
 def test_a_submit_that_waits_to_be_let_in_is_told_when_the_server_ends(tmp_path: Path) -> None:
     waits = threading.Event()
 
-    with serving(tmp_path, FakeOperations(), is_ready=lambda: bool(waits.set())) as faces, line(faces) as raw:
+    def never_ready() -> bool:
+        waits.set()
+        return False
+
+    with serving(tmp_path, FakeOperations(), is_ready=never_ready) as faces, line(faces) as raw:
         raw.sendall(request("POST", "/v1/admin/jobs", body='{"pipeline": "story"}'))
         assert waits.wait(10)
         faces.server.stop(0.5)

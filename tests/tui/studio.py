@@ -168,6 +168,15 @@ class Studio(FakeOperations):
         for number in jobs:
             self._jobs[number] = replace(self._jobs[number], state="running", since=NOON, finished_at=None)
 
+    def crowd(self, count: int) -> None:
+        """Let many jobs wait in line."""
+        one = self._jobs[1836]
+        self._jobs |= {number: replace(one, id=number) for number in range(3000, 3000 + count)}
+
+    def actions_done(self) -> list[ActionView]:
+        """Give what operators did."""
+        return list(self._actions)
+
     def finish(self, job: int) -> None:
         """Let a job end well."""
         self._jobs[job] = replace(self._jobs[job], state="completed", stage="send", last_failure=None, finished_at=NOON)

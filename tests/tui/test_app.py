@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from syrupy.assertion import SnapshotAssertion
+
 from tests.support.fake_operations import FakeOperations
 from tests.tui.terminal import terminal
 
@@ -24,3 +26,11 @@ async def test_a_dead_letter_is_retried_by_one_key_and_says_its_command() -> Non
 
     assert operations.letter(1).resolution == "retried"
     assert "sgops dead-letter retry 1" in said
+
+
+async def test_the_first_screen_looks_as_it_should(picture: SnapshotAssertion) -> None:
+    async with terminal(FakeOperations()) as screen:
+        await screen.press("escape")
+        seen = screen.picture()
+
+    assert seen == picture(name="80x24")

@@ -120,7 +120,10 @@ async def test_while_the_engine_is_away(picture: SnapshotAssertion) -> None:
 
 
 async def test_a_bulk_that_must_be_counted(picture: SnapshotAssertion) -> None:
-    async with terminal(Studio()) as screen:
+    studio = Studio()
+    studio.crowd(30)
+
+    async with terminal(studio) as screen:
         await screen.press("2", "asterisk", "x")
 
         assert screen.picture() == picture(name="count")

@@ -42,11 +42,11 @@ class Cockpit(Screen[None], Place):
         """Say where one is."""
         return ("sgops", self.heading)
 
-    def show_frame(self, actions: Sequence[Action], said: Ink) -> None:
+    def show_frame(self, actions: Sequence[Action], said: Ink, beside: Ink = ()) -> None:
         """Write the lines above and below anew."""
         host = host_of(self)
         self.query_one("#head", InkLine).show(lambda cells: head_line(host, self.crumbs(), cells))
-        self.query_one("#foot", InkLine).show(lambda cells: foot_line(actions, said, cells))
+        self.query_one("#foot", InkLine).show(lambda cells: foot_line(actions, said, cells, beside))
         banner = self.query_one("#banner", InkLine)
         banner.display = bool(banner_line(host, 200))
         banner.show(lambda cells: banner_line(host, cells))

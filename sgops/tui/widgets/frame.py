@@ -29,10 +29,10 @@ def head_line(host: Host, crumbs: Sequence[str], cells: int) -> Ink:
     return spread(left, right + ink(" "), cells)
 
 
-def foot_line(actions: Sequence[Action], said: Ink, cells: int) -> Ink:
-    """Write what was just done, or else what can be done here."""
+def foot_line(actions: Sequence[Action], said: Ink, cells: int, beside: Ink = ()) -> Ink:
+    """Write what was just done and the command that does the same, or else what can be done here."""
     if said:
-        return ink(" ") + said
+        return spread(ink(" ") + said + ink("  "), fit(beside, min(width(beside), cells * 2 // 3)) + ink(" "), cells)
     always = _offer("1-7", "go") + _offer(":", "cmd") + _offer("?", "help")
     shown: Ink = ink(" ")
     for action in actions:
