@@ -72,7 +72,7 @@ MUTATIONS: Final = (
                 old='            failpoint("writer.before_commit")\n',
                 # With a pause, so that those who were answered have told it when the kill comes.
                 new="            for work in works:\n                work.acknowledge()\n"
-                "            _call(self.on_answered)\n"
+                "            _call(self.pace.answered)\n"
                 "            threading.Event().wait(0.005)\n"
                 '            failpoint("writer.before_commit")\n',
             ),
