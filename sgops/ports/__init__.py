@@ -1,0 +1,41 @@
+"""The sockets in the wall: what a face may ask of an engine, and what an engine needs of the outside.
+
+`Operations` is the driving port: everything an operator can do or ask. All other protocols are driven: each has one
+real implementation and, where tests need it, one fake.
+"""
+
+from __future__ import annotations
+
+from sgops.core.asking import Asking, Selection, Submission
+from sgops.ports.bus import Bus, Subscription
+from sgops.ports.clock import Clock, Dice, Timer
+from sgops.ports.operations import Operations
+from sgops.ports.pool import Feed, Pool, Ready, Slots
+from sgops.ports.probes import Probe, Ring
+from sgops.ports.reader import Reader
+from sgops.ports.unit import Unit
+from sgops.ports.writing import Pace, Settled, Store
+
+# What is asked can be had here too: a face needs this page and the views that it shows.
+__all__ = (
+    "Asking",
+    "Bus",
+    "Clock",
+    "Dice",
+    "Feed",
+    "Operations",
+    "Pace",
+    "Pool",
+    "Probe",
+    "Reader",
+    "Ready",
+    "Ring",
+    "Selection",
+    "Settled",
+    "Slots",
+    "Store",
+    "Submission",
+    "Subscription",
+    "Timer",
+    "Unit",
+)

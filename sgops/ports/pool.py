@@ -1,0 +1,49 @@
+"""Threads that run stages, where they find work, and who runs what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Slots(Protocol):
+    """Which job each worker runs, in a file that outlives the process."""
+
+    def set(self, index: int, job: int) -> None: ...
+    def clear(self, index: int) -> None: ...
+    def set_alone(self, *, alone: bool) -> None:
+        """Say whether a suspect runs with nothing beside it."""
+
+
+class Feed(Protocol):
+    """Where a pool's threads find their work."""
+
+    def take(self, worker: int, timeout: float) -> Callable[[], None] | None: ...
+
+
+class Ready(Protocol[T]):
+    """What can run at once, best first."""
+
+    def __len__(self) -> int: ...
+    def put_many(self, items: Iterable[T]) -> None: ...
+    def take(self, timeout: float = 0) -> T | None: ...
+    def hold_back(self) -> None:
+        """Let nobody take anything until `give_out`."""
+
+    def give_out(self) -> None: ...
+    def drain(self) -> list[T]: ...
+    def close(self) -> None: ...
+
+
+class Pool(Protocol):
+    """Named daemon threads; the shape a distributed engine could stand behind."""
+
+    @property
+    def busy(self) -> int: ...
+    @property
+    def abandoned(self) -> int: ...
+    def start(self) -> None: ...
+    def replace(self, worker: int) -> bool: ...
+    def stop(self, deadline: float) -> int: ...

@@ -1,0 +1,86 @@
+"""One transaction, as the engine writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sgops.core.checkpoint import Checkpoint
+    from sgops.core.events import Event
+    from sgops.core.job import DeadLetter, Job
+    from sgops.core.records import NewAction, NewJob, Recorded
+    from sgops.core.transition import Transition
+    from sgops.core.values import Json
+    from sgops.core.views import RecoveryReport
+
+
+class Unit(Protocol):
+    """One transaction on the writer's thread: reads see its own writes, and all of it is committed or none."""
+
+    def job(self, job: int) -> Job:
+        """Give the job's row as it is now, or raise NotFound."""
+
+    def jobs(self, ids: Sequence[int]) -> list[Job]:
+        """Give those of the jobs that exist, in the order of the ids."""
+
+    def queued(self, limit: int, *, paused_queues: Sequence[str] = ()) -> list[Job]:
+        """Give the queued jobs to run next: higher priority first, then older; claims nothing."""
+
+    def due(self, now: datetime, limit: int) -> list[Job]:
+        """Give waiting jobs whose time has come, earliest first."""
+
+    def shift_due(self, step: timedelta, kinds: Sequence[str], *, but: tuple[datetime, datetime]) -> int:
+        """Move what waits for one of these reasons along with the clock, but not what began to wait in between."""
+
+    def in_state(self, state: str, after: int, limit: int) -> list[Job]:
+        """Give jobs of a state with ids above `after`, in order of id."""
+
+    def unfinished(self, pipeline: str, unique_key: str) -> Job | None:
+        """Give the job with that unique key that has not ended."""
+
+    def newest_unfinished(self, pipeline: str, params: bytes) -> Job | None:
+        """Give the newest job with these very parameters that has neither completed nor been cancelled."""
+
+    def insert(self, jobs: Sequence[NewJob], now: datetime) -> list[Job]:
+        """Write new jobs (queued, or waiting for their start) with their first event."""
+
+    def apply(self, transitions: Sequence[Transition]) -> list[Transition]:
+        """Write moves with all their rows; raise StaleAttempt, writing nothing, if a row is not as `before` was.
+
+        Gives the moves back as written: a new dead letter's id is in `after.letter` and `letter.id`.
+        """
+
+    def batch(self, label: str, pipeline: str, now: datetime) -> int:
+        """Give the id of the open batch with that label, made if there is none."""
+
+    def set_params(self, job: int, params: bytes, words: str) -> None: ...
+    def set_priority(self, job: int, priority: int) -> None: ...
+    def params(self, job: int) -> bytes: ...
+    def history(self, job: int) -> list[Checkpoint]: ...
+    def letter(self, letter: int) -> DeadLetter: ...
+    def resolve(self, letter: int, resolution: str, now: datetime, notes: str) -> None:
+        """Answer a letter, or make it pending again (undo)."""
+
+    def record(self, action: NewAction) -> int: ...
+    def action(self, action: int | None) -> Recorded:
+        """Give the act, or the newest undoable one that stands."""
+
+    def mark_undone(self, action: int, now: datetime) -> None: ...
+    def delete_jobs(self, ids: Sequence[int]) -> int: ...
+    def delete_checkpoints(self, job: int) -> int: ...
+    def copy_ledger(self, job: int, stage: str, run: int, *, without: Sequence[str]) -> None:
+        """Give run `run` the done records of the run before it, except those with a key in `without`."""
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Write events of the engine itself."""
+
+    def put(self, key: str, value: Json) -> None:
+        """Keep a small fact of the engine (paused, last report, tick)."""
+
+    def get(self, key: str) -> Json: ...
+    def define(self, digest: str, document: bytes) -> None:
+        """Keep a definition's document, once."""
+
+    def save_report(self, report: RecoveryReport) -> int: ...
