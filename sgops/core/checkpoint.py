@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sgops.core.errors import DigestMismatch, TooLarge, Unreadable
 from sgops.core.fact import fact
+from sgops.core.setting_types import exact_size
 from sgops.core.units import format_size
 
 if TYPE_CHECKING:
@@ -106,14 +107,14 @@ def compress(raw: bytes, *, over: int, limit: int) -> Payload:
     """Prepare an output for storing; over the limit is a permanent failure of the stage."""
     if len(raw) > RAW_LIMIT:
         raise TooLarge(
-            f"the output is {format_size(len(raw))}, more than {format_size(RAW_LIMIT)}",
+            f"the output is {format_size(len(raw))}, more than {exact_size(RAW_LIMIT)}",
             hint="write large results with ctx.artifact and return their name",
         )
     packed = zlib.compress(raw, _FAST_LEVEL) if len(raw) > over else raw
     if len(packed) > limit:
         raise TooLarge(
             f"the output is {format_size(len(packed))} after compression, more than checkpoints.max_size "
-            f"({format_size(limit)})",
+            f"({exact_size(limit)})",
             hint="write large results with ctx.artifact and return their name, or raise checkpoints.max_size",
         )
     if len(packed) < len(raw):

@@ -1,0 +1,67 @@
+"""OB: everything that happens is told, once, in one complete journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sgops.ports import Asking
+from tests.cli.serving import Place
+from tests.engine.conftest import MakePlant
+from tests.engine.pipelines import Failing, of_stages
+from tests.support.eventually import eventually
+
+
+def test_ob_1_the_journal_of_a_job_is_complete_and_without_a_gap(make_plant: MakePlant) -> None:
+    plant = make_plant(of_stages(Failing(times=1).body())).start()
+    job = plant.submit()
+    plant.wait_for(job)
+
+    events = plant.operations.events(Asking(filter=f"job:{job}", limit=100)).items
+
+    told = sorted(events, key=lambda event: event.seq or 0)
+    assert [event.seq for event in told] == list(range(1, len(told) + 1))
+    assert [event.event for event in told if not event.event.startswith("checkpoint")] == [
+        "job.created",
+        "job.started",
+        "stage.started",
+        "stage.failed",
+        "retry.scheduled",
+        "retry.started",
+        "stage.started",
+        "stage.completed",
+        "job.completed",
+    ]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = Place(tmp_path).prepare().serve()
+    yield made
+    made.kill()
+
+
+@pytest.mark.slow
+def test_ob_1_serve_writes_one_json_line_for_each_event(place: Place) -> None:
+    job = int(place.call("submit", "quick", "--wait").stdout.split()[0])
+
+    def lines() -> list[dict[str, Any]]:
+        log = (place.folder / "serve.log").read_text(encoding="utf-8").splitlines()
+        told = [json.loads(line) for line in log if line.startswith("{")]
+        return [line for line in told if line.get("job") == job]
+
+    eventually(lambda: any(line["event"] == "job.completed" for line in lines()), within=20)
+    assert all({"at", "level", "component", "job", "event", "details"} <= set(line) for line in lines())
+
+
+@pytest.mark.slow
+def test_ob_3_what_a_stage_prints_is_kept_with_its_attempt(place: Place) -> None:
+    job = place.call("submit", "quick", "-p", "word=moon", "--wait").stdout.split()[0]
+
+    kept = place.json("jobs", "logs", job, "--stage", "say", "--attempt", "1")["items"]
+
+    assert [(line["stream"], line["text"]) for line in kept] == [("stdout", "said moon")]

@@ -1,0 +1,122 @@
+"""RC: after any death the next start finds what was under way, decides about each job, and says so."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sgops.boot.premises import Premises, Stay
+from sgops.core.errors import EngineRunning
+from tests.engine.conftest import MakePlant
+from tests.engine.pipelines import Gate, of_stages, three_stages
+from tests.engine.test_recovery import corrupt, left_running
+from tests.support.clock import FakeClock
+from tests.support.plant import Plant
+
+
+def decided(plant: Plant) -> list[tuple[int, str]]:
+    report = plant.operations.recovery().last_run
+    assert report is not None
+    return [(each.job, each.decision) for each in report.decisions]
+
+
+def test_rc_1_each_job_in_processing_is_found_and_decided(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages())
+    begun = left_running(plant)
+    midway = left_running(plant, stages_done=1)
+    broken = left_running(plant, stages_done=2)
+    corrupt(plant, broken, stage="panels")
+
+    plant.start()
+
+    assert sorted(decided(plant)) == sorted([(begun, "restarted"), (midway, "resumed"), (broken, "dead_lettered")])
+    assert {job: plant.wait_for(job).state for job in (begun, midway, broken)} == {
+        begun: "completed",
+        midway: "completed",
+        broken: "dead",
+    }
+
+
+def test_rc_2_a_silent_job_whose_thread_lives_is_shown_and_never_repeated_unless_forced(make_plant: MakePlant) -> None:
+    clock, gate = FakeClock(), Gate()
+    plant = make_plant(of_stages(gate.deaf_body()), clock=clock).start()
+    job = plant.submit()
+    assert gate.begun.wait(5)
+    clock.advance(timedelta(minutes=31))
+
+    left = plant.operations.scan()
+    shown = plant.operations.recovery()
+    taken = plant.operations.scan(force=True)
+    gate.open.set()
+
+    assert [(each.job, each.decision) for each in left.decisions] == [(job, "left")]
+    assert shown.stalled == 1
+    assert taken.resumed == 1
+    assert plant.wait_for(job).state == "completed"
+
+
+def test_rc_2_the_scan_comes_round_every_half_hour(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).start()
+
+    every = {duty.name: duty.every for duty in plant.operations.duties().items}
+
+    assert every["recovery"] == "30m"
+
+
+def test_rc_4_a_preview_says_what_would_be_done_and_changes_nothing(make_plant: MakePlant) -> None:
+    clock, gate = FakeClock(), Gate()
+    plant = make_plant(of_stages(gate.deaf_body()), clock=clock).start()
+    job = plant.submit()
+    assert gate.begun.wait(5)
+    clock.advance(timedelta(hours=1))
+    before = plant.job(job)
+
+    report = plant.operations.scan(preview=True, force=True)
+
+    assert (report.preview, report.resumed) == (True, 1)
+    assert report.decisions[0].reason
+    assert plant.job(job) == before
+    gate.open.set()
+
+
+def test_rc_7_a_second_engine_is_refused_and_told_of_the_first(tmp_path: Path) -> None:
+    file = tmp_path / "sgops.toml"
+    file.write_text('[engine]\ndata_dir = "./data"\npipelines = ["sgops.samples.story"]\n', encoding="utf-8")
+    file.chmod(0o600)
+    first = Premises(Stay(config=file))
+    operations = first.open()
+
+    with pytest.raises(EngineRunning, match=str(os.getpid())):
+        Premises(Stay(config=file)).open()
+
+    assert operations.ready().status == "healthy"
+    assert first.close()
+
+
+def test_rc_7_the_late_result_of_a_fenced_attempt_changes_nothing(make_plant: MakePlant) -> None:
+    clock, late, prompt = FakeClock(), Gate(), Gate()
+    bodies = [late.deaf_body(), prompt.deaf_body()]
+    answers = ["late", "prompt"]
+
+    def draw() -> str:
+        turn = len(bodies)
+        bodies.pop(0)()
+        return answers[2 - turn]
+
+    plant = make_plant(of_stages(draw), clock=clock).start()
+    job = plant.submit()
+    assert late.begun.wait(5)
+    clock.advance(timedelta(hours=1))
+    plant.operations.scan(force=True)
+    assert prompt.begun.wait(5)
+
+    late.open.set()
+    prompt.open.set()
+
+    assert plant.wait_for(job).output == "prompt"
+    outcomes = [attempt.outcome for attempt in plant.operations.attempts(job).items]
+    assert outcomes == ["interrupted", "completed"]
+    assert plant.operations.verify().ok
