@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sgops import __version__
 from sgops.boot.config_secrets import read_secret, readable_secrets
+from sgops.boot.workers import home_of
 from sgops.core.errors import NotFound
 from sgops.core.query import suggest
 from sgops.core.secrets import Masker
@@ -23,6 +24,7 @@ from sgops.runtime import guard
 from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
+from sgops.runtime.launcher import Launcher
 from sgops.runtime.pool import DaemonPool
 from sgops.runtime.probes import Probes
 from sgops.runtime.ready import ReadyQueue, by_priority_then_age
@@ -35,11 +37,13 @@ from sgops.store.sqlite_store import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from sgops.core.events import Event
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
     from sgops.ports import Clock, Dice, Feed, Pool, Store
+    from sgops.ports import Launcher as AnyLauncher
     from sgops.ports import Ring as AnyRing
     from sgops.ports import Timer as AnyTimer
 
@@ -89,6 +93,7 @@ class Outside:
     # What `sgops.testing` puts in the place of threads, of ticks, and between the engine and its store.
     make_pool: Callable[[int, Feed], Pool] = lambda workers, feed: DaemonPool(workers, feed, on_error=_report)
     make_timer: Callable[[Clock], AnyTimer] = lambda clock: Timer(clock, on_error=_report)
+    make_launcher: Callable[[Path], AnyLauncher | None] = Launcher
     around: Callable[[Store], Store] = lambda store: store
 
 
@@ -150,6 +155,8 @@ def _machinery(settings: Settings, outside: Outside, death: Death, slots: Slots 
         timer=outside.make_timer(outside.clock),
         slots=slots or _NoSlots(),
         death=death,
+        launcher=outside.make_launcher(settings.engine.data_dir),
+        home_of=home_of,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Final
@@ -17,7 +17,7 @@ from sgops.core.pipeline import Pipeline, Stage
 from sgops.core.settings import PipelineSettings, Settings
 from sgops.core.syntax import read
 from sgops.core.values import Json
-from sgops.engine.catalog import Broken, Catalog, Entry
+from sgops.engine.catalog import Broken, Catalog, Entry, Place
 from sgops.runtime.sources import Loaded, load, source_of
 
 NO_VARIABLES: Final[Mapping[str, Json]] = MappingProxyType({})
@@ -37,7 +37,7 @@ def build_catalog(settings: Settings, base: Path) -> Catalog:
     loaded = load(settings.engine.pipelines, base)
     sources = _Sources()
     good, doubled = _told_apart(_declared(loaded, sources))
-    entries, faulty = _entries(good, settings.vars, sources)
+    entries, faulty = _entries(good, settings.vars, sources, base)
     broken = [
         *(Broken(source=problem.source, problem=problem.sentence) for problem in loaded.problems),
         *_empty(loaded),
@@ -152,12 +152,13 @@ def _doubled(name: str, named: Sequence[Declared]) -> Broken:
 
 
 def _entries(
-    declared: Iterable[Declared], variables: Mapping[str, Json], sources: Mapping[str, Source]
+    declared: Iterable[Declared], variables: Mapping[str, Json], sources: Mapping[str, Source], base: Path
 ) -> tuple[list[Entry], list[Broken]]:
     entries, faulty = [], []
     for one in declared:
+        place = Place(source=one.source, base=str(base.absolute()))
         try:
-            entries.append(entry_of(one.pipeline, variables, sources))
+            entries.append(replace(entry_of(one.pipeline, variables, sources), place=place))
         except PipelineError as error:
             way_out = f" ({error.hint})" if error.hint else ""
             faulty.append(Broken(source=one.source, problem=f"{one.place}: {error.message}{way_out}"))

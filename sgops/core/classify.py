@@ -204,5 +204,9 @@ def _reason(error: BaseException, sign: _Sign) -> str:
 def _ending(code: int) -> str:
     if code >= 0:
         return f"the command ended with exit code {code}"
-    name = next((known.name for known in Signals if known == -code), f"signal {-code}")
-    return f"the command was killed by {name}"
+    return f"the command was killed by {signal_name(code)}"
+
+
+def signal_name(code: int) -> str:
+    """Name the signal that a negative exit code stands for."""
+    return next((known.name for known in Signals if known == -code), f"signal {-code}")

@@ -20,11 +20,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The source that brought a pipeline, and the folder that it is named from."""
+
+    source: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A pipeline that can run, with the definition its checkpoints will name."""
+    """A pipeline that can run, with the definition its checkpoints will name; `place` is where others can load it."""
 
     pipeline: Pipeline
     definition: Definition
+    place: Place | None = None
 
     def first(self) -> Stage:
         """Give the stage every job of the pipeline begins with."""

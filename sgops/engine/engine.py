@@ -15,6 +15,7 @@ from sgops.engine.duties.enforce import Enforce
 from sgops.engine.duties.heartbeat import Heartbeat
 from sgops.engine.duties.wake import Wake
 from sgops.engine.duty import Roster
+from sgops.engine.isolated import Isolated
 from sgops.engine.job_acts import is_missing_handler
 from sgops.engine.masking import masked
 from sgops.engine.operations import Crew, EngineOperations
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.job import Job
+    from sgops.core.launching import Home
     from sgops.core.transition import Transition
+    from sgops.engine.catalog import Entry
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
-    from sgops.ports import Feed, Pool, Ready, Slots, Timer, Unit
+    from sgops.ports import Feed, Launcher, Pool, Ready, Slots, Timer, Unit
 
 _BATCH = 500
 _LAST_WORDS = 2.0
@@ -48,6 +51,9 @@ class Machinery:
     timer: Timer
     slots: Slots
     death: Death
+    # Without a launcher every stage runs in this process.
+    launcher: Launcher | None = None
+    home_of: Callable[[Entry], Home | None] = lambda _entry: None
 
 
 class Engine:
@@ -61,7 +67,8 @@ class Engine:
         self.in_a_hurry = threading.Event()
         self._dispatch = Dispatch(parts, machinery.ready, Window(parts.settings.engine.workers), machinery.slots)
         self._settler = Settler(parts, self._dispatch)
-        self._runner = Runner(parts, self._settler, machinery.slots)
+        isolated = Isolated(parts, machinery.launcher, machinery.home_of) if machinery.launcher else None
+        self._runner = Runner(parts, self._settler, machinery.slots, isolated)
         self._pool = machinery.make_pool(self._dispatch)
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
@@ -85,6 +92,9 @@ class Engine:
         self._set(EngineState.STARTING)
         self._parts.bus.listen(self._meter.hear)
         now = self._parts.clock.now()
+        if self._machinery.launcher is not None:
+            # Before anything is run again: what was left running may still be at it.
+            self._machinery.launcher.sweep()
         self._say(EventType.ENGINE_STARTED, pid=self.condition.pid, version=self.condition.version)
         if self._parts.settings.recovery.mode is Mode.AUTO:
             Recovery(self._parts, self._machinery.death).at_start(now)
@@ -108,6 +118,8 @@ class Engine:
         self._interrupt(self._dispatch.flights())
         self._machinery.ready.close()
         still_running = self._pool.stop(_LAST_WORDS if self._dispatch.in_flight == 0 else 0.0)
+        if self._machinery.launcher is not None:
+            self._machinery.launcher.close()
         self._say(EventType.ENGINE_STOPPED, abandoned=still_running)
         return still_running == 0
 

@@ -8,6 +8,7 @@ from sgops.core.fact import fact
 from sgops.core.signals import Interruption, StageInterrupted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sgops.core.job import Job
@@ -28,8 +29,8 @@ class Flight:
     """One claimed job. The thread that runs it owns it; others may only ask it to stop."""
 
     __slots__ = (
-        "_stop", "asked_at", "deadline", "entry", "job", "outputs", "params", "recalled", "ring", "seen", "stage",
-        "started_at", "taken", "worker",
+        "_stop", "asked_at", "deadline", "entry", "job", "on_stop", "outputs", "params", "recalled", "ring", "seen",
+        "stage", "started_at", "taken", "worker",
     )  # fmt: skip
 
     def __init__(self, job: Job, entry: Entry, *, recalled: bool) -> None:
@@ -47,6 +48,8 @@ class Flight:
         self.deadline: float | None = None
         self.ring: Ring | None = None
         self.asked_at: float | None = None
+        # Whoever looks after the process that the stage runs in; it ends the process by itself.
+        self.on_stop: Callable[[], None] | None = None
         self._stop: Interruption | None = None
 
     @property
@@ -77,6 +80,8 @@ class Flight:
         """Ask the stage to stop; the first reason stands, a fence overrides."""
         if self._stop is None or why is Interruption.FENCED:
             self._stop = why
+            if (on_stop := self.on_stop) is not None:
+                on_stop()
 
     def twin(self) -> Flight:
         """Give a flight that can be settled in the name of a thread that no longer answers."""

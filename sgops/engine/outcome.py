@@ -26,6 +26,14 @@ class Completed:
 
 
 @fact
+class Returned:
+    """The stage's function gave a value: as JSON text, not yet looked at by anybody."""
+
+    raw: bytes
+    facts: str = ""
+
+
+@fact
 class Failed:
     """The stage failed; `buried` says that no policy can help (drift, corrupt)."""
 

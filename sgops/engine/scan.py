@@ -93,7 +93,10 @@ class Scan:
         return Verdict.DEAD_LETTERED, reason
 
     def _take_away(self, flight: Flight, outcome: Outcome) -> bool:
-        if flight.worker is None or not self._pool.replace(flight.worker):
+        if flight.worker is None:
+            return False
+        # A process is ended when its flight is fenced, and its thread is free again in a moment.
+        if flight.on_stop is None and not self._pool.replace(flight.worker):
             return False
         twin = self._dispatch.take_over(flight)
         if twin is None:

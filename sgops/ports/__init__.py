@@ -9,6 +9,7 @@ from __future__ import annotations
 from sgops.core.asking import Asking, Selection, Submission
 from sgops.ports.bus import Bus, Subscription
 from sgops.ports.clock import Clock, Dice, Timer
+from sgops.ports.launcher import Child, Launcher
 from sgops.ports.operations import Operations
 from sgops.ports.pool import Feed, Pool, Ready, Slots
 from sgops.ports.probes import Probe, Ring
@@ -20,9 +21,11 @@ from sgops.ports.writing import Pace, Settled, Store
 __all__ = (
     "Asking",
     "Bus",
+    "Child",
     "Clock",
     "Dice",
     "Feed",
+    "Launcher",
     "Operations",
     "Pace",
     "Pool",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -17,6 +17,7 @@ _STANDARD_LIBRARY: Final = Path(os.__file__).parent
 # What Python imports is the whole process's, and so is what is known of it.
 _kept: Final[dict[str, bytes]] = {}
 _read_later: Final[dict[str, bytes]] = {}
+_given: Final[dict[str, bytes]] = {}
 
 
 class KeepingLoader(SourceFileLoader):
@@ -25,7 +26,7 @@ class KeepingLoader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         """Read, keep, compile."""
         path = self.get_filename(fullname)
-        _kept[path] = self.get_data(path)
+        _kept[path] = _given.get(path) or self.get_data(path)
         return self.source_to_code(_kept[path], path)
 
 
@@ -61,6 +62,16 @@ class Keeper:
 
     def _is_named(self, name: str) -> bool:
         return any(named == name or named.startswith(f"{name}.") for named in self._names)
+
+
+def all_kept() -> dict[str, bytes]:
+    """Give the bytes of all modules that were compiled from kept ones, by their files."""
+    return dict(_kept)
+
+
+def give(kept: Mapping[str, bytes]) -> None:
+    """Let modules be compiled from what another process has kept, whatever their files hold by now."""
+    _given.update(kept)
 
 
 def bytes_of(filename: str) -> bytes | None:

@@ -48,7 +48,8 @@ class Enforce:
         if self._is_overdue(flight, monotonic):
             flight.ask_stop(Interruption.DEADLINE)
         patience = self._patience(flight)
-        if patience is None or monotonic < patience:
+        # Whoever looks after a process of its own ends it by itself.
+        if patience is None or monotonic < patience or flight.on_stop is not None:
             return False
         return self._take_away(flight)
 
