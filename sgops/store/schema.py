@@ -155,6 +155,52 @@ class LedgerRow(StrictModel):
         without_rowid = True
 
 
+class ArtifactRow(StrictModel):
+    id = AutoField()
+    job = IntegerField()
+    run = IntegerField()
+    stage = TextField()
+    attempt = IntegerField()
+    name = TextField()
+    kind = TextField()
+    size = IntegerField()
+    sha256 = BlobField()
+    created_at = IntegerField()
+    superseded_at = IntegerField(null=True)
+    deleted_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "artifact"
+
+
+class CleanupRun(StrictModel):
+    id = AutoField()
+    plan = TextField()
+    kind = TextField()
+    asked_by = TextField()
+    scanned = IntegerField()
+    total = IntegerField()
+    bytes = IntegerField()
+    deleted = IntegerField()
+    freed = IntegerField()
+    errors = TextField(null=True)
+    started_at = IntegerField()
+    finished_at = IntegerField(null=True)
+
+
+class CleanupEntry(StrictModel):
+    id = AutoField()
+    run = IntegerField()
+    path = TextField()
+    kind = TextField()
+    bytes = IntegerField()
+    job = IntegerField(null=True)
+    reason = TextField()
+    state = TextField()
+    note = TextField(null=True)
+    at = IntegerField()
+
+
 class LetterRow(StrictModel):
     id = AutoField()
     job = IntegerField()
@@ -283,6 +329,9 @@ MODELS: Final[tuple[type[StrictModel], ...]] = (
     AttemptRow,
     AttemptLog,
     LedgerRow,
+    ArtifactRow,
+    CleanupRun,
+    CleanupEntry,
     LetterRow,
     LetterFamily,
     EventRow,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sgops.store.driver import Connection
+from sgops.store.migrations.counting import TRIGGERS
 
 TABLES = (
     """
@@ -135,7 +136,7 @@ TABLES = (
         job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
         run INTEGER NOT NULL,
         stage TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('item', 'step')),
+        kind TEXT NOT NULL CHECK (kind IN ('item', 'step', 'artifact')),
         key TEXT NOT NULL,
         input_hash BLOB NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('done', 'failed')),
@@ -145,6 +146,54 @@ TABLES = (
         at INTEGER NOT NULL,
         PRIMARY KEY (job, run, stage, kind, key)
     ) STRICT, WITHOUT ROWID
+    """,
+    # The file is at job/stage.attempt/name. No reference to the job: a kept output outlives it.
+    """
+    CREATE TABLE artifact (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        job INTEGER NOT NULL,
+        run INTEGER NOT NULL,
+        stage TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('intermediate', 'output', 'preview', 'temp')),
+        size INTEGER NOT NULL,
+        sha256 BLOB NOT NULL,
+        created_at INTEGER NOT NULL,
+        superseded_at INTEGER,
+        deleted_at INTEGER
+    ) STRICT
+    """,
+    """
+    CREATE TABLE cleanup_run (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        plan TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        asked_by TEXT NOT NULL CHECK (asked_by IN ('schedule', 'operator', 'need')),
+        scanned INTEGER NOT NULL,
+        total INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        deleted INTEGER NOT NULL,
+        freed INTEGER NOT NULL,
+        errors TEXT,
+        started_at INTEGER NOT NULL,
+        finished_at INTEGER
+    ) STRICT
+    """,
+    # Written before anything is touched, and again when it is done: what a crash left between is seen.
+    """
+    CREATE TABLE cleanup_entry (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        run INTEGER NOT NULL REFERENCES cleanup_run (id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        job INTEGER,
+        reason TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('planned', 'trashed', 'deleted', 'skipped', 'failed')),
+        note TEXT,
+        at INTEGER NOT NULL
+    ) STRICT
     """,
     """
     CREATE TABLE dead_letter (
@@ -262,6 +311,10 @@ INDEXES = (
     WHERE unique_key IS NOT NULL AND state NOT IN ('completed', 'dead', 'cancelled')
     """,
     "CREATE INDEX event_job ON event (job) WHERE job IS NOT NULL",
+    "CREATE UNIQUE INDEX artifact_place ON artifact (job, attempt, name)",
+    "CREATE INDEX cleanup_entry_run ON cleanup_entry (run)",
+    # What a run that was cut short has not told the end of, and what lies in the trash.
+    "CREATE INDEX cleanup_entry_open ON cleanup_entry (state) WHERE state IN ('planned', 'trashed')",
     "CREATE INDEX dead_letter_job ON dead_letter (job)",
     "CREATE INDEX dead_letter_resolution ON dead_letter (resolution)",
     "CREATE INDEX dead_letter_family ON dead_letter (family)",
@@ -270,100 +323,6 @@ INDEXES = (
     "CREATE INDEX dead_letter_pending_pipeline ON dead_letter (pipeline) WHERE resolution = 'pending'",
     "CREATE INDEX batch_open ON batch (label) WHERE finished_at IS NULL",
     "CREATE INDEX action_standing ON action (id) WHERE undoable = 1 AND undone_at IS NULL",
-)
-
-# Counters are kept, so that no screen ever counts rows.
-TRIGGERS = (
-    """
-    CREATE TRIGGER job_inserted AFTER INSERT ON job
-    BEGIN
-        INSERT INTO counter (pipeline, queue, state, n) VALUES (NEW.pipeline, NEW.queue, NEW.state, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER job_moved AFTER UPDATE OF state ON job WHEN OLD.state IS NOT NEW.state
-    BEGIN
-        UPDATE counter SET n = n - 1 WHERE pipeline = OLD.pipeline AND queue = OLD.queue AND state = OLD.state;
-        INSERT INTO counter (pipeline, queue, state, n) VALUES (NEW.pipeline, NEW.queue, NEW.state, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER job_deleted AFTER DELETE ON job
-    BEGIN
-        UPDATE counter SET n = n - 1 WHERE pipeline = OLD.pipeline AND queue = OLD.queue AND state = OLD.state;
-    END
-    """,
-    """
-    CREATE TRIGGER job_inserted_in_batch AFTER INSERT ON job WHEN NEW.batch IS NOT NULL
-    BEGIN
-        INSERT INTO batch_counter (batch, state, n) VALUES (NEW.batch, NEW.state, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER job_moved_in_batch AFTER UPDATE OF state ON job
-    WHEN NEW.batch IS NOT NULL AND OLD.state IS NOT NEW.state
-    BEGIN
-        UPDATE batch_counter SET n = n - 1 WHERE batch = OLD.batch AND state = OLD.state;
-        INSERT INTO batch_counter (batch, state, n) VALUES (NEW.batch, NEW.state, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER job_deleted_in_batch AFTER DELETE ON job WHEN OLD.batch IS NOT NULL
-    BEGIN
-        UPDATE batch_counter SET n = n - 1 WHERE batch = OLD.batch AND state = OLD.state;
-    END
-    """,
-    """
-    CREATE TRIGGER letter_inserted AFTER INSERT ON dead_letter
-    BEGIN
-        INSERT INTO letter_counter (resolution, n) VALUES (NEW.resolution, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-        INSERT INTO letter_family (family, pipeline, stage, failure_type, reason, pending, first_at, last_at)
-        VALUES (
-            NEW.family, NEW.pipeline, NEW.stage, NEW.failure_type, NEW.reason,
-            NEW.resolution = 'pending', NEW.failed_at, NEW.failed_at
-        )
-        ON CONFLICT DO UPDATE SET
-            first_at = IIF(pending = 0, excluded.first_at, first_at),
-            last_at = MAX(last_at, excluded.last_at),
-            pending = pending + excluded.pending,
-            reason = excluded.reason;
-    END
-    """,
-    """
-    CREATE TRIGGER letter_answered AFTER UPDATE OF resolution ON dead_letter WHEN OLD.resolution IS NOT NEW.resolution
-    BEGIN
-        UPDATE letter_counter SET n = n - 1 WHERE resolution = OLD.resolution;
-        INSERT INTO letter_counter (resolution, n) VALUES (NEW.resolution, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-        UPDATE letter_family SET
-            pending = pending + (NEW.resolution = 'pending') - (OLD.resolution = 'pending'),
-            first_at = COALESCE(
-                (SELECT failed_at FROM dead_letter
-                 WHERE family = NEW.family AND resolution = 'pending' ORDER BY id LIMIT 1),
-                first_at
-            )
-        WHERE family = NEW.family;
-    END
-    """,
-    """
-    CREATE TRIGGER letter_deleted AFTER DELETE ON dead_letter
-    BEGIN
-        UPDATE letter_counter SET n = n - 1 WHERE resolution = OLD.resolution;
-        UPDATE letter_family SET
-            pending = pending - (OLD.resolution = 'pending'),
-            first_at = COALESCE(
-                (SELECT failed_at FROM dead_letter
-                 WHERE family = OLD.family AND resolution = 'pending' ORDER BY id LIMIT 1),
-                first_at
-            )
-        WHERE family = OLD.family;
-    END
-    """,
 )
 
 ROWS = (
