@@ -34,6 +34,17 @@ _LETTERS: Final = MappingProxyType(
         "dismiss": Leaf(says="Put dead letters aside with a note.", module="letters_acts", name="dismiss"),
     }
 )
+_BATCH: Final = MappingProxyType(
+    {
+        "submit": Leaf(says="Submit the lines of a file as jobs, all or none.", module="batch", name="submit"),
+        "list": Leaf(says="List batches, newest first.", module="batch", name="list_batches"),
+        "show": Leaf(says="Show a batch and how far it is.", module="batch", name="show"),
+        "cancel": Leaf(says="Cancel all jobs of a batch that have not ended.", module="batch", name="cancel"),
+        "retry": Leaf(
+            says="Run the failed jobs of a batch again, from their checkpoints.", module="batch", name="retry"
+        ),
+    }
+)
 _RECOVERY: Final = MappingProxyType(
     {
         "scan": Leaf(says="Find interrupted and stalled jobs and decide about each.", module="recovery", name="scan"),
@@ -79,6 +90,7 @@ VERBS: Final[Verbs] = MappingProxyType(
         "jobs": Branch(says="Look at jobs, and act on them.", verbs=_JOBS, default="list"),
         "why": Leaf(says="Explain a job: its state, how it got there, what is next.", module="why", name="why"),
         "dead-letter": Branch(says="Look after jobs that failed for good.", verbs=_LETTERS, default="list"),
+        "batch": Branch(says="Submit many jobs together, and look after them.", verbs=_BATCH, default="list"),
         "recovery": Branch(says="Look after interrupted and stalled jobs.", verbs=_RECOVERY, default="status"),
         "health": Leaf(says="Show whether all is well, part by part.", module="health", name="health"),
         "metrics": Leaf(says="Show what the engine has counted since it began.", module="metrics", name="metrics"),

@@ -23,6 +23,15 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSubmission:
+    """Jobs to make together, of one pipeline or template: `lines` are JSON lines, one job each."""
+
+    name: str
+    lines: bytes
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """Which part of a list is wanted."""
 

@@ -17,6 +17,7 @@ from sgops.core.signals import Interruption
 from sgops.core.views import (
     ActionView,
     AttemptView,
+    BatchView,
     Bulk,
     CheckpointView,
     DutyView,
@@ -40,6 +41,7 @@ from sgops.core.views import (
 )
 from sgops.engine import job_acts
 from sgops.engine.acts import Act, Acting, only
+from sgops.engine.batches import failed_of, submit_batch, unfinished_of
 from sgops.engine.letters import Letters
 from sgops.engine.pausing import Pausing
 from sgops.engine.recall import trusted
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
     from sgops.engine.scan import Scan
     from sgops.engine.vitals import Vitals
-    from sgops.ports import Asking, Selection, Submission, Unit
+    from sgops.ports import Asking, BatchSubmission, Selection, Submission, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,26 @@ class EngineOperations:
 
     def delete_jobs(self, jobs: Selection) -> Bulk:
         return self._showing.delete(jobs, self._matching_jobs)
+
+    # ── batches ──
+    def submit_batch(self, batch: BatchSubmission) -> BatchView:
+        made = submit_batch(self._parts, batch)
+        self._wake.wake_now()
+        self._dispatch.nudge()
+        return self._parts.reader.batch(made)
+
+    def batches(self, asking: Asking) -> Page[BatchView]:
+        return self._parts.reader.batches(asking, self._parts.clock.now())
+
+    def batch(self, batch: int) -> BatchView:
+        return self._parts.reader.batch(batch)
+
+    def cancel_batch(self, batch: int) -> Bulk:
+        return self._carry_out(job_acts.cancelling(), unfinished_of(self._parts, batch))
+
+    def retry_batch(self, batch: int) -> Bulk:
+        # The operator says so: also what failed with an error that no retry would mend by itself.
+        return self._carry_out(job_acts.retrying(force=True), failed_of(self._parts, batch))
 
     # ── dead letters ──
     def letters(self, asking: Asking) -> Page[LetterView]:

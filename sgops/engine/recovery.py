@@ -68,6 +68,7 @@ class Recovery:
         """Decide about all of them before new work is accepted; can be killed and repeated at any point."""
         tally = Tally(now, cause="the engine died" if self._death.died else "start")
         self.sweep(tally, now, preview=False)
+        tally.batches = self._parts.store.perform(lambda unit: unit.recount_batches())
         return keep(self._parts, tally)
 
     def sweep(self, tally: Tally, now: datetime, *, preview: bool) -> None:

@@ -63,6 +63,7 @@ class Scan:
             tally.add(flight.job.id, verdict, reason)
         if preview:
             return tally.report(preview=True)
+        tally.batches = self._parts.store.perform(lambda unit: unit.recount_batches())
         self._dispatch.nudge()
         return keep(self._parts, tally)
 

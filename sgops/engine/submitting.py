@@ -29,9 +29,8 @@ _MOST = 100_000
 
 def submit(parts: Parts, submission: Submission) -> Submitted:
     """Write the jobs; when this returns, none of them can be lost."""
-    _check(submission)
     order = parts.catalog.order(submission.name)
-    draft = _draft(parts, submission, order)
+    draft = drafted(parts, submission, order)
     now = parts.clock.now()
     return parts.store.perform(lambda unit: _write(unit, parts, submission, draft, now))
 
@@ -59,7 +58,9 @@ def _check(submission: Submission) -> None:
         raise UsageError("--resume and --force-restart are for one job", hint="leave out --count")
 
 
-def _draft(parts: Parts, submission: Submission, order: Order) -> NewJob:
+def drafted(parts: Parts, submission: Submission, order: Order) -> NewJob:
+    """Give the job that a submission asks for, without its token; raise what is wrong with it."""
+    _check(submission)
     raw = params_of(parts, order, submission.params)
     pipeline = order.entry.pipeline
     return NewJob(

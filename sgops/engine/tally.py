@@ -40,6 +40,7 @@ class Tally:
         self.began_at = now
         self.cause = cause
         self.counts: Counter[Verdict] = Counter()
+        self.batches = 0
         self._decisions: list[Decision] = []
 
     def add(self, job: int, verdict: Verdict, reason: str) -> None:
@@ -65,6 +66,7 @@ class Tally:
             held=self.counts[Verdict.HELD],
             cancelled=self.counts[Verdict.CANCELLED],
             left=self.counts[Verdict.LEFT],
+            batches=self.batches,
         )
 
 
@@ -74,7 +76,7 @@ def keep(parts: Parts, tally: Tally) -> RecoveryReport:
     spent = round((ended - tally.began_at).total_seconds() * 1000)
     report = replace(tally.report(), duration_ms=max(0, spent))
     details: dict[str, Json] = {verdict.value: count for verdict, count in tally.counts.items()}
-    details["cause"] = tally.cause
+    details |= {"batches": tally.batches, "cause": tally.cause}
 
     def write(unit: Unit) -> int:
         unit.append([Event(type=EventType.RECOVERY_FINISHED, at=ended, details=details)])

@@ -16,13 +16,14 @@ from sgops.http.errors import from_json
 from sgops.http.exchange import Address, Reply, checked_token, exchange
 from sgops.http.questions import write
 from sgops.http.route import Route
-from sgops.ports import Asking, Selection, Submission
+from sgops.ports import Asking, BatchSubmission, Selection, Submission
 
 if TYPE_CHECKING:
     # An answer's view is loaded when it comes.
     from sgops.core.views import (
         ActionView,
         AttemptView,
+        BatchView,
         Bulk,
         CheckpointView,
         DutyView,
@@ -129,6 +130,21 @@ class RemoteOperations:
 
     def delete_jobs(self, jobs: Selection) -> Bulk:
         return self._ask(routes.DELETE_JOBS, jobs=jobs)
+
+    def submit_batch(self, batch: BatchSubmission) -> BatchView:
+        return self._ask(routes.SUBMIT_BATCH, batch=batch)
+
+    def batches(self, asking: Asking) -> Page[BatchView]:
+        return self._ask(routes.BATCHES, asking=asking)
+
+    def batch(self, batch: int) -> BatchView:
+        return self._ask(routes.SHOW_BATCH, batch=batch)
+
+    def cancel_batch(self, batch: int) -> Bulk:
+        return self._ask(routes.CANCEL_BATCH, batch=batch)
+
+    def retry_batch(self, batch: int) -> Bulk:
+        return self._ask(routes.RETRY_BATCH, batch=batch)
 
     def letters(self, asking: Asking) -> Page[LetterView]:
         return self._ask(routes.LETTERS, asking=asking)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
@@ -11,7 +12,7 @@ from typing import Final
 from sgops.core.errors import UsageError
 from sgops.core.values import Json, clip, visible
 from sgops.http.lists import Part
-from sgops.ports import Asking, Selection, Submission
+from sgops.ports import Asking, BatchSubmission, Selection, Submission
 
 # SQLite's largest rowid: no id is above it, and nothing beyond it may reach a statement.
 LARGEST: Final = 2**63 - 1
@@ -19,11 +20,12 @@ MOST_AT_ONCE: Final = 1000
 
 
 class Place(StrEnum):
-    """Where a word stands; the values are OpenAPI's."""
+    """Where a word stands; the values are OpenAPI's, but for lines: the whole body, where a query says what for."""
 
     PATH = "path"
     QUERY = "query"
     BODY = "body"
+    LINES = "lines"
 
 
 class Kind(Enum):
@@ -35,6 +37,7 @@ class Kind(Enum):
     SECONDS = "a number of seconds"
     IDS = "a list of ids"
     JSON = "JSON"
+    JOBS = "a list of jobs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,14 @@ class Field:
 
 
 RECORDS: Final[Mapping[str, type]] = MappingProxyType(
-    {"asking": Asking, "part": Part, "jobs": Selection, "letters": Selection, "submission": Submission}
+    {
+        "asking": Asking,
+        "batch": BatchSubmission,
+        "jobs": Selection,
+        "letters": Selection,
+        "part": Part,
+        "submission": Submission,
+    }
 )
 
 
@@ -76,6 +86,11 @@ def said(name: str, kind: Kind, says: str, *, into: str = "", default: Json = No
     return Field(name=name, place=Place.BODY, into=into or name, kind=kind, says=says, default=default)
 
 
+def lines(into: str, says: str) -> Field:
+    """Let the whole body be JSON lines when the question has a query."""
+    return Field(name="JSON lines", place=Place.LINES, into=into, kind=Kind.TEXT, says=says)
+
+
 def selection(argument: str) -> tuple[Field, ...]:
     """Make the words that say which ones an act is for; without a word about it, it is a preview."""
     return (
@@ -90,6 +105,8 @@ def checked(field: Field, value: Json) -> object:
     """Give the value as its operation takes it, or say what it must be."""
     if not _fits(field, value):
         raise UsageError(f"'{field.name}' must be {_demand(field)}, not {clip(visible(repr(value)), 60)}")
+    if isinstance(value, list) and field.kind is Kind.JOBS:
+        return "\n".join(json.dumps(each) for each in value).encode()
     return tuple(value) if isinstance(value, list) and field.kind is Kind.IDS else value
 
 
@@ -102,7 +119,7 @@ def spoken(field: Field, text: str) -> Json:
             return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
         case Kind.SECONDS:
             return float(text) if _is_whole(text.replace(".", "", 1)) else text
-        case Kind.TEXT | Kind.IDS | Kind.JSON:
+        case Kind.TEXT | Kind.IDS | Kind.JSON | Kind.JOBS:
             return text
 
 
@@ -136,6 +153,8 @@ def _fits(field: Field, value: Json) -> bool:
             return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= field.most
         case Kind.IDS:
             return isinstance(value, list | tuple) and all(_is_id(each) for each in value)
+        case Kind.JOBS:
+            return isinstance(value, list)
         case Kind.JSON:
             return True
 

@@ -23,6 +23,7 @@ App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # What a supervisor asks from anywhere, without a secret.
 _OPEN: Final = {f"{ROOT}/health/live".encode(), f"{ROOT}/health/ready".encode()}
+_BATCHES: Final = f"{ROOT}/batches".encode()
 _HOST: Final = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{1,5})?")
 
 
@@ -91,15 +92,16 @@ class Guard:
 
     async def _read(self, scope: Message, receive: Receive) -> bytes | None:
         """Read the body whole; None when the caller has gone."""
-        if int(_value(scope["headers"], b"content-length") or 0) > self._limits.body:
-            raise self._too_large()
+        most = self._limits.batch_body if _is_lines(scope) else self._limits.body
+        if int(_value(scope["headers"], b"content-length") or 0) > most:
+            raise _too_large(most)
         body = bytearray()
         try:
             async with asyncio.timeout(self._limits.body_seconds):
                 while (message := await receive())["type"] == "http.request":
                     body += message.get("body", b"")
-                    if len(body) > self._limits.body:
-                        raise self._too_large()
+                    if len(body) > most:
+                        raise _too_large(most)
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError as late:
@@ -125,8 +127,14 @@ class Guard:
                 while (message := await receive())["type"] == "http.request" and message.get("more_body"):
                     pass
 
-    def _too_large(self) -> BodyTooLarge:
-        return BodyTooLarge(f"the body is over {self._limits.body:,} bytes", hint="send less at a time")
+
+def _is_lines(scope: Message) -> bool:
+    """Whether the body is a batch as JSON lines, which may be long."""
+    return (scope["method"], scope["raw_path"]) == ("POST", _BATCHES) and bool(scope["query_string"])
+
+
+def _too_large(most: int) -> BodyTooLarge:
+    return BodyTooLarge(f"the body is over {most:,} bytes", hint="send less at a time")
 
 
 def _once(body: bytes, receive: Receive) -> Receive:

@@ -14,6 +14,7 @@ class Limits:
     threads: int = 8
     followers: int = 16
     body: int = 1 << 20
+    batch_body: int = 64 << 20  # of JSON lines, which nobody looks at on the loop
     header_seconds: float = 5
     body_seconds: float = 30
     linger_seconds: float = 1  # how long the body of a refused request may still come

@@ -24,6 +24,7 @@ _ALWAYS: Final = (
 _MISSING: Final = NotFound("there is no job 12", hint="sgops jobs list")
 _REFUSED: Final = Refused("job 12 is running", hint="sgops jobs cancel 12")
 _SSE: Final = "text/event-stream"
+LINES_TYPE: Final = "application/x-ndjson"
 _KEY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -36,12 +37,16 @@ _KEY: Final = {
 def operation(route: Route[Any], schemas: Schemas) -> dict[str, Any]:
     """Describe what is special about one route."""
     extra: dict[str, Any] = {
-        "parameters": [_parameter(field) for field in route.takes if field.place is not Place.BODY],
+        "parameters": [_parameter(field) for field in route.takes if field.place in {Place.PATH, Place.QUERY}],
         "responses": _responses(route, schemas),
     }
     if route.method == "POST":
         extra["parameters"].append(_KEY)
         extra["requestBody"] = _body([field for field in route.takes if field.place is Place.BODY])
+        for field in route.takes:
+            if field.place is Place.LINES:
+                text = {"schema": {"type": "string"}, "example": '{"title": "Moon"}\n{"title": "Sun"}\n'}
+                extra["requestBody"]["content"][LINES_TYPE] = text
     return extra
 
 
@@ -121,12 +126,15 @@ def _kind_schema(field: Field) -> Schema:
             return {"type": "number", "minimum": 0, "maximum": field.most}
         case Kind.IDS:
             return {"type": "array", "items": {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}}
+        case Kind.JOBS:
+            return {"type": "array", "items": {"type": "object"}}
         case Kind.JSON:
             return {}
 
 
 def _shown(field: Field) -> object:
     samples = {"pipeline": "story", "params": {"scenes": 12}, "filter": "stage:panels", "ids": [12], "expect": 3}
+    samples["jobs"] = [{"params": {"scenes": 12}, "priority": 5}]
     return samples.get(field.name, field.default)
 
 

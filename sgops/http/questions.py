@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote, unquote, urlencode
 
 import orjson
@@ -37,8 +37,12 @@ def write(route: Route[Any], arguments: Mapping[str, object]) -> Question:
     for field in _at(Place.PATH, words):
         path = path.replace(f"{{{field.name}}}", quote(as_text(words[field]), safe="", errors="replace"))
     query = {field.name: as_text(words[field]) for field in _at(Place.QUERY, words) if words[field] is not None}
-    body = {field.name: words[field] for field in _at(Place.BODY, words) if words[field] is not None}
+    lines = _at(Place.LINES, words)
+    said = [] if lines else _at(Place.BODY, words)
+    body = {field.name: words[field] for field in said if words[field] is not None}
     target = f"{path}?{urlencode(query, errors='replace')}" if query else path
+    if lines:
+        return Question(method=route.method, target=target, body=cast("bytes", words[lines[0]]))
     return Question(method=route.method, target=target, body=_as_json(body) if route.method == "POST" else None)
 
 
@@ -50,6 +54,8 @@ def read(
     for field in _at(Place.PATH, route.takes):
         said[field] = _from_path(field, unquote(path[field.name]))
     said |= _from_query(_at(Place.QUERY, route.takes), query)
+    if query and (lines := _at(Place.LINES, route.takes)):
+        return gathered(_unambiguous(route.takes, said | {lines[0]: body}))
     # What stands in the body of a GET has no meaning.
     said |= _from_body(_at(Place.BODY, route.takes), body if route.method == "POST" else b"")
     return gathered(_unambiguous(route.takes, said))
@@ -123,7 +129,7 @@ def _unambiguous(fields: Sequence[Field], said: Mapping[Field, object]) -> dict[
     for into in dict.fromkeys(field.into for field in fields):
         words = [field for field in fields if field.into == into]
         given = [field for field in words if field in said]
-        names = " or ".join(f"'{field.name}'" for field in words)
+        names = " or ".join(dict.fromkeys(f"'{field.name}'" for field in words))
         if len(given) > 1 or (not given and any(field.required for field in words)):
             raise UsageError(f"give {names}{', and only one of them' if len(words) > 1 else ''}")
         values[into] = said[given[0]] if given else words[0].default

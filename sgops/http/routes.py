@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from sgops.http.acts import events_of_job, in_parts, on_one
-from sgops.http.fields import MOST_AT_ONCE, Kind, asked, in_path, said, selection
+from sgops.http.fields import MOST_AT_ONCE, Kind, asked, in_path, lines, said, selection
 from sgops.http.route import Lane, Route, get, post
 from sgops.ports import Operations
 
@@ -107,6 +107,34 @@ _JOB_ROUTES: Final = (
     post("/jobs/{id}/delete", on_one(Operations.delete_jobs), "Delete an ended job.", ONE, PREVIEW),
 )
 
+# ── batches
+_BATCH: Final = in_path("id", "batch", "the batch's id")
+_TOGETHER: Final = (
+    asked("pipeline", Kind.TEXT, "of JSON lines: the pipeline to run", into="batch.name"),
+    replace(asked("template", Kind.TEXT, "of JSON lines: or a template", into="batch.name"), alias=True),
+    asked("label", Kind.TEXT, "of JSON lines: what people call the batch", into="batch.label", default=""),
+    replace(said("pipeline", Kind.TEXT, "the pipeline to run", into="batch.name"), required=True),
+    replace(said("template", Kind.TEXT, "or a template", into="batch.name"), alias=True),
+    said("label", Kind.TEXT, "what people call it", into="batch.label", default=""),
+    replace(
+        said("jobs", Kind.JOBS, "parameters, or params with priority, unique_key, at", into="batch.lines"),
+        required=True,
+    ),
+    lines("batch.lines", "a job on each line"),
+)
+
+SUBMIT_BATCH = replace(
+    post("/batches", Operations.submit_batch, "Submit jobs together, all or none.", *_TOGETHER),
+    is_patient=True,
+    status=201,
+)
+BATCHES = get("/batches", Operations.batches, "List batches, newest first.", *ASKING)
+SHOW_BATCH = get("/batches/{id}", Operations.batch, "Show a batch and how far it is.", _BATCH)
+CANCEL_BATCH = post("/batches/{id}/cancel", Operations.cancel_batch, "Cancel what has not ended.", _BATCH)
+RETRY_BATCH = post("/batches/{id}/retry", Operations.retry_batch, "Retry what has failed, and nothing else.", _BATCH)
+
+_BATCH_ROUTES: Final = (SUBMIT_BATCH, BATCHES, SHOW_BATCH, CANCEL_BATCH, RETRY_BATCH)
+
 # ── dead letters
 _LETTERS: Final = selection("letters")
 
@@ -201,4 +229,6 @@ def _by_path(route: Route[Any]) -> tuple[str, str]:
     return route.path, route.method
 
 
-ROUTES: Final[tuple[Route[Any], ...]] = tuple(sorted((*_JOB_ROUTES, *_LETTER_ROUTES, *_ENGINE_ROUTES), key=_by_path))
+ROUTES: Final[tuple[Route[Any], ...]] = tuple(
+    sorted((*_JOB_ROUTES, *_BATCH_ROUTES, *_LETTER_ROUTES, *_ENGINE_ROUTES), key=_by_path)
+)

@@ -6,7 +6,7 @@ real implementation and, where tests need it, one fake.
 
 from __future__ import annotations
 
-from sgops.core.asking import Asking, Selection, Submission
+from sgops.core.asking import Asking, BatchSubmission, Selection, Submission
 from sgops.ports.bus import Bus, Subscription
 from sgops.ports.clock import Clock, Dice, Timer
 from sgops.ports.launcher import Child, Launcher
@@ -20,6 +20,7 @@ from sgops.ports.writing import Pace, Settled, Store
 # What is asked can be had here too: a face needs this page and the views that it shows.
 __all__ = (
     "Asking",
+    "BatchSubmission",
     "Bus",
     "Child",
     "Clock",

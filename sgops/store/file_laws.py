@@ -41,6 +41,13 @@ def counted_right(statement: str, pool: ReaderPool) -> Iterator[str]:
         yield f"{what}: {kept} kept, {found} counted"
 
 
+def finished_with_their_jobs(pool: ReaderPool) -> Iterator[str]:
+    """Find batches that say something else about their end than their jobs do."""
+    for batch, is_finished, ended, total in pool.rows(named("misfinished_batches")):
+        said = "finished" if is_finished else "not finished"
+        yield f"batch {batch} is {said}, and {ended} of its {total} jobs have ended"
+
+
 def only_the_owner_reads(pool: ReaderPool) -> Iterator[str]:
     """Find files that others may read: parameters and outputs are nobody else's business."""
     for file in _files(pool):
@@ -62,6 +69,7 @@ LAWS: Final[Mapping[str, Law]] = {
     "references point to rows": references_point_to_rows,
     "counters of jobs equal counts": partial(counted_right, "miscounted_jobs"),
     "counters of batches equal counts": partial(counted_right, "miscounted_batches"),
+    "batches end with their jobs": finished_with_their_jobs,
     "counters of dead letters equal counts": partial(counted_right, "miscounted_letters"),
     "counters of families equal counts": partial(counted_right, "miscounted_families"),
     "only the owner can read the files": only_the_owner_reads,

@@ -82,6 +82,16 @@ def save_report(database: SqliteDatabase, report: RecoveryReport) -> int:
     return number
 
 
+def new_batch(database: SqliteDatabase, label: str, pipeline: str, now: datetime) -> int:
+    """Make a batch without jobs; those that are inserted into it are counted by the file itself."""
+    return int(BatchRow.insert(label=label, pipeline=pipeline, created_at=to_ms(now)).execute(database))
+
+
+def recount_batches(database: SqliteDatabase) -> int:
+    """Count the jobs of unfinished batches anew; give how many batches there are."""
+    return connection_of(database).execute(named("recount_batches")).rowcount
+
+
 def open_batch(database: SqliteDatabase, label: str, pipeline: str, now: datetime) -> int:
     """Give the open batch with a label, made if there is none."""
     rows = (
@@ -93,6 +103,4 @@ def open_batch(database: SqliteDatabase, label: str, pipeline: str, now: datetim
         .execute(database)
     )
     found = next(iter(rows), None)
-    if found is not None:
-        return int(found[0])
-    return int(BatchRow.insert(label=label, pipeline=pipeline, created_at=to_ms(now)).execute(database))
+    return new_batch(database, label, pipeline, now) if found is None else int(found[0])

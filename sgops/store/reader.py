@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
     AttemptView,
+    BatchView,
     EventView,
     FamilyView,
     ItemView,
@@ -29,6 +30,7 @@ from sgops.core.views import (
 )
 from sgops.ports import Asking, Clock
 from sgops.store.action_lists import ActionLists
+from sgops.store.batch_lists import BatchLists
 from sgops.store.database import ReaderPool
 from sgops.store.documents import report_from
 from sgops.store.event_lists import EventLists
@@ -56,6 +58,7 @@ class StoreReader:
         self._families = FamilyLists(pool, clock)
         self._events = EventLists(pool, clock)
         self._actions = ActionLists(pool, clock)
+        self._batches = BatchLists(pool, clock, runs=runs)
 
     # ── at a glance ──
     def status_counts(self) -> Mapping[str, int]:
@@ -149,6 +152,15 @@ class StoreReader:
 
     def actions(self, asking: Asking, now: datetime) -> Page[ActionView]:
         return self._actions.page(asking, now)
+
+    def batches(self, asking: Asking, now: datetime) -> Page[BatchView]:
+        return self._batches.page(asking, now)
+
+    def batch(self, batch: int) -> BatchView:
+        return self._batches.show(batch)
+
+    def jobs_of_batch(self, batch: int, states: Sequence[str]) -> list[int]:
+        return self._batches.jobs(batch, states)
 
     # ── the engine's own facts ──
     def definition(self, digest: str) -> bytes | None:

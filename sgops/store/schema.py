@@ -257,6 +257,16 @@ class BatchRow(StrictModel):
     pipeline = TextField()
     created_at = IntegerField()
     finished_at = IntegerField(null=True)
+    total = IntegerField(default=0)
+    queued = IntegerField(default=0)
+    running = IntegerField(default=0)
+    waiting = IntegerField(default=0)
+    external = IntegerField(default=0)
+    interrupted = IntegerField(default=0)
+    held = IntegerField(default=0)
+    completed = IntegerField(default=0)
+    dead = IntegerField(default=0)
+    cancelled = IntegerField(default=0)
 
     class Meta:
         table_name = "batch"
@@ -270,16 +280,6 @@ class Counter(StrictModel):
 
     class Meta:
         primary_key = CompositeKey("pipeline", "queue", "state")
-        without_rowid = True
-
-
-class BatchCounter(StrictModel):
-    batch = IntegerField()
-    state = TextField()
-    n = IntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("batch", "state")
         without_rowid = True
 
 
@@ -337,7 +337,6 @@ MODELS: Final[tuple[type[StrictModel], ...]] = (
     EventRow,
     BatchRow,
     Counter,
-    BatchCounter,
     LetterCounter,
     ActionRow,
     Setting,

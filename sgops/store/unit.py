@@ -221,6 +221,12 @@ class SqliteUnit:
     def batch(self, label: str, pipeline: str, now: datetime) -> int:
         return keeping.open_batch(self.database, label, pipeline, now)
 
+    def new_batch(self, label: str, pipeline: str, now: datetime) -> int:
+        return keeping.new_batch(self.database, label, pipeline, now)
+
+    def recount_batches(self) -> int:
+        return keeping.recount_batches(self.database)
+
     def record(self, action: NewAction) -> int:
         return keeping.record_action(self.database, action)
 

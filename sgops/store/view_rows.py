@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Final
 
 import orjson
 
+from sgops.core.batch import status_of
 from sgops.core.job import Asked, Attempt, AttemptOutcome, DeadLetter, Job, JobState, LastFailure, Progress
 from sgops.core.units import from_ms, to_ms
 from sgops.core.views import (
     ActionView,
     AttemptView,
+    BatchProgress,
+    BatchView,
     EventView,
     FailureView,
     FamilyView,
@@ -34,6 +38,14 @@ ACTION_SELECT: Final = """
 SELECT id, verb, target, at, undoable, undone_at, command
 FROM action
 """
+
+BATCH_SELECT: Final = """
+SELECT
+    id, label, pipeline, created_at, finished_at,
+    total, queued, running, waiting, external, held, interrupted, completed, dead, cancelled
+FROM batch
+"""
+_PROGRESS: Final = tuple(field.name for field in fields(BatchProgress))
 
 
 def job_view(job: Job, progress: Progress | None) -> JobView:
@@ -185,6 +197,22 @@ def action_view(row: Row) -> ActionView:
         undoable=bool(undoable),
         undone_at=maybe_at(undone_at),
         command=command,
+    )
+
+
+def batch_view(row: Row) -> BatchView:
+    """Read a row of BATCH_SELECT."""
+    id_, label, pipeline, created_at, finished_at, *counts = row
+    progress = dict(zip(_PROGRESS, counts, strict=True))
+    by_state = {state: count for state, count in progress.items() if state != "total"}
+    return BatchView(
+        id=id_,
+        label=label,
+        pipeline=pipeline,
+        status=status_of(by_state).value,
+        progress=BatchProgress(**progress),
+        created_at=from_ms(created_at),
+        finished_at=maybe_at(finished_at),
     )
 
 

@@ -32,6 +32,7 @@ class World:
     queued: int
     held: int
     letter: int
+    batch: int
     jobs: int
     pipeline: str
     queue: str
@@ -48,6 +49,7 @@ def fake_world(folder: Path) -> Iterator[World]:
         queued=5,
         held=6,
         letter=1,
+        batch=7,
         jobs=6,
         pipeline="story",
         queue="default",
@@ -66,7 +68,7 @@ def engine_world(folder: Path) -> Iterator[World]:
         plant.wait_for(completed, "completed")
         letter = plant.wait_for(dead, "dead").dead_letter
         plant.operations.pause()
-        queued, held = plant.submit(params={}), plant.submit(params={})
+        queued, held = plant.submit(params={}, batch=HOSTILE), plant.submit(params={}, batch=HOSTILE)
         plant.operations.hold(Selection(ids=(held,)))
         yield World(
             engine=plant.operations,
@@ -75,6 +77,7 @@ def engine_world(folder: Path) -> Iterator[World]:
             queued=queued,
             held=held,
             letter=letter or 0,
+            batch=plant.job(queued).batch or 0,
             jobs=4,
             pipeline="story",
             queue="default",

@@ -39,6 +39,8 @@ QUESTIONS: dict[str, Question] = {
     "letters": lambda ask, world: ask.letters(ALL),
     "families": lambda ask, world: ask.families(ALL),
     "letter": lambda ask, world: ask.letter(world.letter),
+    "batches": lambda ask, world: ask.batches(ALL),
+    "batch": lambda ask, world: ask.batch(world.batch),
     "scan": lambda ask, world: ask.scan(preview=True),
     "recovery": lambda ask, world: ask.recovery(),
     "events": lambda ask, world: ask.events(ALL),
@@ -61,6 +63,9 @@ WRONG_IDS: dict[str, Callable[[Operations], object]] = {
     "delete checkpoints": lambda ask: ask.delete_checkpoints(404),
     "rerun": lambda ask: ask.rerun(404),
     "letter": lambda ask: ask.letter(404),
+    "batch": lambda ask: ask.batch(404),
+    "cancelled batch": lambda ask: ask.cancel_batch(404),
+    "retried batch": lambda ask: ask.retry_batch(404),
     "undo": lambda ask: ask.undo(404),
     "component": lambda ask: ask.health("no such"),
     "duty": lambda ask: ask.run_duty("no such / %2f duty"),
@@ -73,6 +78,7 @@ LISTS: dict[str, Callable[[Operations, Asking], object]] = {
     "jobs": lambda ask, asking: ask.jobs(asking),
     "letters": lambda ask, asking: ask.letters(asking),
     "events": lambda ask, asking: ask.events(asking),
+    "batches": lambda ask, asking: ask.batches(asking),
 }
 
 

@@ -33,6 +33,8 @@ _SHAPES: Final = MappingProxyType(
         "checkpoint": views.CheckpointView,
         "attempt": views.AttemptView,
         "item": views.ItemView,
+        "batch": views.BatchView,
+        "progress of a batch": views.BatchProgress,
         "log line": views.LogLine,
         "event": views.EventView,
         "dead letter": views.LetterView,
@@ -130,7 +132,7 @@ def _statuses() -> Iterator[Row]:
 
 def _routes() -> Iterator[Row]:
     for route in ROUTES:
-        words = " ".join(f"`{word.name}`" for word in route.takes if word.place is not Place.PATH)
+        words = " ".join(dict.fromkeys(f"`{word.name}`" for word in route.takes if word.place is not Place.PATH))
         yield f"{route.method} `{route.path}`", words, route.says
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sgops.core.errors import NotFound, UsageError
 from sgops.core.values import Json
 from sgops.http import routes
-from sgops.http.fields import Place
+from sgops.http.fields import Kind, Place
 from sgops.http.questions import Question, read, write
 from sgops.http.route import Route
 from sgops.ports import Asking, Operations, Selection, Submission
@@ -225,9 +225,8 @@ def _least_query(route: Route[Any]) -> list[tuple[str, str]]:
 
 
 def _least_body(route: Route[Any]) -> bytes:
-    return json.dumps(
-        {field.name: "1" for field in route.takes if field.required and field.place.value == "body"}
-    ).encode()
+    required = [field for field in route.takes if field.required and field.place.value == "body"]
+    return json.dumps({field.name: [] if field.kind is Kind.JOBS else "1" for field in required}).encode()
 
 
 def test_a_question_that_acts_has_a_body_and_one_that_asks_has_none() -> None:

@@ -40,6 +40,8 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 @pytest.fixture
 def furnished(shelf: Shelf) -> Shelf:
     """Give a file with a completed job, a dead one, a running one with an item, and one that waits for its retry."""
+    with shelf.unit() as unit:
+        unit.new_batch("night", "story", NOW)
     shelf.completed(b'{"text":"' + b"x" * 9000 + b'"}', batch=1)
     shelf.dead()
     shelf.record(an_entry(shelf.running(batch=1)))

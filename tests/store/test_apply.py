@@ -23,6 +23,7 @@ from sgops.core.operator_moves import cancel, dismiss, hold, release, restart, r
 from sgops.core.transition import Transition
 from sgops.store.apply import waves
 from sgops.store.rows import ATTEMPT_SELECT, EVENT_SELECT, attempt_from, event_from
+from sgops.store.statements import named
 from sgops.store.unit import SqliteUnit
 from tests.support.jobs import NOW, a_start
 from tests.support.lives import died, end_of, failed, walk
@@ -54,14 +55,14 @@ def test_whatever_a_job_lives_through_its_row_is_what_the_moves_say(choices: lis
 @settings(max_examples=15)
 def test_counters_are_what_counting_would_give(lives: list[list[int]]) -> None:
     with TemporaryDirectory() as folder, a_unit(Path(folder) / "sgops.db") as unit:
+        unit.new_batch("night", "story", NOW)
         jobs = unit.insert([a_draft(batch=1 if place % 2 else None) for place, _ in enumerate(lives)], NOW)
         for job, choices in zip(jobs, lives, strict=True):
             walk(job, choices, NOW, lambda move: unit.apply([move])[0].after)
 
         assert _kept(unit, "SELECT state, n FROM counter") == _counted(unit, "SELECT state FROM job")
-        assert _kept(unit, "SELECT state, n FROM batch_counter") == _counted(
-            unit, "SELECT state FROM job WHERE batch IS NOT NULL"
-        )
+        assert rows(unit, named("miscounted_batches")) == []
+        assert rows(unit, named("misfinished_batches")) == []
         assert _kept(unit, "SELECT resolution, n FROM letter_counter") == _counted(
             unit, "SELECT resolution FROM dead_letter"
         )

@@ -46,7 +46,7 @@ def test_checkpoints_go_and_their_numbers_are_never_given_again(unit: SqliteUnit
 
 
 def _dead(unit: SqliteUnit) -> Job:
-    [job] = unit.insert([a_draft(batch=1)], NOW)
+    [job] = unit.insert([a_draft(batch=unit.new_batch("night", "story", NOW))], NOW)
     running = unit.apply([claim(job, a_start("script"), NOW)])[0].after
     captured = Captured(job=job.id, index=1, stage="script", attempt=1, lines=[(NOW, "stdout", "x")])
     write_all(unit, [Entry(an_entry(running), Answer()), Output(captured)])

@@ -10,6 +10,7 @@ from tests.support.shelf import Shelf, damaged
 REFERENCES = "references point to rows"
 JOBS_COUNTED = "counters of jobs equal counts"
 BATCHES_COUNTED = "counters of batches equal counts"
+BATCHES_ENDED = "batches end with their jobs"
 LETTERS_COUNTED = "counters of dead letters equal counts"
 FAMILIES_COUNTED = "counters of families equal counts"
 
@@ -22,7 +23,10 @@ FAMILIES_COUNTED = "counters of families equal counts"
         (JOBS_COUNTED, "UPDATE counter SET n = n + 1 WHERE state = 'running'"),
         (JOBS_COUNTED, "DELETE FROM counter WHERE state = 'completed'"),
         (JOBS_COUNTED, "INSERT INTO counter (pipeline, queue, state, n) VALUES ('encode', 'default', 'dead', 1)"),
-        (BATCHES_COUNTED, "UPDATE batch_counter SET n = 0"),
+        (BATCHES_COUNTED, "UPDATE batch SET running = running + 1"),
+        (BATCHES_COUNTED, "UPDATE batch SET total = 0"),
+        (BATCHES_COUNTED, "DELETE FROM batch"),
+        (BATCHES_ENDED, "UPDATE batch SET finished_at = IIF(finished_at IS NULL, 1, NULL)"),
         (LETTERS_COUNTED, "UPDATE letter_counter SET n = 2 WHERE resolution = 'pending'"),
         (FAMILIES_COUNTED, "UPDATE letter_family SET pending = 0"),
         (FAMILIES_COUNTED, "DELETE FROM letter_family"),

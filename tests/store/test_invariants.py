@@ -19,7 +19,9 @@ from tests.support.shelf import Shelf, damaged
 def test_whatever_jobs_live_through_every_check_is_green(lives: list[list[int]]) -> None:
     with TemporaryDirectory() as folder:
         shelf = Shelf(Path(folder) / "sgops.db")
-        for choices, job in zip(lives, shelf.submit(len(lives), batch=1), strict=True):
+        with shelf.unit() as unit:
+            batch = unit.new_batch("night", "story", NOW)
+        for choices, job in zip(lives, shelf.submit(len(lives), batch=batch), strict=True):
             walk(job, choices, NOW, shelf.write)
 
         faults = shelf.faults()

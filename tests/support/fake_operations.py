@@ -13,6 +13,7 @@ from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
     AttemptView,
+    BatchView,
     Bulk,
     BulkItem,
     CheckpointView,
@@ -36,10 +37,11 @@ from sgops.core.views import (
     Verdict,
     WhyView,
 )
-from sgops.ports import Asking, Selection, Submission
+from sgops.ports import Asking, BatchSubmission, Selection, Submission
 from tests.support import fake_world as world
+from tests.support.fake_batches import FakeBatches, read_lines
 
-V = TypeVar("V", JobView, LetterView, EventView, ActionView, ItemView, LogLine, FamilyView)
+V = TypeVar("V", JobView, LetterView, BatchView, EventView, ActionView, ItemView, LogLine, FamilyView)
 
 ENDED = {"completed", "dead", "cancelled"}
 _KEYS = {"state", "pipeline", "stage", "id", "job", "resolution", "error", "batch"}
@@ -53,6 +55,7 @@ class FakeOperations:
         self._jobs = {number: world.a_job(number, state) for number, state in enumerate(states, start=1)}
         self._jobs[2] = replace(self._jobs[2], dead_letter=1)
         self._letters = {1: world.a_letter(1, 2)}
+        self._batches = FakeBatches({7: world.HOSTILE})
         self._actions: list[ActionView] = []
         self._former: dict[int, dict[int, JobView]] = {}
         self._paused = True
@@ -103,7 +106,9 @@ class FakeOperations:
         first = max(self._jobs) + 1
         ids = tuple(range(first, first + submission.count))
         extra = {"priority": submission.priority or 0, "unique_key": submission.unique_key, "asked": submission.at}
-        self._jobs |= {number: world.a_job(number, "queued", params=submission.params, **extra) for number in ids}
+        self._jobs |= {
+            number: world.a_job(number, "queued", params=submission.params, batch=None, **extra) for number in ids
+        }
         return Submitted(ids=ids)
 
     def jobs(self, asking: Asking) -> Page[JobView]:
@@ -162,6 +167,27 @@ class FakeOperations:
 
     def delete_jobs(self, jobs: Selection) -> Bulk:
         return self._act("delete", jobs, "deleted", lambda job: job.state in ENDED)
+
+    # ── batches
+    def submit_batch(self, batch: BatchSubmission) -> BatchView:
+        lines = read_lines(batch.lines)
+        number = self._batches.add(batch.label)
+        for line in lines:
+            (made,) = self.submit(Submission(name=batch.name, params=line)).ids
+            self._jobs[made] = replace(self._jobs[made], batch=number)
+        return self.batch(number)
+
+    def batches(self, asking: Asking) -> Page[BatchView]:
+        return _page([self.batch(number) for number in self._batches.newest_first()], asking)
+
+    def batch(self, batch: int) -> BatchView:
+        return self._batches.show(batch, self._jobs.values())
+
+    def cancel_batch(self, batch: int) -> Bulk:
+        return self._act_within(batch, "cancel", "cancelled", lambda job: job.state not in ENDED)
+
+    def retry_batch(self, batch: int) -> Bulk:
+        return self._act_within(batch, "retry", "queued", lambda job: job.state == "dead")
 
     # ── dead letters
     def letters(self, asking: Asking) -> Page[LetterView]:
@@ -263,6 +289,11 @@ class FakeOperations:
         if number not in self._jobs:
             raise NotFound(f"there is no job {number}", hint="sgops jobs list")
         return self._jobs[number]
+
+    def _act_within(self, batch: int, verb: str, state: str, may: Callable[[JobView], bool]) -> Bulk:
+        self.batch(batch)
+        ids = tuple(job.id for job in self._jobs.values() if job.batch == batch and may(job))
+        return self._act(verb, Selection(ids=ids), state, may) if ids else Bulk(preview=False, matched=0)
 
     def _queue(self, name: str) -> None:
         if name not in self._queues:

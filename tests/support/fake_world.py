@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sgops.core.batch import status_of
 from sgops.core.views import (
     ActionView,
     AttemptView,
+    BatchProgress,
+    BatchView,
     Check,
     CheckpointView,
     Counted,
@@ -189,6 +193,19 @@ def told(letter: LetterView) -> dict[str, Any]:
 def an_action(number: int, verb: str, target: str) -> ActionView:
     command = f"sgops {verb} {target}".rstrip()
     return ActionView(id=number, verb=verb, target=target, at=NOON, undoable=True, undone_at=None, command=command)
+
+
+def a_batch(number: int, states: Mapping[str, int], **changes: Any) -> BatchView:
+    fields: dict[str, Any] = {
+        "id": number,
+        "label": HOSTILE,
+        "pipeline": "story",
+        "status": status_of(states).value,
+        "progress": BatchProgress(total=sum(states.values()), **states),
+        "created_at": NOON,
+        "finished_at": None,
+    }
+    return BatchView(**(fields | changes))
 
 
 def a_report(**changes: Any) -> RecoveryReport:

@@ -54,7 +54,8 @@ class Plant:
     def open(self, *, runs: bool = False) -> Plant:
         """Open the file; nothing runs until `start`."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        catalog = Catalog([entry_of(pipeline) for pipeline in self.pipelines])
+        entries = [entry_of(pipeline, self.settings.vars) for pipeline in self.pipelines]
+        catalog = Catalog(entries, templates=self.settings.templates)
         outside = Outside(on_fatal=self.fatal.append, env=os.environ, clock=self.clock, dice=self.dice)
         self.assembled = assemble(self.settings, catalog, outside, runs=runs)
         return self

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sgops.core.views.act import ActionView, Bulk, BulkItem, Refusal, Submitted
     from sgops.core.views.attempt import AttemptView, CheckpointView, ItemView, LogLine
+    from sgops.core.views.batch import BatchProgress, BatchView
     from sgops.core.views.catalog import DutyView, PipelineView, QueueView
     from sgops.core.views.event import EventView
     from sgops.core.views.figures import Counted, Figures, StageFigures
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = (
     "ActionView",
     "AttemptView",
+    "BatchProgress",
+    "BatchView",
     "Bulk",
     "BulkItem",
     "Check",
@@ -64,6 +67,7 @@ __all__ = (
 _ROOMS: Final = {
     "act": ("ActionView", "Bulk", "BulkItem", "Refusal", "Submitted"),
     "attempt": ("AttemptView", "CheckpointView", "ItemView", "LogLine"),
+    "batch": ("BatchProgress", "BatchView"),
     "catalog": ("DutyView", "PipelineView", "QueueView"),
     "event": ("EventView",),
     "figures": ("Counted", "Figures", "StageFigures"),

@@ -15,7 +15,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryReport:
-    """What a scan found and decided; `decisions` holds at most 1,000, the counts are exact."""
+    """What a scan found and decided; `decisions` holds at most 1,000, the counts are exact.
+
+    `batches` is how many were counted anew.
+    """
 
     id: int
     found: int = 0
@@ -27,6 +30,7 @@ class RecoveryReport:
     held: int = 0
     cancelled: int = 0
     left: int = 0
+    batches: int = 0
     decisions: tuple[Decision, ...] = ()
     preview: bool = False
     started_at: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sgops.store.driver import Connection
+from sgops.store.migrations import initial_batches
 from sgops.store.migrations.counting import TRIGGERS
 
 TABLES = (
@@ -239,15 +240,7 @@ TABLES = (
         details TEXT
     ) STRICT
     """,
-    """
-    CREATE TABLE batch (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        label TEXT NOT NULL,
-        pipeline TEXT NOT NULL,
-        created_at INTEGER NOT NULL,
-        finished_at INTEGER
-    ) STRICT
-    """,
+    initial_batches.TABLE,
     """
     CREATE TABLE counter (
         pipeline TEXT NOT NULL,
@@ -255,14 +248,6 @@ TABLES = (
         state TEXT NOT NULL,
         n INTEGER NOT NULL,
         PRIMARY KEY (pipeline, queue, state)
-    ) STRICT, WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE batch_counter (
-        batch INTEGER NOT NULL,
-        state TEXT NOT NULL,
-        n INTEGER NOT NULL,
-        PRIMARY KEY (batch, state)
     ) STRICT, WITHOUT ROWID
     """,
     """

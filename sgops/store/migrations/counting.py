@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sgops.store.migrations import initial_batches
+
 # Counters are kept, so that no screen ever counts rows.
 TRIGGERS = (
     """
@@ -25,28 +27,7 @@ TRIGGERS = (
         UPDATE counter SET n = n - 1 WHERE pipeline = OLD.pipeline AND queue = OLD.queue AND state = OLD.state;
     END
     """,
-    """
-    CREATE TRIGGER job_inserted_in_batch AFTER INSERT ON job WHEN NEW.batch IS NOT NULL
-    BEGIN
-        INSERT INTO batch_counter (batch, state, n) VALUES (NEW.batch, NEW.state, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER job_moved_in_batch AFTER UPDATE OF state ON job
-    WHEN NEW.batch IS NOT NULL AND OLD.state IS NOT NEW.state
-    BEGIN
-        UPDATE batch_counter SET n = n - 1 WHERE batch = OLD.batch AND state = OLD.state;
-        INSERT INTO batch_counter (batch, state, n) VALUES (NEW.batch, NEW.state, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER job_deleted_in_batch AFTER DELETE ON job WHEN OLD.batch IS NOT NULL
-    BEGIN
-        UPDATE batch_counter SET n = n - 1 WHERE batch = OLD.batch AND state = OLD.state;
-    END
-    """,
+    *initial_batches.TRIGGERS,
     """
     CREATE TRIGGER letter_inserted AFTER INSERT ON dead_letter
     BEGIN
