@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from sgops.core.job import Job
-from sgops.core.moves import claim
+from sgops.core.moves import claim, finish
 from sgops.core.operator_moves import cancel, restart
 from sgops.store.statements import named
 from sgops.store.unit import SqliteUnit
 from tests.support.jobs import NOW, a_start
-from tests.support.lives import died, end_of
+from tests.support.lives import died
 from tests.support.store import a_draft, rows
 
 LATER = NOW + timedelta(minutes=1)
@@ -35,7 +35,7 @@ def test_every_state_is_counted_as_a_job_comes_to_it(unit: SqliteUnit, jobs: lis
 
 
 def test_a_batch_ends_with_the_last_of_its_jobs(unit: SqliteUnit, jobs: list[Job]) -> None:
-    unit.apply([end_of(_run(unit, jobs[0]), NOW), died(_run(unit, jobs[1]), NOW)])
+    unit.apply([finish(_run(unit, jobs[0]), NOW, reason="done"), died(_run(unit, jobs[1]), NOW)])
     assert rows(unit, "SELECT finished_at FROM batch") == [(None,)]
 
     unit.apply([cancel(jobs[2], LATER)])
