@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from sgops import __version__
 from sgops.boot.config_secrets import read_secret, readable_secrets
+from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, SLOTS
+from sgops.boot.surroundings import Surroundings
 from sgops.boot.workers import home_of
 from sgops.core.errors import NotFound
 from sgops.core.query import suggest
@@ -32,6 +34,7 @@ from sgops.runtime.ring import Ring
 from sgops.runtime.slots import Slots
 from sgops.runtime.streams import bind, unbind
 from sgops.runtime.timer import Timer
+from sgops.runtime.vault import Vault
 from sgops.store.reader import StoreReader
 from sgops.store.sqlite_store import SqliteStore
 
@@ -48,10 +51,6 @@ if TYPE_CHECKING:
     from sgops.ports import Timer as AnyTimer
 
 _log = logging.getLogger("sgops")
-DATABASE = "sgops.db"
-LOCK = "engine.lock"
-SOCKET = "sgops.sock"
-SLOTS = "workers.slots"
 _LAST_ENGINE = "last_engine"
 # Abandoned threads keep their slot: there must be room for them beside the workers.
 _SPARE_SLOTS = 64
@@ -118,8 +117,10 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         listen=_listen,
         secrets=partial(_secret, settings, outside.env),
         masker=masker_of(settings, outside.env),
-        temp_root=settings.engine.data_dir / "artifacts",
+        temp_root=settings.engine.data_dir / ARTIFACTS,
         probe=Probes(),
+        vault=Vault(settings.engine.data_dir / BACKUPS),
+        surroundings=Surroundings(settings, outside.env, clock),
     )
     death, slots = _death(settings, condition) if runs else (Death(died=False), None)
     if runs:

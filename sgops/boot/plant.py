@@ -7,8 +7,9 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sgops.boot.assemble import LOCK, Outside, assemble
+from sgops.boot.assemble import Outside, assemble
 from sgops.boot.failpoints import arm_from
+from sgops.boot.names import LOCK
 from sgops.boot.premises import Premises, Stay, catalog_of, prepared, settings_of
 from sgops.core.errors import StorageFailed
 from sgops.runtime.lock import EngineLock

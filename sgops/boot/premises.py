@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sgops.boot.assemble import LOCK, SOCKET, Assembled, Outside, assemble
+from sgops.boot.assemble import Assembled, Outside, assemble
 from sgops.boot.config import Loaded, load
 from sgops.boot.config_file import find_config
 from sgops.boot.failpoints import arm_from
+from sgops.boot.names import LOCK, SOCKET
 from sgops.boot.pipelines import build_catalog
 from sgops.boot.token import Token
 from sgops.engine.vitals import EngineState

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from sgops.boot.assemble import DATABASE
+from sgops.boot.names import DATABASE
 from sgops.core.errors import SgopsError, StoreError
 from sgops.core.units import format_size
 from sgops.core.views import Check

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from sgops.boot.names import LOCK, SOCKET
 from sgops.cli.options import Options
 from sgops.core.errors import EngineRunning, NoEngine, Starting, UsageError
 from sgops.ports import Operations
@@ -18,9 +19,6 @@ from sgops.runtime.clock import SystemClock
 if TYPE_CHECKING:
     from sgops.runtime.lock import Holder
 
-# The same names as in boot, whose import would bring the whole engine along.
-LOCK: Final = "engine.lock"
-SOCKET: Final = "sgops.sock"
 # For how many seconds somebody who is just starting is waited for, and an answer, when no --timeout is given.
 PATIENCE: Final = 5.0
 ANSWER: Final = 30.0

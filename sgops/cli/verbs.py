@@ -101,6 +101,11 @@ VERBS: Final[Verbs] = MappingProxyType(
         "actions": Leaf(says="List what operators did, newest first.", module="actions", name="actions"),
         "undo": Leaf(says="Take back the last act, or the one you name.", module="actions", name="undo"),
         "verify": Leaf(says="Check that everything kept is whole.", module="verify", name="verify"),
+        "backup": Leaf(
+            says="Copy everything kept as it is now, while the engine runs.", module="backup", name="backup"
+        ),
+        "restore": Leaf(says="Put a backup in the place of the database.", module="backup", name="restore"),
+        "doctor": Leaf(says="Look over the whole installation.", module="doctor", name="doctor"),
         # Nothing here is done by saying "token" alone.
         "token": Branch(says="Look after the token of the admin API.", verbs=_TOKEN, default="--help"),
         "config": Branch(says="Look at the configuration.", verbs=_CONFIG, default="show"),

@@ -13,9 +13,9 @@ def show_verdict(session: Session, verdict: Verdict) -> None:
         session.answer(verdict)
         return
     for check in verdict.checks:
-        session.say(
-            f"{_sign(session, check)}  {line(check.name)}" + (f": {line(check.detail)}" if check.detail else "")
-        )
+        mended = paint("  mended", Tone.GOOD) if check.fixed else ""
+        detail = f": {line(check.detail)}" if check.detail else ""
+        session.say(f"{_sign(session, check)}  {line(check.name)}{detail}{mended}")
     faults = sum(not check.ok for check in verdict.checks)
     session.say("all is well" if verdict.ok else paint(f"{faults} of {len(verdict.checks)} checks failed", Tone.BAD))
 

@@ -15,6 +15,10 @@ NAMES: Final = (
     "writer.before_continuations",
     "apply.before_jobs",
     "apply.before_events",
+    "backup.before_look",
+    "backup.before_name",
+    "restore.before_aside",
+    "restore.before_name",
 )
 
 Action = Callable[[], object]

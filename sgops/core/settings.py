@@ -270,6 +270,15 @@ class AlertSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """How often the engine makes a backup by itself, and how many of those it keeps."""
+
+    every: OrNever = timedelta(hours=24)
+    keep: Count = 3
+    artifacts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     level: LogLevel = LogLevel.INFO
     file: Path = Path("logs/sgops.jsonl")
@@ -300,4 +309,5 @@ class Settings:
     inbox: InboxSettings = InboxSettings()
     health: HealthSettings = HealthSettings()
     alerts: AlertSettings = AlertSettings()
+    backup: BackupSettings = BackupSettings()
     log: LogSettings = LogSettings()

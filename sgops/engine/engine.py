@@ -10,6 +10,7 @@ from sgops.core import moves, operator_moves
 from sgops.core.events import Event, EventType
 from sgops.core.job import Asked, JobState
 from sgops.core.setting_types import Mode
+from sgops.engine.backups import Backups
 from sgops.engine.dispatch import Dispatch
 from sgops.engine.duties.enforce import Enforce
 from sgops.engine.duties.heartbeat import Heartbeat
@@ -73,7 +74,9 @@ class Engine:
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         enforce = Enforce(parts, self._dispatch, self._settler, self._pool)
-        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, Heartbeat(parts, self._dispatch)])
+        backups = Backups(parts)
+        beat = Heartbeat(parts, self._dispatch)
+        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups])
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
         vitals = Vitals(parts, self._dispatch, condition, lambda: self._pool)
         crew = Crew(
@@ -82,6 +85,7 @@ class Engine:
             scan=self._scan,
             roster=self._roster,
             vitals=vitals,
+            backups=backups,
             stop=self._ask_stop,
         )
         self._meter = vitals.meter

@@ -17,6 +17,7 @@ from sgops.core.signals import Interruption
 from sgops.core.views import (
     ActionView,
     AttemptView,
+    BackupView,
     BatchView,
     Bulk,
     CheckpointView,
@@ -42,6 +43,7 @@ from sgops.core.views import (
 from sgops.engine import job_acts
 from sgops.engine.acts import Act, Acting, only
 from sgops.engine.batches import failed_of, submit_batch, unfinished_of
+from sgops.engine.doctor import Doctor
 from sgops.engine.letters import Letters
 from sgops.engine.pausing import Pausing
 from sgops.engine.recall import trusted
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from sgops.core.resume import ResumePlan
     from sgops.core.transition import Transition
     from sgops.core.values import Json
+    from sgops.engine.backups import Backups
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.duties.wake import Wake
     from sgops.engine.duty import Roster
@@ -76,6 +79,7 @@ class Crew:
     scan: Scan
     roster: Roster
     vitals: Vitals
+    backups: Backups
     stop: Callable[[bool], None]
 
 
@@ -90,6 +94,8 @@ class EngineOperations:
         self._roster = crew.roster
         self._vitals = crew.vitals
         self._stop = crew.stop
+        self._backups = crew.backups
+        self._doctor = Doctor(parts)
         self._acting = Acting(parts, self._acted)
         self._letters = Letters(parts, self._acting)
         self._showing = Showing(parts, dispatch, scan)
@@ -285,6 +291,12 @@ class EngineOperations:
 
     def verify(self) -> Verdict:
         return self._parts.reader.verify()
+
+    def backup(self, path: str | None = None, *, artifacts: bool = False) -> BackupView:
+        return self._backups.make(path, artifacts=artifacts)
+
+    def doctor(self, *, repair: bool = False) -> Verdict:
+        return self._doctor.examine(repair=repair)
 
     # ── inside ──
     def _act(self, act: Act, jobs: Selection) -> Bulk:

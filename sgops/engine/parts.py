@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sgops.core.secrets import Masker
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
-    from sgops.ports import Bus, Clock, Dice, Probe, Reader, Ring, Store
+    from sgops.ports import Bus, Clock, Dice, Probe, Reader, Ring, Store, Surroundings, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +32,5 @@ class Parts:
     masker: Masker
     temp_root: Path
     probe: Probe
+    vault: Vault
+    surroundings: Surroundings

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sgops.core.views import (
         ActionView,
         AttemptView,
+        BackupView,
         BatchView,
         Bulk,
         CheckpointView,
@@ -202,6 +203,12 @@ class RemoteOperations:
 
     def verify(self) -> Verdict:
         return self._ask(routes.VERIFY)
+
+    def backup(self, path: str | None = None, *, artifacts: bool = False) -> BackupView:
+        return self._ask(routes.BACKUP, path=path, artifacts=artifacts)
+
+    def doctor(self, *, repair: bool = False) -> Verdict:
+        return self._ask(routes.REPAIR, repair=True) if repair else self._ask(routes.DOCTOR)
 
     def _ask(self, route: Route[T], *, extra: float = 0, **arguments: object) -> T:
         """Ask one question, with so many more seconds for the answer."""

@@ -161,6 +161,9 @@ _COMPONENT: Final = in_path("component", "component", "a component's name", kind
 _ACTION: Final = in_path("id", "action", "the action's id")
 _NOW: Final = said("now", Kind.FLAG, "do not wait for running stages", default=False)
 _FORCE: Final = said("force", Kind.FLAG, "also what is known to run, which is ended first", default=False)
+_BACKUP_PATH: Final = said("path", Kind.TEXT, "the new file; in the folder of backups when it is left out")
+_WITH_ARTIFACTS: Final = said("artifacts", Kind.FLAG, "with the files that jobs made", default=False)
+_REPAIR: Final = said("repair", Kind.FLAG, "mend what is safe to mend", default=False)
 _SINCE: Final = asked("since", Kind.WHOLE, "those after this id alone, oldest first")
 _WAIT: Final = asked("wait", Kind.SECONDS, "how long to wait for the first", default=0, most=LONGEST_WAIT)
 
@@ -196,6 +199,9 @@ RESUME_QUEUE = post("/queues/{name}/resume", Operations.resume_queue, "Claim job
 DUTIES = get("/duties", in_parts(Operations.duties), "List the engine's duties.", *PART)
 RUN_DUTY = post("/duties/{name}/run", Operations.run_duty, "Run a duty now.", NAME)
 VERIFY = get("/verify", Operations.verify, "Check that everything kept is whole.")
+BACKUP = post("/backup", Operations.backup, "Make a backup, and prove it.", _BACKUP_PATH, _WITH_ARTIFACTS)
+DOCTOR = get("/doctor", Operations.doctor, "Look over the whole installation.")
+REPAIR = post("/doctor", Operations.doctor, "Look it over, and mend what is safe to mend.", _REPAIR)
 
 _ENGINE_ROUTES: Final = (
     STATUS,
@@ -221,6 +227,9 @@ _ENGINE_ROUTES: Final = (
     DUTIES,
     RUN_DUTY,
     VERIFY,
+    BACKUP,
+    DOCTOR,
+    REPAIR,
 )
 
 

@@ -33,6 +33,12 @@ def reachable(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
+def answers(path: Path) -> bool:
+    """Say whether somebody listens there."""
+    with reachable(path) as name:
+        return _answers(name)
+
+
 class UnixListener:
     """A listening socket in the data folder, for its owner alone; the engine lock is held by who makes it."""
 

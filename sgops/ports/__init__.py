@@ -7,6 +7,7 @@ real implementation and, where tests need it, one fake.
 from __future__ import annotations
 
 from sgops.core.asking import Asking, BatchSubmission, Selection, Submission
+from sgops.ports.backups import Surroundings, Vault
 from sgops.ports.bus import Bus, Subscription
 from sgops.ports.clock import Clock, Dice, Timer
 from sgops.ports.launcher import Child, Launcher
@@ -40,6 +41,8 @@ __all__ = (
     "Store",
     "Submission",
     "Subscription",
+    "Surroundings",
     "Timer",
     "Unit",
+    "Vault",
 )

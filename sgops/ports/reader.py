@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sgops.core.asking import Asking
@@ -62,3 +63,5 @@ class Reader(Protocol):
     def get(self, key: str) -> Json: ...
     def last_report(self) -> RecoveryReport | None: ...
     def verify(self) -> Verdict: ...
+    def copy_to(self, path: Path) -> int:
+        """Write a proven copy of one moment to a new file, and give its size."""

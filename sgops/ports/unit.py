@@ -87,4 +87,7 @@ class Unit(Protocol):
     def define(self, digest: str, document: bytes) -> None:
         """Keep a definition's document, once."""
 
+    def recount(self) -> None:
+        """Count everything anew that is counted."""
+
     def save_report(self, report: RecoveryReport) -> int: ...

@@ -47,6 +47,12 @@ class Probes:
                 return Memory(total=limit, used=used, own=own)
         return Memory(total=machine.total, used=machine.total - machine.available, own=own)
 
+    def file_system(self, folder: Path) -> str:
+        """Name the kind of file system a folder lies on; empty where nobody knows."""
+        place = folder.resolve()
+        mounts = [each for each in psutil.disk_partitions(all=True) if place.is_relative_to(each.mountpoint)]
+        return max(mounts, key=lambda each: len(each.mountpoint)).fstype if mounts else ""
+
     def disk_free(self, folder: Path) -> int:
         """Read how much room is left where a folder lies."""
         return shutil.disk_usage(folder).free

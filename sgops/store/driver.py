@@ -18,6 +18,9 @@ IntegrityError = sqlite3.IntegrityError
 VERSION: Final = sqlite3.sqlite_version
 OLDEST: Final = (3, 37, 0)  # strict tables
 
+# The first of two older lines that have the repair, too.
+_MENDED: Final = {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}
+
 CACHED_STATEMENTS: Final = 512
 
 # The first byte of an extended code is the kind of the error.
@@ -31,6 +34,12 @@ _TAKEN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 def is_old() -> bool:
     """Whether this SQLite is older than what the schema needs."""
     return sqlite3.sqlite_version_info < OLDEST
+
+
+def meets_wal_fault() -> bool:
+    """Whether this SQLite can damage a file in WAL mode when two connections write at once; fixed in 3.51.3."""
+    version = sqlite3.sqlite_version_info
+    return (version < (3, 51, 3) and version[:2] not in _MENDED) or version < _MENDED.get(version[:2], version)
 
 
 def connect_readonly(path: Path, *, timeout: float) -> Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 import orjson
@@ -30,6 +31,7 @@ from sgops.core.views import (
 )
 from sgops.ports import Asking, Clock
 from sgops.store.action_lists import ActionLists
+from sgops.store.backup import copy_to
 from sgops.store.batch_lists import BatchLists
 from sgops.store.database import ReaderPool
 from sgops.store.documents import report_from
@@ -178,6 +180,9 @@ class StoreReader:
     def verify(self, *, stopped: bool = False) -> Verdict:
         """Check every invariant; after a clean stop (`stopped`) nothing may be running either."""
         return Invariants(self._pool).verdict(stopped=stopped)
+
+    def copy_to(self, path: Path) -> int:
+        return copy_to(self._pool, path)
 
     def close(self) -> None:
         self._pool.close()

@@ -24,6 +24,7 @@ from sgops.store.apply import Applier, Told
 from sgops.store.database import connection_of
 from sgops.store.encode import json_text, stamp
 from sgops.store.inserts import created, insert_jobs, replace_input
+from sgops.store.recount import recount
 from sgops.store.rows import (
     CHECKPOINT_SELECT,
     JOB_SELECT,
@@ -250,6 +251,9 @@ class SqliteUnit:
         if digest not in self._documented:
             self.connection.execute(named("define"), {"hash": digest, "document": document})
             self._documented.add(digest)
+
+    def recount(self) -> None:
+        recount(self.connection)
 
     def save_report(self, report: RecoveryReport) -> int:
         return keeping.save_report(self.database, report)

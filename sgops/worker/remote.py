@@ -42,6 +42,8 @@ def parts_of(task: Errand, link: Link) -> Parts:
         masker=Masker(),
         temp_root=Path(task.temp_root),
         probe=absent,
+        vault=absent,
+        surroundings=absent,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sgops.boot import assemble
+from sgops.boot import names
 from sgops.cli import reach
 from sgops.cli.options import Options
 from sgops.core.errors import ConfigError, NoEngine, Starting, UsageError
@@ -21,7 +21,7 @@ SOON = timedelta(milliseconds=200)
 
 @pytest.fixture
 def lock(tmp_path: Path) -> Iterator[EngineLock]:
-    held = EngineLock(tmp_path / reach.LOCK)
+    held = EngineLock(tmp_path / names.LOCK)
     yield held
     held.release()
 
@@ -36,10 +36,6 @@ def test_who_holds_the_data_directory_is_known_from_its_lock(lock: EngineLock, t
     assert before is None
     assert holder is not None
     assert (holder.pid, holder.kind) == (os.getpid(), kind)
-
-
-def test_the_names_of_lock_and_socket_are_those_of_the_engine() -> None:
-    assert (reach.LOCK, reach.SOCKET) == (assemble.LOCK, assemble.SOCKET)
 
 
 def test_without_an_engine_there_is_none_to_reach(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ QUESTIONS: dict[str, Question] = {
     "queues": lambda ask, world: ask.queues(),
     "duties": lambda ask, world: ask.duties(),
     "verify": lambda ask, world: ask.verify(),
+    "doctor": lambda ask, world: ask.doctor(),
 }
 WRONG_IDS: dict[str, Callable[[Operations], object]] = {
     "job": lambda ask: ask.job(404),

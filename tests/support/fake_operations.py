@@ -13,6 +13,7 @@ from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
     AttemptView,
+    BackupView,
     BatchView,
     Bulk,
     BulkItem,
@@ -282,6 +283,12 @@ class FakeOperations:
         return world.a_duty(name)
 
     def verify(self) -> Verdict:
+        return world.a_verdict()
+
+    def backup(self, path: str | None = None, *, artifacts: bool = False) -> BackupView:
+        return world.a_backup(path, artifacts=artifacts)
+
+    def doctor(self, *, repair: bool = False) -> Verdict:
         return world.a_verdict()
 
     # ── how it is done

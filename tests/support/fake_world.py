@@ -10,6 +10,7 @@ from sgops.core.batch import status_of
 from sgops.core.views import (
     ActionView,
     AttemptView,
+    BackupView,
     BatchProgress,
     BatchView,
     Check,
@@ -274,6 +275,12 @@ def a_queue(name: str, *, paused: bool = False) -> QueueView:
 
 def a_duty(name: str) -> DutyView:
     return DutyView(name=name, every="30s", last_at=NOON, next_at=minutes_later(1), last_report="nothing to do")
+
+
+def a_backup(path: str | None, *, artifacts: bool) -> BackupView:
+    return BackupView(
+        path=path or "/data/backups/one.db", bytes=4096, verified=True, at=NOON, artifacts=2 if artifacts else None
+    )
 
 
 def a_verdict() -> Verdict:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sgops.core.views.act import ActionView, Bulk, BulkItem, Refusal, Submitted
     from sgops.core.views.attempt import AttemptView, CheckpointView, ItemView, LogLine
+    from sgops.core.views.backup import BackupView
     from sgops.core.views.batch import BatchProgress, BatchView
     from sgops.core.views.catalog import DutyView, PipelineView, QueueView
     from sgops.core.views.event import EventView
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = (
     "ActionView",
     "AttemptView",
+    "BackupView",
     "BatchProgress",
     "BatchView",
     "Bulk",
@@ -68,6 +70,7 @@ _ROOMS: Final = {
     "act": ("ActionView", "Bulk", "BulkItem", "Refusal", "Submitted"),
     "attempt": ("AttemptView", "CheckpointView", "ItemView", "LogLine"),
     "batch": ("BatchProgress", "BatchView"),
+    "backup": ("BackupView",),
     "catalog": ("DutyView", "PipelineView", "QueueView"),
     "event": ("EventView",),
     "figures": ("Counted", "Figures", "StageFigures"),

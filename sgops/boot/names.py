@@ -1,0 +1,12 @@
+"""What the files of a data folder are called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DATABASE: Final = "sgops.db"
+LOCK: Final = "engine.lock"
+SOCKET: Final = "sgops.sock"
+SLOTS: Final = "workers.slots"
+BACKUPS: Final = "backups"
+ARTIFACTS: Final = "artifacts"

@@ -1,0 +1,17 @@
+"""How a backup is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupView:
+    """A copy of everything kept; `verified` says that it was opened and every page of it read."""
+
+    path: str
+    bytes: int
+    verified: bool
+    at: datetime
+    artifacts: int | None = None

@@ -1,0 +1,112 @@
+"""A backup is brought back with its files, and nothing is written over unasked."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from sgops.boot.plant import for_command
+from sgops.boot.premises import Premises, Stay
+from sgops.boot.restoring import restore
+from sgops.core.errors import EngineRunning, Refused, StoreError
+from sgops.ports import Asking, Submission
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    file = tmp_path / "sgops.toml"
+    file.write_text('[engine]\ndata_dir = "./data"\npipelines = ["sgops.samples.story"]\n', encoding="utf-8")
+    file.chmod(0o600)
+    return file
+
+
+def submit(config: Path) -> None:
+    with for_command(config, None) as operations:
+        operations.submit(Submission(name="story", params={"title": "Moon"}))
+
+
+def jobs(config: Path) -> int:
+    with for_command(config, None) as operations:
+        return len(operations.jobs(Asking()).items)
+
+
+def backed_up(config: Path, *, artifacts: bool = False) -> Path:
+    target = config.parent / ("monday.tar" if artifacts else "monday.db")
+    with for_command(config, None) as operations:
+        operations.backup(str(target), artifacts=artifacts)
+    return target
+
+
+def test_a_database_that_is_there_is_replaced_only_when_it_is_asked_for(config: Path) -> None:
+    submit(config)
+    backup = backed_up(config)
+    submit(config)
+
+    with pytest.raises(Refused, match="there is a database"):
+        restore(config, None, backup, overwrite=False)
+    before = jobs(config)
+    done = restore(config, None, backup, overwrite=True)
+
+    assert (before, jobs(config)) == (2, 1)
+    assert done.replaced is not None
+    assert Path(done.replaced).exists()
+
+
+def test_files_come_back_where_they_are_missing_and_only_there(config: Path) -> None:
+    submit(config)
+    root = config.parent / "data" / "artifacts"
+    for name in ("1/draw.1/a.svg", "1/draw.1/b.svg"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("as it was")
+    backup = backed_up(config, artifacts=True)
+    (root / "1/draw.1/a.svg").unlink()
+    (root / "1/draw.1/b.svg").write_text("newer")
+
+    done = restore(config, None, backup, overwrite=True)
+
+    assert done.artifacts == 1
+    assert (root / "1/draw.1/a.svg").read_text() == "as it was"
+    assert (root / "1/draw.1/b.svg").read_text() == "newer"
+
+
+def test_a_packed_name_never_leads_out_of_the_root(config: Path, tmp_path: Path) -> None:
+    submit(config)
+    backup = backed_up(config, artifacts=True)
+    with tarfile.open(backup, "a") as archive:
+        for name in ("artifacts/../../canary", "/canary", "canary"):
+            member = tarfile.TarInfo(name)
+            member.size = 3
+            archive.addfile(member, io.BytesIO(b"bad"))
+
+    restore(config, None, backup, overwrite=True)
+
+    assert not list(tmp_path.rglob("canary"))
+
+
+def test_while_an_engine_runs_nothing_is_restored(config: Path) -> None:
+    submit(config)
+    backup = backed_up(config)
+    engine = Premises(Stay(config=config))
+    engine.open()
+
+    with pytest.raises(EngineRunning):
+        restore(config, None, backup, overwrite=True)
+
+    engine.close()
+
+
+@pytest.mark.parametrize("content", [None, b"garbage" * 1000], ids=["no file", "garbage"])
+def test_what_is_no_backup_changes_nothing(content: bytes | None, config: Path) -> None:
+    submit(config)
+    file = config.parent / "other"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(StoreError, match="other"):
+        restore(config, None, file, overwrite=True)
+
+    assert jobs(config) == 1
+    assert not list((config.parent / "data").glob("*.unfinished"))

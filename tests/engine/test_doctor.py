@@ -1,0 +1,46 @@
+"""The doctor finds what is wrong with the installation, and mends what loses nothing."""
+
+from __future__ import annotations
+
+from tests.engine.conftest import MakePlant
+from tests.engine.pipelines import three_stages
+from tests.support.plant import Plant
+from tests.support.tampering import tamper
+
+
+def checks(plant: Plant, *, repair: bool = False) -> dict[str, tuple[bool, bool]]:
+    return {check.name: (check.ok, check.fixed) for check in plant.operations.doctor(repair=repair).checks}
+
+
+def test_a_sound_installation_is_found_sound(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).start()
+    plant.wait_for(plant.submit())
+
+    verdict = plant.operations.doctor()
+
+    assert verdict.ok, [check for check in verdict.checks if not check.ok]
+    assert {"data folder", "SQLite", "disk", "pipelines", "the file is whole"} <= {each.name for each in verdict.checks}
+
+
+def test_counters_that_are_wrong_are_found_and_mended_when_it_is_asked_for(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).start()
+    plant.wait_for(plant.submit())
+    plant.stop()
+    tamper(plant.folder, "UPDATE counter SET n = n + 1")
+    plant.start()
+
+    found = checks(plant)["counters of jobs equal counts"]
+    mended = checks(plant, repair=True)["counters of jobs equal counts"]
+
+    assert (found, mended) == ((False, False), (True, True))
+    assert plant.operations.verify().ok
+
+
+def test_a_folder_that_is_open_to_others_is_closed(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).start()
+    plant.folder.chmod(0o755)
+
+    mended = checks(plant, repair=True)["data folder"]
+
+    assert mended == (True, True)
+    assert plant.folder.stat().st_mode & 0o777 == 0o700
