@@ -30,6 +30,7 @@ class EventType(StrEnum):
     JOB_RERUN = "job.rerun"
     JOB_UNDONE = "job.undone"
     STAGE_STARTED = "stage.started"
+    STAGE_RESUMED = "stage.resumed"
     STAGE_COMPLETED = "stage.completed"
     STAGE_FAILED = "stage.failed"
     STAGE_SNOOZED = "stage.snoozed"
@@ -45,9 +46,11 @@ class EventType(StrEnum):
     CLEANUP_PLANNED = "cleanup.planned"
     CLEANUP_DELETED = "cleanup.deleted"
     CLEANUP_FINISHED = "cleanup.finished"
+    SERVICE_INTENDED = "service.intended"
     SERVICE_SUBMITTED = "service.submitted"
     SERVICE_ASKED = "service.asked"
     SERVICE_COMPLETED = "service.completed"
+    SERVICE_CLOSED = "service.closed"
     TIMEOUT_ENFORCED = "timeout.enforced"
     ALERT_RAISED = "alert.raised"
     ALERT_CLEARED = "alert.cleared"
@@ -76,6 +79,7 @@ EVENT_CODES: Final[Mapping[EventType, int]] = MappingProxyType(
         EventType.STAGE_COMPLETED: 21,
         EventType.STAGE_FAILED: 22,
         EventType.STAGE_SNOOZED: 23,
+        EventType.STAGE_RESUMED: 24,
         EventType.CHECKPOINT_SAVED: 30,
         EventType.RETRY_SCHEDULED: 40,
         EventType.RETRY_STARTED: 41,
@@ -91,6 +95,8 @@ EVENT_CODES: Final[Mapping[EventType, int]] = MappingProxyType(
         EventType.SERVICE_SUBMITTED: 80,
         EventType.SERVICE_ASKED: 81,
         EventType.SERVICE_COMPLETED: 82,
+        EventType.SERVICE_INTENDED: 83,
+        EventType.SERVICE_CLOSED: 84,
         EventType.TIMEOUT_ENFORCED: 90,
         EventType.ALERT_RAISED: 100,
         EventType.ALERT_CLEARED: 101,

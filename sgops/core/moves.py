@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sgops.core.attempts import begin, go_on, is_under_way
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, Trigger
 from sgops.core.events import EventType
 from sgops.core.fact import fact
@@ -26,29 +27,23 @@ from sgops.core.transition import Transition
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sgops.core.attempts import StageStart
     from sgops.core.failure import Failure
     from sgops.core.job import DeadLetter
     from sgops.core.retry import RetryAt
-
-
-@fact
-class StageStart:
-    """The stage that begins, the definition it runs under, and the checkpoints whose outputs it reads."""
-
-    stage: str
-    definition: str
-    inputs: tuple[int, ...] = ()
 
 
 def claim(job: Job, start: StageStart, now: datetime) -> Transition:
     """Give a queued job to a worker."""
     check(job.id, job.state, Verb.CLAIM, JobState.RUNNING)
     journal = Journal(job, now)
+    if is_under_way(job):
+        return _moved(Verb.CLAIM, job, go_on(job, journal), journal)
     if job.started_at is None:
         journal.add(EventType.JOB_STARTED)
     if job.tries:
         journal.add(EventType.RETRY_STARTED, stage=start.stage, attempt=job.attempt + 1)
-    after, before_row = _begin(job, start, journal, {})
+    after, before_row = begin(job, start, journal, {})
     return _moved(Verb.CLAIM, job, after, journal, checkpoints=(before_row,))
 
 
@@ -79,7 +74,7 @@ def complete(
         after = _leave(job, JobState.QUEUED, journal, done)
         return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
     check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
-    after, before_row = _begin(job, next_stage, journal, done)
+    after, before_row = begin(job, next_stage, journal, done)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
 
 
@@ -94,7 +89,7 @@ def redirect(job: Job, start: StageStart, now: datetime, *, decision: str, reaso
     ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
     moved = _at_stage(start.stage)
     moved |= {"run": job.run + 1, "run_from": start.stage, "run_only": False, "failure": None}
-    after, row = _begin(job, start, journal, moved)
+    after, row = begin(job, start, journal, moved)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
 
@@ -147,8 +142,8 @@ def bury(
     check(job.id, job.state, Verb.BURY, JobState.DEAD)
     journal = Journal(job, now)
     row = failure_row(job, failure, now)
-    running = job.state is JobState.RUNNING
-    if running:
+    under_way = is_under_way(job)
+    if under_way:
         journal.add(
             EventType.STAGE_FAILED, stage=job.stage, attempt=job.attempt, type=failure.type.value, reason=failure.reason
         )
@@ -156,13 +151,13 @@ def bury(
     journal.add(EventType.DEAD_LETTER_QUEUED, stage=job.stage, type=failure.type.value, escalated=escalated)
     change: Change = {
         "checkpoints": row.number,
-        "tries": job.tries + (1 if running else 0),
+        "tries": job.tries + (1 if under_way else 0),
         "failure": last_failure(job, failure, now),
         "finished_at": now,
         "asked": Asked.NOTHING,
     }
     after = _leave(job, JobState.DEAD, journal, change)
-    ended = (failed_attempt(job, failure, now, started_at or job.attempt_started_at or now),) if running else ()
+    ended = (failed_attempt(job, failure, now, started_at or job.attempt_started_at or now),) if under_way else ()
     letter = letter_of(job, failure, now, escalated=escalated)
     return _moved(Verb.BURY, job, after, journal, checkpoints=(row,), attempts=ended, letter=letter)
 
@@ -200,44 +195,6 @@ def stop_running(job: Job, now: datetime) -> Transition:
     outcome = AttemptOutcome.CANCELLED if job.asked is Asked.CANCEL else AttemptOutcome.INTERRUPTED
     ended = ended_attempt(job, outcome, now, reason=row.last_error)
     return _stop_at_boundary(job, _Left(change={}, row=row, ended=ended), journal)
-
-
-def _begin(job: Job, start: StageStart, journal: Journal, moved: Change) -> tuple[Job, Checkpoint]:
-    """Start one attempt: the fence grows, so nothing an older attempt brings is accepted.
-
-    `moved` is what the move has already done to the job; all of it is put on at once, for this is the hot path.
-    """
-    now = journal.now
-    attempt = moved.get("attempt", job.attempt) + 1
-    row = Checkpoint(
-        job=job.id,
-        number=moved.get("checkpoints", job.checkpoints) + 1,
-        run=moved.get("run", job.run),
-        stage=start.stage,
-        status=CheckpointStatus.IN_PROGRESS,
-        trigger=Trigger.BEFORE_STAGE,
-        definition=start.definition,
-        created_at=now,
-        inputs=start.inputs,
-        retry_count=moved.get("tries", job.tries),
-    )
-    journal.add(EventType.STAGE_STARTED, stage=start.stage, attempt=attempt)
-    begun: Change = {
-        "state": JobState.RUNNING,
-        "since": job.since if job.state is JobState.RUNNING else now,
-        "stage": start.stage,
-        "definition": start.definition,
-        "fence": job.fence + 1,
-        "seq": journal.seq,
-        "checkpoints": row.number,
-        "attempts": job.attempts + 1,
-        "attempt": attempt,
-        "due_at": None,
-        "waiting_for": None,
-        "started_at": job.started_at or now,
-        "attempt_started_at": now,
-    }
-    return evolve(job, moved | begun), row
 
 
 def _at_stage(stage: str) -> Change:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sgops.core.attempts import begin_asking, ended_outside
 from sgops.core.events import EventType
 from sgops.core.job import Asked, HeldFor, Job, JobState, Resolution
 from sgops.core.journal import Journal
@@ -66,15 +67,16 @@ def hold(job: Job, now: datetime, why: HeldFor = HeldFor.OPERATOR, *, reason: st
         since=now,
         held_for=why,
         held_from=origin,
-        attempt_started_at=None,
         asked=Asked.NOTHING,
     )
     return _moved(verb, job, after, journal)
 
 
-def release(job: Job, now: datetime, *, reason: str = "") -> Transition:
-    """Let a held job go back to where it was held; what came due meanwhile is due."""
+def release(job: Job, now: datetime, *, reason: str = "", answered: bool = False) -> Transition:
+    """Let a held job go back to where it was held; what came due, or was answered, meanwhile can go on."""
     target = job.held_from or JobState.QUEUED
+    if answered and target is JobState.EXTERNAL:
+        target = JobState.QUEUED
     check(job.id, job.state, Verb.RELEASE, target)
     journal = Journal(job, now)
     journal.add(EventType.JOB_RELEASED, reason=reason)
@@ -88,11 +90,12 @@ def cancel(job: Job, now: datetime) -> Transition:
     """Stop a job that no worker has."""
     check(job.id, job.state, Verb.CANCEL, JobState.CANCELLED)
     journal = Journal(job, now)
+    ended = ended_outside(job, journal)
     journal.add(EventType.JOB_CANCELLED)
     after = replace(
         _into(job, JobState.CANCELLED, now), due_at=job.due_at, waiting_for=job.waiting_for, finished_at=now
     )
-    return _moved(Verb.CANCEL, job, after, journal)
+    return replace(_moved(Verb.CANCEL, job, after, journal), attempts=ended)
 
 
 def ask(job: Job, wish: Asked, now: datetime) -> Transition:
@@ -191,10 +194,13 @@ def _new_run(job: Job, stage: str, *, only: bool) -> Job:
 
 
 def _to_queue(job: Job, verb: Verb, now: datetime, journal: Journal, *, has_receipt: bool) -> Transition:
-    """Send a job on its way; one with an open service receipt is asked after first."""
+    """Send a job on its way; one with an open service receipt is asked after first, in an attempt of its own."""
     target = JobState.EXTERNAL if has_receipt else JobState.QUEUED
     check(job.id, job.state, verb, target)
-    return _moved(verb, job, _into(job, target, now), journal)
+    if not has_receipt:
+        return _moved(verb, job, _into(job, target, now), journal)
+    after, row = begin_asking(job, journal)
+    return replace(_moved(verb, job, after, journal), checkpoints=(row,))
 
 
 def _into(job: Job, state: JobState, now: datetime) -> Job:

@@ -21,6 +21,8 @@ Lines: TypeAlias = tuple[EventType, ...]
 _BORN: Final = frozenset({JobState.QUEUED, JobState.WAITING})
 _SAVED: Final = (EventType.STAGE_COMPLETED, EventType.CHECKPOINT_SAVED)
 _STARTED: Final = (EventType.STAGE_STARTED,)
+# An attempt that asks a service first begins before a worker has it.
+_ASKING: Final = (_STARTED, (EventType.RETRY_STARTED, *_STARTED))
 _LEFT: Final = ((), _SAVED, (EventType.CHECKPOINT_SAVED,))  # by itself, at a boundary, stopped in the middle
 
 
@@ -38,6 +40,7 @@ STORIES: Final = (
     Story(verb=Verb.CLAIM, lines=(EventType.JOB_STARTED, *_STARTED)),
     Story(verb=Verb.CLAIM, lines=(EventType.RETRY_STARTED, *_STARTED)),
     Story(verb=Verb.CLAIM, lines=(EventType.JOB_STARTED, EventType.RETRY_STARTED, *_STARTED)),
+    Story(verb=Verb.CLAIM, lines=(EventType.STAGE_RESUMED,)),
     Story(verb=Verb.ADVANCE, lines=(*_SAVED, *_STARTED), into=JobState.RUNNING),
     Story(verb=Verb.ADVANCE, lines=(EventType.RECOVERY_DECIDED, *_STARTED), into=JobState.RUNNING),
     Story(verb=Verb.ADVANCE, lines=_SAVED, into=JobState.QUEUED),
@@ -54,13 +57,27 @@ STORIES: Final = (
     *(Story(verb=Verb.HOLD, lines=(*left, EventType.JOB_HELD)) for left in _LEFT),
     *(Story(verb=Verb.CANCEL, lines=(*left, EventType.JOB_CANCELLED)) for left in _LEFT),
     Story(verb=Verb.ASK, lines=(EventType.JOB_ASKED,)),
-    Story(verb=Verb.RETRY_NOW, lines=(EventType.JOB_RELEASED,)),
+    Story(verb=Verb.HAND_OVER, lines=(EventType.SERVICE_INTENDED,)),
+    Story(verb=Verb.COLLECT, lines=(EventType.SERVICE_COMPLETED,)),
+    *(Story(verb=Verb.WAKE, lines=asking, into=JobState.EXTERNAL) for asking in _ASKING),
+    Story(verb=Verb.RETRY_NOW, lines=(EventType.JOB_RELEASED,), into=JobState.QUEUED),
+    *(
+        Story(verb=Verb.RETRY_NOW, lines=(EventType.JOB_RELEASED, *asking), into=JobState.EXTERNAL)
+        for asking in _ASKING
+    ),
     Story(verb=Verb.RECOVER, lines=(EventType.RECOVERY_DECIDED,), into=JobState.QUEUED),
-    Story(verb=Verb.RECOVER, lines=(EventType.RECOVERY_DECIDED,), into=JobState.EXTERNAL),
+    *(
+        Story(verb=Verb.RECOVER, lines=(EventType.RECOVERY_DECIDED, *asking), into=JobState.EXTERNAL)
+        for asking in _ASKING
+    ),
     Story(verb=Verb.RECOVER, lines=(EventType.RECOVERY_DECIDED, EventType.JOB_COMPLETED), into=JobState.COMPLETED),
     Story(verb=Verb.RECOVER, lines=(EventType.JOB_HELD,), into=JobState.HELD),
     Story(verb=Verb.RELEASE, lines=(EventType.JOB_RELEASED,)),
-    Story(verb=Verb.RETRY, lines=(EventType.DEAD_LETTER_RETRIED,)),
+    Story(verb=Verb.RETRY, lines=(EventType.DEAD_LETTER_RETRIED,), into=JobState.QUEUED),
+    *(
+        Story(verb=Verb.RETRY, lines=(EventType.DEAD_LETTER_RETRIED, *asking), into=JobState.EXTERNAL)
+        for asking in _ASKING
+    ),
     Story(verb=Verb.DISMISS, lines=(EventType.DEAD_LETTER_DISMISSED,)),
     Story(verb=Verb.RESTART, lines=(EventType.JOB_RERUN,)),
     Story(verb=Verb.RESTART, lines=(EventType.DEAD_LETTER_RETRIED, EventType.JOB_RERUN)),
@@ -109,8 +126,7 @@ def _after(state: JobState, story: Story) -> frozenset[JobState]:
 
 def _with_silent_moves(states: frozenset[JobState]) -> set[JobState]:
     """Add where jobs get without a line: what waits is woken when it is due."""
-    woken = (TABLE.get((state, Verb.WAKE), frozenset()) for state in states)
-    return set(states).union(*woken)
+    return set(states) | ({JobState.QUEUED} if JobState.WAITING in states else set())
 
 
 def _by_first_line(stories: Sequence[Story]) -> Iterator[tuple[EventType, tuple[Story, ...]]]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sgops.core.events import Event
     from sgops.core.job import Attempt, DeadLetter, Job, Resolution
     from sgops.core.lifecycle import Verb
+    from sgops.core.receipts import Receipt
 
 
 @fact
@@ -37,6 +38,7 @@ class Transition:
     attempts: tuple[Attempt, ...] = ()
     letter: DeadLetter | None = None
     resolve: Resolve | None = None
+    receipts: tuple[Receipt, ...] = ()
 
 
 def then(first: Transition, second: Transition) -> Transition:
@@ -49,4 +51,5 @@ def then(first: Transition, second: Transition) -> Transition:
         attempts=first.attempts + second.attempts,
         letter=second.letter or first.letter,
         resolve=second.resolve or first.resolve,
+        receipts=first.receipts + second.receipts,
     )

@@ -6,8 +6,9 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sgops.core.attempts import StageStart
 from sgops.core.job import HeldFor, Job, JobState
-from sgops.core.moves import StageStart, claim
+from sgops.core.moves import claim
 from sgops.core.operator_moves import hold
 from sgops.core.signals import Interruption
 from sgops.engine.flight import Flight

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from sgops.core.attempts import StageStart
 from sgops.core.checkpoint import checkpoint_id
 from sgops.core.errors import StaleAttempt
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, JobState
 from sgops.core.move_rows import StageEnd
 from sgops.core.moves import (
-    StageStart,
     back_off,
     bury,
     complete,

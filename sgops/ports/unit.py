@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sgops.core.checkpoint import Checkpoint
     from sgops.core.events import Event
     from sgops.core.job import DeadLetter, Job
+    from sgops.core.receipts import Ident, Receipt
     from sgops.core.records import NewAction, NewJob, Recorded
     from sgops.core.transition import Transition
     from sgops.core.values import Json
@@ -76,6 +77,14 @@ class Unit(Protocol):
     def delete_checkpoints(self, job: int) -> int: ...
     def copy_ledger(self, job: int, stage: str, run: int, *, without: Sequence[str]) -> None:
         """Give run `run` the done records of the run before it, except those with a key in `without`."""
+
+    def receipt(self, ident: Ident) -> Receipt | None:
+        """Give what is known of one call to a service."""
+
+    def receipts(self, job: int) -> list[Receipt]: ...
+    def save_receipts(self, rows: Sequence[Receipt]) -> None: ...
+    def asked_after(self, jobs: Sequence[int]) -> frozenset[int]:
+        """Name those of the jobs whose present stage has handed over work that is not answered yet."""
 
     def append(self, events: Sequence[Event]) -> None:
         """Write events of the engine itself."""

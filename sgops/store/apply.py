@@ -11,6 +11,7 @@ from sgops.core.errors import Refused, StaleAttempt
 from sgops.core.events import Event
 from sgops.core.failpoints import failpoint
 from sgops.core.job import DeadLetter
+from sgops.core.receipts import Receipt
 from sgops.core.transition import Transition
 from sgops.store.driver import Connection, IntegrityError
 from sgops.store.encode import (
@@ -23,6 +24,7 @@ from sgops.store.encode import (
     move_values,
     stamp,
 )
+from sgops.store.receipts import let_go, lets_go, save_receipts
 from sgops.store.statements import Rows, named
 
 _ADVANCE: Final = Rows("advance_jobs")
@@ -60,6 +62,9 @@ class Applier:
         _ATTEMPTS.run(self._connection, gathered.attempts)
         for move in gathered.answers:
             self._answer_letter(move)
+        if gathered.receipts:
+            save_receipts(self._connection, gathered.receipts)
+        let_go(self._connection, gathered.leaving)
         return self._tell(gathered.events, gathered.event_values)
 
     def _write_jobs(self, moves: Sequence[Transition], gathered: _Gathered) -> None:
@@ -101,7 +106,9 @@ class Applier:
 class _Gathered:
     """The values of many moves, each statement's in one list; gathered in one pass, while a move is at hand."""
 
-    __slots__ = ("answers", "attempts", "changing", "checkpoints", "event_values", "events", "going_on")
+    __slots__ = (
+        "answers", "attempts", "changing", "checkpoints", "event_values", "events", "going_on", "leaving", "receipts",
+    )  # fmt: skip
 
     def __init__(self, moves: Sequence[Transition], definitions: Definitions) -> None:
         self.going_on: list[Any] = []
@@ -111,6 +118,8 @@ class _Gathered:
         self.events: list[Event] = []
         self.event_values: list[Any] = []
         self.answers: list[Transition] = []
+        self.receipts: list[Receipt] = []
+        self.leaving: list[Transition] = []
         for move in moves:
             self._add(move, definitions)
 
@@ -120,6 +129,8 @@ class _Gathered:
             self.going_on += advance_values(before, after, definitions)
         else:
             self.changing += move_values(before, after, definitions)
+            if lets_go(move):
+                self.leaving.append(move)
         for row in move.checkpoints:
             self.checkpoints += checkpoint_values(row, definitions)
         for attempt in move.attempts:
@@ -127,6 +138,7 @@ class _Gathered:
         self.events += move.events
         for event in move.events:
             self.event_values += event_values(event)
+        self.receipts += move.receipts
         if move.resolve is not None:
             self.answers.append(move)
 

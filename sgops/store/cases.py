@@ -44,6 +44,10 @@ _LEDGER_SELECT: Final = """
 SELECT run, job, stage, kind, key, state, attempts
 FROM ledger
 """
+_RECEIPT_SELECT: Final = """
+SELECT run, job, stage, name, submission, state, sends, excused
+FROM receipt
+"""
 # A definition that is gone must not take its rows with it; and JSON holds no bytes.
 _JOB_SELECT: Final = JOB_SELECT.replace("JOIN definition", "LEFT JOIN definition").replace(
     "definition.hash", "COALESCE(definition.hash, '')"
@@ -93,6 +97,19 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A call to a service, as far as it tells how often the work went out."""
+
+    run: int
+    stage: str
+    name: str
+    submission: int
+    state: str
+    sends: int
+    excused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A job and its rows, each kind in its order; `corrupt` says what is wrong with a checkpoint, by its number."""
 
@@ -103,6 +120,7 @@ class Case:
     tries: list[Try] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +224,13 @@ def _add_done(_: Connection, case: Case, row: Row) -> None:
     case.done.append(Done(run=run, stage=stage, kind=kind, key=key, state=state, attempts=attempts))
 
 
+def _add_sent(_: Connection, case: Case, row: Row) -> None:
+    run, _job, stage, name, submission, state, sends, excused = row
+    case.sent.append(
+        Sent(run=run, stage=stage, name=name, submission=submission, state=state, sends=sends, excused=excused)
+    )
+
+
 def _add_letter(_: Connection, case: Case, row: Row) -> None:
     case.letters.append(letter_from(row))
 
@@ -237,6 +262,7 @@ _KINDS: Final = (
         add=_add_try,
         is_numbered=True,
     ),
+    _Kind(name="receipts", select=_RECEIPT_SELECT, where="WHERE job BETWEEN :low AND :high", add=_add_sent),
     _Kind(name="items", select=_LEDGER_SELECT, where="WHERE job BETWEEN :low AND :high", add=_add_done),
     _Kind(name="dead letters", select=LETTER_SELECT, where="WHERE job BETWEEN :low AND :high", add=_add_letter),
 )

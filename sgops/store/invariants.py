@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from sgops.core.errors import StoreError
 from sgops.core.job import JobState
 from sgops.core.views import Verdict
-from sgops.store import file_laws, job_laws
+from sgops.store import file_laws, job_laws, service_laws
 from sgops.store.cases import Batch, batches
 from sgops.store.database import ReaderPool
 from sgops.store.findings import Findings
 
 _READABLE = "every row can be read"
 _OWNED = "every row belongs to a job"
+_LAWS = {**job_laws.LAWS, **service_laws.LAWS}
 _STOPPED = "nothing runs after a clean stop"
 
 
@@ -38,7 +39,7 @@ class Invariants:
             yield findings
 
     def _of_jobs(self, *, stopped: bool) -> list[Findings]:
-        laws = {name: Findings(name) for name in job_laws.LAWS}
+        laws = {name: Findings(name) for name in _LAWS}
         readable, owned, idle = Findings(_READABLE), Findings(_OWNED), Findings(_STOPPED)
         try:
             for batch in batches(self._pool):
@@ -55,7 +56,7 @@ class Invariants:
 
 def _judge(batch: Batch, laws: dict[str, Findings]) -> None:
     for case in batch.cases:
-        for name, law in job_laws.LAWS.items():
+        for name, law in _LAWS.items():
             laws[name].add(f"job {case.job.id}: {fault}" for fault in law(case))
 
 

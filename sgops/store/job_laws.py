@@ -19,7 +19,8 @@ _TYPES: Final = {code: type_ for type_, code in EVENT_CODES.items()}
 _COSTLY: Final = frozenset(OUTCOME_CODES[outcome] for outcome in COSTLY_OUTCOMES)
 _COMPLETED: Final = OUTCOME_CODES[AttemptOutcome.COMPLETED]
 # The attempt of such a job may still stand in its row.
-_UNENDED: Final = frozenset({JobState.RUNNING, JobState.EXTERNAL})
+_UNENDED: Final = frozenset({JobState.RUNNING, JobState.EXTERNAL, JobState.QUEUED, JobState.HELD})
+_UNDER_WAY: Final = frozenset({JobState.RUNNING, JobState.EXTERNAL})
 _STANDING: Final = frozenset({Resolution.PENDING, Resolution.DISMISSED})
 
 
@@ -60,10 +61,11 @@ def no_attempt_beside_another(case: Case) -> Iterator[str]:
     missing = sorted(set(expected) - set(indexes))
     for index in sorted(set(indexes) - set(expected)):
         yield f"attempt {index} was never begun"
-    if missing and not (missing == [job.attempts] and job.state in _UNENDED):
+    under_way = job.state in _UNENDED and job.attempt_started_at is not None
+    if missing and not (missing == [job.attempts] and under_way):
         yield f"attempt {missing[0]} has neither ended nor is it in flight"
-    if job.state is JobState.RUNNING and not missing:
-        yield "it runs, and all its attempts have ended"
+    if job.state in _UNDER_WAY and not missing:
+        yield f"it is {job.state.value}, and all its attempts have ended"
     for tried in case.tries:
         if tried.fence != tried.index:
             yield f"attempt {tried.index} was written under the attempt token {tried.fence}"

@@ -45,7 +45,7 @@ class JobRows:
         rows = self._pool.rows(f"{ATTEMPT_SELECT} WHERE id BETWEEN ? AND ? ORDER BY id", (first, last))
         views = [attempt_view(row) for row in rows]
         if job.attempt_started_at is not None:
-            outcome = AttemptOutcome.RUNNING if job.state is JobState.RUNNING else AttemptOutcome.INTERRUPTED
+            outcome = AttemptOutcome.INTERRUPTED if job.state is JobState.INTERRUPTED else AttemptOutcome.RUNNING
             views.append(unended_attempt_view(job, first | job.attempts, outcome))
         return views
 

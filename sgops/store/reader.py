@@ -12,6 +12,7 @@ import orjson
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
 from sgops.core.job import DeadLetter, Job, JobState
+from sgops.core.receipts import Receipt
 from sgops.core.records import LedgerEntry
 from sgops.core.units import from_ms
 from sgops.core.values import Json
@@ -42,6 +43,7 @@ from sgops.store.job_lists import JobLists
 from sgops.store.job_rows import JobRows
 from sgops.store.job_shown import history_of, shown
 from sgops.store.letter_lists import LetterLists
+from sgops.store.receipts import open_receipts, receipts_of
 from sgops.store.rows import JOB_SELECT, LETTER_SELECT, job_from, letter_from
 
 
@@ -111,6 +113,14 @@ class StoreReader:
 
     def ledger(self, job: int, run: int, stage: str) -> list[LedgerEntry]:
         return self._rows.ledger(job, run, stage)
+
+    def receipts(self, job: int) -> list[Receipt]:
+        with self._pool.connection() as connection:
+            return receipts_of(connection, job)
+
+    def open_receipts(self, after: int, limit: int) -> list[Receipt]:
+        with self._pool.connection() as connection:
+            return open_receipts(connection, after, limit)
 
     def items(self, job: int, asking: Asking, *, failed: bool) -> Page[ItemView]:
         return self._rows.items(job, asking, failed=failed)

@@ -201,6 +201,33 @@ class CleanupEntry(StrictModel):
     at = IntegerField()
 
 
+class ReceiptRow(StrictModel):
+    job = IntegerField()
+    run = IntegerField()
+    stage = TextField()
+    name = TextField()
+    submission = IntegerField()
+    connector = TextField()
+    key = TextField(unique=True)
+    request = TextField()
+    digest = BlobField()
+    state = TextField()
+    ref = TextField(null=True)
+    result = BlobField(null=True)
+    failure_type = TextField(null=True)
+    reason = TextField(null=True)
+    sends = IntegerField()
+    excused = IntegerField()
+    unwanted = IntegerField()
+    intended_at = IntegerField()
+    sent_at = IntegerField(null=True)
+    closed_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "receipt"
+        primary_key = CompositeKey("job", "run", "stage", "name", "submission")
+
+
 class LetterRow(StrictModel):
     id = AutoField()
     job = IntegerField()
@@ -332,6 +359,7 @@ MODELS: Final[tuple[type[StrictModel], ...]] = (
     ArtifactRow,
     CleanupRun,
     CleanupEntry,
+    ReceiptRow,
     LetterRow,
     LetterFamily,
     EventRow,

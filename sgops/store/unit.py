@@ -15,11 +15,12 @@ from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
 from sgops.core.events import Event
 from sgops.core.job import DeadLetter, Job
+from sgops.core.receipts import Ident, Receipt
 from sgops.core.records import NewAction, NewJob, Recorded
 from sgops.core.transition import Transition
 from sgops.core.values import Json
 from sgops.core.views import RecoveryReport
-from sgops.store import deletes, keeping
+from sgops.store import deletes, keeping, receipts
 from sgops.store.apply import Applier, Told
 from sgops.store.database import connection_of
 from sgops.store.encode import json_text, stamp
@@ -217,6 +218,19 @@ class SqliteUnit:
     def resolve(self, letter: int, resolution: str, now: datetime, notes: str) -> None:
         answer = {"letter": letter, "resolution": str(resolution), "now": stamp(now), "notes": notes}
         self.connection.execute(named("resolve_letter"), answer)
+
+    # ── what services have ──
+    def receipt(self, ident: Ident) -> Receipt | None:
+        return receipts.receipt_of(self.connection, ident)
+
+    def receipts(self, job: int) -> list[Receipt]:
+        return receipts.receipts_of(self.connection, job)
+
+    def save_receipts(self, rows: Sequence[Receipt]) -> None:
+        receipts.save_receipts(self.connection, rows)
+
+    def asked_after(self, jobs: Sequence[int]) -> frozenset[int]:
+        return receipts.asked_after(self.connection, jobs)
 
     # ── what the engine keeps ──
     def batch(self, label: str, pipeline: str, now: datetime) -> int:

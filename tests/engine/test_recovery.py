@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sgops.core.moves import StageStart, claim, complete
+from sgops.core.attempts import StageStart
+from sgops.core.moves import claim, complete
 from sgops.core.pipeline import Pipeline
 from sgops.ports import Asking, Unit
 from tests.engine.conftest import MakePlant

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sgops.core import moves
 from sgops.core import operator_moves as acts
+from sgops.core.attempts import StageStart
+from sgops.core.events import Event, EventType
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, Job, JobState
 from sgops.core.lifecycle import UNDOABLE, Verb
-from sgops.core.moves import StageStart
+from sgops.core.receipts import Call, Receipt, ReceiptState, closed, done, intend, received, sending
 from sgops.core.retry import RetryAt
+from sgops.core.service_moves import collect, hand_over
 from sgops.core.transition import Transition, then
 from tests.support.jobs import a_failure, an_end
 
 STAGES = ("script", "panels", "export")
 DEFINITION = "d" * 64
 DELAY = timedelta(seconds=4)
+Maker = Callable[[Job, datetime], Transition]
 _CAN_BE_UNDONE = {*UNDOABLE, Verb.DISMISS}
 
 
 def open_moves(job: Job, now: datetime, former: Job | None = None) -> list[Transition]:
     """Make every move that a job can take; `former` is the job before an operator's last act, if no attempt began."""
     made = [make(job, now) for make in _MAKERS[job.state]]
-    if former is not None and former.state is not JobState.RUNNING:
+    if former is not None and former.attempt_started_at is None:
         made.append(acts.undo(job, former, now, what="the last act"))
     return made
 
@@ -60,6 +66,48 @@ def died(job: Job, now: datetime, reason: str = "it broke", type: FailureType = 
     return moves.bury(job, Failure(type=type, reason=reason), now)
 
 
+def a_receipt_of(job: Job, now: datetime, *, attempt: int = 0) -> Receipt:
+    """Write down the call of an attempt, the present one if no other is named; a service has it already."""
+    name = f"{job.id}.{attempt or job.attempt}"
+    intent = intend(job, Call(connector="farm", name=name, request=b"{}", digest=b""), 1, now)
+    return received(sending(intent, now), "ref-1")
+
+
+def handed_over(job: Job, now: datetime) -> Transition:
+    return hand_over(job, a_receipt_of(job, now), now)
+
+
+def collected(job: Job, now: datetime) -> Transition:
+    move = collect(job, done(a_receipt_of(job, now), b'{"frames":3}', now), now)
+    return remembered(move) if job.state is JobState.WAITING else move
+
+
+def remembered(move: Transition) -> Transition:
+    """Tell, beside the job's life, that the work of the move's receipt was once handed over."""
+    told = Event(type=EventType.SERVICE_INTENDED, at=move.after.since, job=move.after.id)
+    return replace(move, events=(*move.events, told))
+
+
+def refused(job: Job, now: datetime) -> Transition:
+    """Fail an attempt because its service has."""
+    return replace(failed(job, now), receipts=(closed(a_receipt_of(job, now), ReceiptState.FAILED, now),))
+
+
+def asked_first(act: Callable[..., Transition]) -> Maker:
+    """Bring a job back whose service still has the work of an earlier attempt."""
+
+    def make(job: Job, now: datetime) -> Transition:
+        receipt = a_receipt_of(job, now, attempt=job.attempt + 1)
+        return remembered(replace(act(job, now, has_receipt=True), receipts=(receipt,)))
+
+    return make
+
+
+def released_answered(job: Job, now: datetime) -> Transition:
+    receipts = (done(a_receipt_of(job, now), b"3", now),) if job.held_from is JobState.EXTERNAL else ()
+    return replace(acts.release(job, now, answered=True), receipts=receipts)
+
+
 def _claim(job: Job, now: datetime) -> Transition:
     return moves.claim(job, a_start_of(job.stage or STAGES[0]), now)
 
@@ -73,9 +121,6 @@ def _stop(job: Job, now: datetime) -> Transition:
 def _taken(job: Job, now: datetime) -> Transition:
     lost = moves.interrupt(job, now, reason="taken")
     return then(lost, acts.recover(lost.after, now, reason="taken"))
-
-
-Maker = Callable[[Job, datetime], Transition]
 
 
 _AGAIN: list[Maker] = [
@@ -101,18 +146,36 @@ _MAKERS: dict[JobState, list[Maker]] = {
         lambda job, now: moves.redirect(job, a_start_of(job.stage), now, decision="restarted", reason="drift"),
         lambda job, now: moves.finish(job, now, reason="nothing is left"),
         lambda job, now: moves.set_aside(job, HeldFor.DRIFT, now, reason="drift"),
+        handed_over,
+        handed_over,
     ],
-    JobState.WAITING: [acts.wake, acts.wake, acts.retry_now, *_IDLE],
+    JobState.EXTERNAL: [collected, collected, refused, *_IDLE],
+    JobState.WAITING: [
+        acts.wake,
+        acts.wake,
+        acts.retry_now,
+        asked_first(acts.wake),
+        asked_first(acts.retry_now),
+        collected,
+        *_IDLE,
+    ],
     JobState.INTERRUPTED: [
         lambda job, now: acts.recover(job, now, reason="resumed"),
+        asked_first(partial(acts.recover, reason="asked after")),
         lambda job, now: acts.recover_from_start(job, STAGES[0], now, reason="restarted"),
         lambda job, now: acts.recover_done(job, now, reason="exported"),
         lambda job, now: acts.hold(job, now, HeldFor.HANDLER_MISSING),
         died,
         acts.cancel,
     ],
-    JobState.HELD: [acts.release, acts.release, acts.cancel, died],
+    JobState.HELD: [
+        acts.release,
+        acts.release,
+        released_answered,
+        acts.cancel,
+        died,
+    ],
     JobState.COMPLETED: _AGAIN,
-    JobState.DEAD: [*_ENDED_BADLY, acts.retry, acts.dismiss],
+    JobState.DEAD: [*_ENDED_BADLY, acts.retry, asked_first(acts.retry), acts.dismiss],
     JobState.CANCELLED: _ENDED_BADLY,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sgops.store.driver import Connection
 from sgops.store.migrations import initial_batches
 from sgops.store.migrations.counting import TRIGGERS
+from sgops.store.migrations.serving import INDEXES as RECEIPT_INDEXES
+from sgops.store.migrations.serving import RECEIPT
 
 TABLES = (
     """
@@ -320,5 +322,5 @@ ROWS = (
 
 def up(connection: Connection) -> None:
     """Make everything in an empty file."""
-    for statement in (*TABLES, *INDEXES, *TRIGGERS, *ROWS):
+    for statement in (*TABLES, RECEIPT, *INDEXES, *RECEIPT_INDEXES, *TRIGGERS, *ROWS):
         connection.execute(statement)
