@@ -135,6 +135,8 @@ class Job:
     finished_at: datetime | None = None
     snoozed: timedelta = timedelta(0)
     held: timedelta = timedelta(0)
+    # When the pipeline's timeout is up; known from the first start on, and moved along while the job is held.
+    expires_at: datetime | None = None
 
     @property
     def has_ended(self) -> bool:
@@ -169,6 +171,7 @@ class Change(TypedDict, total=False):
     attempt_started_at: datetime | None
     finished_at: datetime | None
     snoozed: timedelta
+    expires_at: datetime | None
 
 
 def evolve(job: Job, change: Change) -> Job:

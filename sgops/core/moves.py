@@ -9,6 +9,7 @@ from sgops.core.attempts import begin, go_on, is_under_way
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, Trigger
 from sgops.core.events import EventType
 from sgops.core.fact import fact
+from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, Attempt, AttemptOutcome, Change, HeldFor, Job, JobState, WaitingFor, evolve
 from sgops.core.journal import Journal
 from sgops.core.lifecycle import Verb, check
@@ -22,19 +23,19 @@ from sgops.core.move_rows import (
     letter_of,
     plain_row,
 )
-from sgops.core.transition import Transition
+from sgops.core.transition import Transition, remarked
+from sgops.core.units import format_duration
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.attempts import StageStart
-    from sgops.core.failure import Failure
     from sgops.core.job import DeadLetter
     from sgops.core.retry import RetryAt
 
 
-def claim(job: Job, start: StageStart, now: datetime) -> Transition:
-    """Give a queued job to a worker."""
+def claim(job: Job, start: StageStart, now: datetime, *, timeout: timedelta | None = None) -> Transition:
+    """Give a queued job to a worker; its first start is what the pipeline's timeout counts from."""
     check(job.id, job.state, Verb.CLAIM, JobState.RUNNING)
     journal = Journal(job, now)
     if is_under_way(job):
@@ -43,7 +44,8 @@ def claim(job: Job, start: StageStart, now: datetime) -> Transition:
         journal.add(EventType.JOB_STARTED)
     if job.tries:
         journal.add(EventType.RETRY_STARTED, stage=start.stage, attempt=job.attempt + 1)
-    after, before_row = begin(job, start, journal, {})
+    began: Change = {} if timeout is None or job.expires_at else {"expires_at": now + timeout}
+    after, before_row = begin(job, start, journal, began)
     return _moved(Verb.CLAIM, job, after, journal, checkpoints=(before_row,))
 
 
@@ -64,7 +66,7 @@ def complete(
     if next_stage is None:
         check(job.id, job.state, Verb.FINISH, JobState.COMPLETED)
         journal.add(EventType.JOB_COMPLETED)
-        after = _leave(job, JobState.COMPLETED, journal, done | {"finished_at": now, "asked": Asked.NOTHING})
+        after = _leave(job, JobState.COMPLETED, journal, done | _ended(now))
         return _moved(Verb.FINISH, job, after, journal, checkpoints=(row,), attempts=(ended,))
     done |= _at_stage(next_stage.stage)
     if job.asked is not Asked.NOTHING:
@@ -99,7 +101,7 @@ def finish(job: Job, now: datetime, *, reason: str) -> Transition:
     journal = Journal(job, now)
     journal.add(EventType.JOB_COMPLETED, reason=reason)
     ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
-    after = _leave(job, JobState.COMPLETED, journal, {"finished_at": now, "asked": Asked.NOTHING})
+    after = _leave(job, JobState.COMPLETED, journal, _ended(now))
     return _moved(Verb.FINISH, job, after, journal, attempts=(ended,))
 
 
@@ -153,13 +155,19 @@ def bury(
         "checkpoints": row.number,
         "tries": job.tries + (1 if under_way else 0),
         "failure": last_failure(job, failure, now),
-        "finished_at": now,
-        "asked": Asked.NOTHING,
     }
-    after = _leave(job, JobState.DEAD, journal, change)
+    after = _leave(job, JobState.DEAD, journal, change | _ended(now))
     ended = (failed_attempt(job, failure, now, started_at or job.attempt_started_at or now),) if under_way else ()
     letter = letter_of(job, failure, now, escalated=escalated)
     return _moved(Verb.BURY, job, after, journal, checkpoints=(row,), attempts=ended, letter=letter)
+
+
+def expire(job: Job, timeout: timedelta | None, now: datetime, *, started_at: datetime | None = None) -> Transition:
+    """Set a job aside whose pipeline's timeout is up, wherever it stands."""
+    limit = format_duration(timeout) if timeout else "its pipeline's timeout"
+    failure = Failure(type=FailureType.TIMEOUT, reason=f"the job took longer than {limit} since its first start")
+    move = bury(job, failure, now, started_at=started_at)
+    return remarked(move, EventType.TIMEOUT_ENFORCED, now, limit=limit, of="job")
 
 
 def snooze(job: Job, delay: timedelta, now: datetime, started_at: datetime) -> Transition:
@@ -202,6 +210,11 @@ def _at_stage(stage: str) -> Change:
     return {"stage": stage, "attempt": 0, "tries": 0, "grants": 0, "snoozed": timedelta(0)}
 
 
+def _ended(now: datetime) -> Change:
+    """Note the end; nothing is asked of the job any more, and if it runs again its time begins anew."""
+    return {"finished_at": now, "asked": Asked.NOTHING, "expires_at": None}
+
+
 @fact
 class _Left:
     """What changes about a job as it leaves its worker, with the rows that tell how its attempt ended."""
@@ -217,7 +230,7 @@ def _stop_at_boundary(job: Job, left: _Left, journal: Journal) -> Transition:
     if job.asked is Asked.CANCEL:
         check(job.id, job.state, Verb.CANCEL, JobState.CANCELLED)
         journal.add(EventType.JOB_CANCELLED)
-        after = _leave(job, JobState.CANCELLED, journal, change | {"finished_at": journal.now})
+        after = _leave(job, JobState.CANCELLED, journal, change | _ended(journal.now))
         return _moved(Verb.CANCEL, job, after, journal, checkpoints=(left.row,), attempts=(left.ended,))
     check(job.id, job.state, Verb.HOLD, JobState.HELD)
     journal.add(EventType.JOB_HELD, reason=HeldFor.OPERATOR.value, held_for=HeldFor.OPERATOR.value)

@@ -51,7 +51,9 @@ def recover_done(job: Job, now: datetime, *, reason: str) -> Transition:
     journal = Journal(job, now)
     journal.add(EventType.RECOVERY_DECIDED, decision="completed", reason=reason)
     journal.add(EventType.JOB_COMPLETED)
-    return _moved(Verb.RECOVER, job, replace(_into(job, JobState.COMPLETED, now), finished_at=now), journal)
+    return _moved(
+        Verb.RECOVER, job, replace(_into(job, JobState.COMPLETED, now), finished_at=now, expires_at=None), journal
+    )
 
 
 def hold(job: Job, now: datetime, why: HeldFor = HeldFor.OPERATOR, *, reason: str = "") -> Transition:
@@ -80,8 +82,15 @@ def release(job: Job, now: datetime, *, reason: str = "", answered: bool = False
     check(job.id, job.state, Verb.RELEASE, target)
     journal = Journal(job, now)
     journal.add(EventType.JOB_RELEASED, reason=reason)
+    stood = max(now - job.since, timedelta(0))
     after = replace(
-        job, state=target, since=now, held_for=None, held_from=None, held=job.held + max(now - job.since, timedelta(0))
+        job,
+        state=target,
+        since=now,
+        held_for=None,
+        held_from=None,
+        held=job.held + stood,
+        expires_at=job.expires_at and job.expires_at + stood,
     )
     return _moved(Verb.RELEASE, job, after, journal)
 
@@ -93,7 +102,11 @@ def cancel(job: Job, now: datetime) -> Transition:
     ended = ended_outside(job, journal)
     journal.add(EventType.JOB_CANCELLED)
     after = replace(
-        _into(job, JobState.CANCELLED, now), due_at=job.due_at, waiting_for=job.waiting_for, finished_at=now
+        _into(job, JobState.CANCELLED, now),
+        due_at=job.due_at,
+        waiting_for=job.waiting_for,
+        finished_at=now,
+        expires_at=None,
     )
     return replace(_moved(Verb.CANCEL, job, after, journal), attempts=ended)
 

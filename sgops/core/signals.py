@@ -39,6 +39,7 @@ class Interruption(StrEnum):
     SHUTDOWN = "shutdown"
     CANCELLED = "cancelled"
     DEADLINE = "deadline"
+    EXPIRED = "expired"
     FENCED = "fenced"
 
 

@@ -6,13 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sgops.core.fact import fact
+from sgops.core.job import evolve
+from sgops.core.journal import Journal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sgops.core.checkpoint import Checkpoint
-    from sgops.core.events import Event
+    from sgops.core.events import Event, EventType
     from sgops.core.job import Attempt, DeadLetter, Job, Resolution
     from sgops.core.lifecycle import Verb
     from sgops.core.receipts import Receipt
+    from sgops.core.values import Json
 
 
 @fact
@@ -39,6 +44,13 @@ class Transition:
     letter: DeadLetter | None = None
     resolve: Resolve | None = None
     receipts: tuple[Receipt, ...] = ()
+
+
+def remarked(move: Transition, kind: EventType, now: datetime, **details: Json) -> Transition:
+    """Add a line to what a move tells, about the attempt that it ended."""
+    journal = Journal(move.after, now)
+    journal.add(kind, stage=move.before.stage, attempt=move.before.attempt or None, **details)
+    return replace(move, after=evolve(move.after, {"seq": journal.seq}), events=(*move.events, *journal.events))
 
 
 def then(first: Transition, second: Transition) -> Transition:

@@ -7,9 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sgops.core.attempts import StageStart
-from sgops.core.job import HeldFor, Job, JobState
-from sgops.core.moves import claim
+from sgops.core.failure import FailureType
+from sgops.core.job import HeldFor, Job, JobState, evolve
+from sgops.core.moves import claim, expire
 from sgops.core.operator_moves import hold
+from sgops.core.pipeline import Isolation
+from sgops.core.setting_types import Mode
 from sgops.core.signals import Interruption
 from sgops.engine.flight import Flight
 from sgops.engine.outcome import Interrupted
@@ -17,14 +20,19 @@ from sgops.engine.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
+    from sgops.core.pipeline import Stage
     from sgops.core.transition import Transition
+    from sgops.engine.catalog import Entry
     from sgops.engine.outcome import Outcome
     from sgops.engine.parts import Parts
     from sgops.engine.runner import Runner
     from sgops.engine.settle import Settler
     from sgops.ports import Ready, Slots, Unit
+
+# How many jobs are looked at for one that needs no thread.
+_LOOK = 500
 
 
 class Dispatch:
@@ -35,12 +43,14 @@ class Dispatch:
         self._slots = slots
         self._ready = ready
         self._window = window
-        self._lock = threading.Lock()  # guards _flights, _claiming and _more
+        self._lock = threading.Lock()  # guards _flights, _claiming, _more and _left_out
         self._flights: dict[int, Flight] = {}
         self._claiming = False
         self._more = True
+        self._left_out = False
         self._open = False
         self._landing = False
+        self._crowded = False
         self._paused = False
         self._paused_queues: frozenset[str] = frozenset()
         self._on_due: Callable[[datetime], None] = lambda _due: None
@@ -54,10 +64,6 @@ class Dispatch:
         self._parts.store.set_pace(self)
 
     # ── what is in flight ──
-    @property
-    def is_landing(self) -> bool:
-        return self._landing
-
     @property
     def in_flight(self) -> int:
         """How many jobs are claimed."""
@@ -91,6 +97,23 @@ class Dispatch:
             self._flights[flight.job.id] = twin
         flight.ask_stop(Interruption.FENCED)
         return twin
+
+    def crowd(self, *, crowded: bool) -> None:
+        """Begin no stage in a thread while too many threads do not stop; those in processes of their own go on."""
+        was, self._crowded = self._crowded, crowded
+        if was and not crowded:
+            self.nudge()
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether no stage may begin in a thread."""
+        return self._crowded
+
+    def shift_expiry(self, step: timedelta) -> None:
+        """Move the ends of the time-outs of jobs in flight along with the clock, as those in the file were moved."""
+        for flight in self.flights():
+            if (expires_at := flight.job.expires_at) is not None:
+                flight.job = evolve(flight.job, {"expires_at": expires_at + step})
 
     # ── opening and closing ──
     def open(self) -> None:
@@ -130,6 +153,9 @@ class Dispatch:
         self._window.saw(runner.run(flight, worker))
 
     # ── the Tower of the settler ──
+    def parks(self, stage: Stage) -> bool:
+        return self._landing or (self._crowded and stage.isolation is Isolation.THREAD)
+
     def went_on(self, flight: Flight) -> None:
         if flight.stop is not None and self._landing:
             self._hand_back(flight)
@@ -186,6 +212,7 @@ class Dispatch:
         with self._lock:
             if self._flights.get(flight.job.id) is flight:
                 del self._flights[flight.job.id]
+                self._more = self._more or self._left_out
 
     def _claim_more(self) -> None:
         """Post one claim when there is room for a worthwhile batch; never two at a time."""
@@ -199,11 +226,12 @@ class Dispatch:
 
     def _claim(self, fresh: list[Flight], room: int, unit: Unit) -> None:
         """Claim what should run next; what cannot run here is held, with the reason."""
-        found = unit.queued(room, paused_queues=tuple(self._paused_queues))
-        jobs = self._alone(found)
+        found = unit.queued(_LOOK if self._crowded else room, paused_queues=tuple(self._paused_queues))
+        jobs = self._alone(self._beginnable(found))[:room]
         with self._lock:
-            # What has to wait until others have left is still there to be claimed.
-            self._more = len(found) == room or len(jobs) < len(found)
+            # What has to wait until others have left is still there to be claimed then.
+            self._left_out = len(jobs) < len(found)
+            self._more = bool(jobs) and (self._left_out or len(found) == room)
         now = self._parts.clock.now()
         moves = [self._claim_one(job, now, fresh) for job in jobs]
         for flight, move in zip(fresh, (move for move in moves if move.after.state is JobState.RUNNING), strict=True):
@@ -217,19 +245,37 @@ class Dispatch:
         if entry is None:
             reason = f"pipeline '{job.pipeline}' is not loaded (sgops pipelines says why)"
             return hold(job, now, HeldFor.HANDLER_MISSING, reason=reason)
-        stage = job.stage if job.stage in entry.pipeline.names else entry.first().name
+        timeout = entry.pipeline.timeout
+        if (
+            job.expires_at is not None
+            and now >= job.expires_at
+            and self._parts.settings.recovery.enforce_timeouts is Mode.AUTO
+        ):
+            return expire(job, timeout, now)
+        stage = self._stage_of(job, entry).name
         # A stage that was tried keeps the definition its records were made under until the worker has compared the two.
         definition = job.definition if job.definition and job.attempt else entry.definition.hash
-        move = claim(job, StageStart(stage=stage, definition=definition), now)
+        move = claim(job, StageStart(stage=stage, definition=definition), now, timeout=timeout)
         fresh.append(Flight(move.after, entry, recalled=job.checkpoints == 0 and job.run == 1))
         return move
 
+    def _beginnable(self, jobs: list[Job]) -> list[Job]:
+        """Leave out whose next stage would run in a thread while too many threads do not stop."""
+        return [job for job in jobs if not self._needs_a_thread(job)] if self._crowded else jobs
+
+    def _needs_a_thread(self, job: Job) -> bool:
+        entry = self._parts.catalog.get(job.pipeline)
+        return entry is not None and self._stage_of(job, entry).isolation is Isolation.THREAD
+
+    def _stage_of(self, job: Job, entry: Entry) -> Stage:
+        return entry.pipeline.find(job.stage) if job.stage in entry.pipeline.names else entry.first()
+
     def _alone(self, jobs: list[Job]) -> list[Job]:
-        """Run a job that was there when the engine died twice with nothing beside it."""
-        if any(flight.job.crash_count > 1 for flight in self.flights()):
+        """Run a job with nothing beside it that was there when the engine died twice, or that had no memory left."""
+        if any(_must_be_alone(flight.job) for flight in self.flights()):
             return []
         for place, job in enumerate(jobs):
-            if job.crash_count > 1:
+            if _must_be_alone(job):
                 alone = place == 0 and not self._flights
                 return [job] if alone else jobs[:place]
         return jobs
@@ -250,3 +296,9 @@ class Dispatch:
             self._ready.put_many(fresh)
         if error is None:
             self._claim_more()
+
+
+def _must_be_alone(job: Job) -> bool:
+    failure = job.failure
+    starved = failure is not None and failure.type == FailureType.OUT_OF_MEMORY and failure.stage == job.stage
+    return starved or job.crash_count > 1

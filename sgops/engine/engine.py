@@ -68,12 +68,12 @@ class Engine:
         self.in_a_hurry = threading.Event()
         self._dispatch = Dispatch(parts, machinery.ready, Window(parts.settings.engine.workers), machinery.slots)
         self._settler = Settler(parts, self._dispatch)
-        isolated = Isolated(parts, machinery.launcher, machinery.home_of) if machinery.launcher else None
-        self._runner = Runner(parts, self._settler, machinery.slots, isolated)
         self._pool = machinery.make_pool(self._dispatch)
+        enforce = Enforce(parts, self._dispatch, self._settler, self._pool, machinery.timer)
+        isolated = Isolated(parts, machinery.launcher, machinery.home_of) if machinery.launcher else None
+        self._runner = Runner(parts, self._settler, machinery.slots, isolated=isolated, watch=enforce.watch)
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
-        enforce = Enforce(parts, self._dispatch, self._settler, self._pool)
         backups = Backups(parts)
         beat = Heartbeat(parts, self._dispatch)
         self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups])

@@ -53,6 +53,7 @@ class Errand:
             "job": {name: getattr(self.job, name) for name in _JOB},
             "since": iso(self.job.since),
             "started_at": iso(self.started_at),
+            "expires_at": None if self.job.expires_at is None else iso(self.job.expires_at),
             "params": self.params.decode(),
             "outputs": {name: [output.checkpoint, output.raw.decode()] for name, output in self.outputs.items()},
             "ledger": [entry_frame(entry) for entry in self.ledger],
@@ -66,10 +67,11 @@ class Errand:
         """Read what `frame` wrote."""
         told = cast("dict[str, Any]", frame)
         since = _instant(told["since"])
+        expires_at = None if told["expires_at"] is None else _instant(told["expires_at"])
         kept = {file: text.encode("latin-1") for file, text in told["kept"].items()}
         return cls(
             home=Home(source=told["source"], base=told["base"], path=tuple(told["path"]), kept=kept),
-            job=Job(**told["job"], since=since, created_at=since),
+            job=Job(**told["job"], since=since, created_at=since, expires_at=expires_at),
             started_at=_instant(told["started_at"]),
             params=told["params"].encode(),
             outputs={

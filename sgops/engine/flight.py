@@ -29,8 +29,8 @@ class Flight:
     """One claimed job. The thread that runs it owns it; others may only ask it to stop."""
 
     __slots__ = (
-        "_stop", "asked_at", "deadline", "entry", "job", "on_stop", "outputs", "params", "recalled", "ring", "seen",
-        "stage", "started_at", "taken", "worker",
+        "_stop", "asked_at", "deadline", "entry", "job", "on_stop", "outputs", "overrun", "params", "recalled", "ring",
+        "seen", "stage", "started_at", "taken", "warned", "worker",
     )  # fmt: skip
 
     def __init__(self, job: Job, entry: Entry, *, recalled: bool) -> None:
@@ -46,6 +46,9 @@ class Flight:
         self.seen = 0.0
         self.started_at: datetime | None = None
         self.deadline: float | None = None
+        # Why the stage must stop at its deadline: its own time is up, or that of its job.
+        self.overrun = Interruption.DEADLINE
+        self.warned = False
         self.ring: Ring | None = None
         self.asked_at: float | None = None
         # Whoever looks after the process that the stage runs in; it ends the process by itself.
@@ -67,8 +70,12 @@ class Flight:
         self.worker = worker
         self.started_at = now
         self.taken = self.seen = monotonic
-        timeout = self.stage.timeout
-        self.deadline = monotonic + timeout.total_seconds() if timeout else None
+        timeout, expires_at = self.stage.timeout, self.job.expires_at
+        self.deadline, self.overrun = monotonic + timeout.total_seconds() if timeout else None, Interruption.DEADLINE
+        if expires_at is not None:
+            expires = monotonic + (expires_at - now).total_seconds()
+            if self.deadline is None or expires <= self.deadline:
+                self.deadline, self.overrun = expires, Interruption.EXPIRED
 
     def advance(self, job: Job) -> None:
         """Go on to the next stage of the same job."""

@@ -58,7 +58,7 @@ class Pressure:
 
     def _patience(self, why: Interruption) -> float:
         match why:
-            case Interruption.DEADLINE:
+            case Interruption.DEADLINE | Interruption.EXPIRED:
                 return _SOON
             case Interruption.CANCELLED:
                 return self._parts.settings.engine.cancel_grace.total_seconds()
@@ -71,7 +71,7 @@ class Pressure:
         match why:
             case Interruption.FENCED:
                 return 0.0
-            case Interruption.DEADLINE:
+            case Interruption.DEADLINE | Interruption.EXPIRED:
                 return _SOON
             case Interruption.CANCELLED | Interruption.SHUTDOWN:
                 return _GRACE

@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sgops.core.pipeline import Isolation
+from sgops.core.setting_types import Mode
 from sgops.core.signals import Interruption, StageInterrupted
 from sgops.engine import body
 from sgops.engine.outcome import Failed, Interrupted, Outcome
 from sgops.engine.recall import recall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sgops.engine.flight import Flight
     from sgops.engine.isolated import Isolated
     from sgops.engine.parts import Parts
     from sgops.engine.settle import Settler
     from sgops.ports import Slots
 
+# What comes after the time was up is not accepted, even if it comes at once.
+_TOO_LATE: Final = (Interruption.DEADLINE, Interruption.EXPIRED)
+
 
 class Runner:
     """Runs flights on the threads of a pool; without `isolated` every stage runs in this process."""
 
-    def __init__(self, parts: Parts, settler: Settler, slots: Slots, isolated: Isolated | None = None) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        settler: Settler,
+        slots: Slots,
+        *,
+        isolated: Isolated | None = None,
+        watch: Callable[[Flight], None] = lambda _flight: None,
+    ) -> None:
         self._parts = parts
         self._settler = settler
         self._slots = slots
         self._isolated = isolated
+        self._watch = watch
 
     def run(self, flight: Flight, worker: int) -> float:
         """Take one flight through its stage and settle what came of it; gives the seconds the stage took."""
@@ -46,6 +61,8 @@ class Runner:
         self._parts.listen(flight.ring)
         # Written before the stage's first line: if it kills the process, the file says who did it.
         self._slots.set(worker, flight.job.id)
+        if flight.deadline is not None:
+            self._watch(flight)
         return began
 
     def _sees(self, flight: Flight) -> None:
@@ -64,14 +81,20 @@ class Runner:
                 if stopped is not None:
                     return stopped
             left = self._call(flight)
-            if flight.stop is Interruption.DEADLINE:
-                # Too late is too late: what came after the deadline was asked for is not accepted.
-                return Interrupted(why=Interruption.DEADLINE)
+            self._look_at_the_time(flight)
+            if flight.stop in _TOO_LATE:
+                return Interrupted(why=flight.stop)
             return body.seal(self._parts, flight, left)
         except StageInterrupted as signal:
             return Interrupted(why=signal.why)
         except BaseException as error:  # noqa: BLE001 - whatever it is, the attempt must end, and the job with a reason
             return Failed(failure=body.failure_of(self._parts, flight, error))
+
+    def _look_at_the_time(self, flight: Flight) -> None:
+        """See what nobody could while the stage kept the interpreter to itself."""
+        enforced = self._parts.settings.recovery.enforce_timeouts is Mode.AUTO
+        if enforced and flight.deadline is not None and self._parts.clock.monotonic() >= flight.deadline:
+            flight.ask_stop(flight.overrun)
 
     def _call(self, flight: Flight) -> body.Left:
         if flight.stage.isolation is Isolation.PROCESS and self._isolated is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sgops.core.attempts import StageStart
 from sgops.core.checkpoint import checkpoint_id
 from sgops.core.errors import StaleAttempt
+from sgops.core.events import EventType
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, JobState
 from sgops.core.move_rows import StageEnd
@@ -15,6 +17,7 @@ from sgops.core.moves import (
     back_off,
     bury,
     complete,
+    expire,
     finish,
     interrupt,
     redirect,
@@ -27,7 +30,7 @@ from sgops.core.pipeline import OnDrift
 from sgops.core.records import Captured
 from sgops.core.retry import GiveUp, RetryAt, decide, resolve
 from sgops.core.signals import Interruption
-from sgops.core.transition import Transition, then
+from sgops.core.transition import Transition, remarked, then
 from sgops.core.units import format_duration
 from sgops.engine.flight import Flight, Standing
 from sgops.engine.outcome import Completed, Drifted, Failed, Interrupted, Moved, Outcome, Snoozed, Taken
@@ -43,9 +46,8 @@ if TYPE_CHECKING:
 class Tower(Protocol):
     """Who is told where a flight went."""
 
-    @property
-    def is_landing(self) -> bool:
-        """Whether nothing new may begin."""
+    def parks(self, stage: Stage) -> bool:
+        """Whether a stage may not begin now, and its job goes back to the queue."""
 
     def went_on(self, flight: Flight) -> None:
         """Take note that the flight's next stage has durably begun."""
@@ -114,7 +116,7 @@ class Settler:
             return complete(flight.job, end, None, now)
         inputs = _inputs_after(flight, following)
         start = StageStart(stage=following.name, definition=flight.entry.definition.hash, inputs=inputs)
-        return complete(flight.job, end, start, now, park=self._tower.is_landing)
+        return complete(flight.job, end, start, now, park=self._tower.parks(following))
 
     def _failed(self, flight: Flight, failure: Failure, now: datetime, *, buried: bool = False) -> Transition:
         job = flight.job
@@ -144,10 +146,16 @@ class Settler:
         if flight.job.asked is not Asked.NOTHING:
             return stop_running(flight.job, now)
         if why is Interruption.DEADLINE:
-            timeout = format_duration(flight.stage.timeout) if flight.stage.timeout else "its"
-            reason = f"stage '{flight.stage.name}' ran longer than its timeout of {timeout}"
-            return self._failed(flight, Failure(type=FailureType.TIMEOUT, reason=reason), now)
+            return self._overrun(flight, now)
+        if why is Interruption.EXPIRED:
+            return expire(flight.job, flight.entry.pipeline.timeout, now, started_at=flight.started_at)
         return interrupt(flight.job, now, reason="the engine stops; the stage left at a safe point")
+
+    def _overrun(self, flight: Flight, now: datetime) -> Transition:
+        timeout = flight.stage.timeout or timedelta(0)
+        reason = f"stage '{flight.stage.name}' ran longer than its timeout of {format_duration(timeout)}"
+        move = self._failed(flight, Failure(type=FailureType.TIMEOUT, reason=reason), now)
+        return remarked(move, EventType.TIMEOUT_ENFORCED, now, limit=format_duration(timeout), of="stage")
 
     def _taken(self, job: Job, reason: str, now: datetime) -> Transition:
         if job.asked is not Asked.NOTHING:

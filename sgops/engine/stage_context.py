@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -58,8 +59,10 @@ class Context:
 
     @property
     def deadline(self) -> datetime | None:
-        timeout = self._flight.stage.timeout
-        return self._flight.started_at + timeout if timeout and self._flight.started_at else None
+        flight = self._flight
+        if flight.deadline is None or flight.taken is None or flight.started_at is None:
+            return None
+        return flight.started_at + timedelta(seconds=flight.deadline - flight.taken)
 
     @property
     def cancelled(self) -> bool:
@@ -94,7 +97,7 @@ class Context:
         results: dict[str, Any] = {}
         failures: dict[str, str] = {}
         call = partial(fn, self) if _wants_context(fn) else fn
-        do = partial(self._do_item, call, results, failures if on_error == "collect" else None)
+        do = partial(self.do_item, call, results, failures if on_error == "collect" else None)
         self._fan(pairs, do, workers)
         ordered = [results.get(name) for name, _ in pairs]
         if on_error == "raise":
@@ -179,7 +182,7 @@ class Context:
 
         fan_out(pairs, do if workers <= 1 else heard, threads=workers, name=f"sgops-item-{self.job_id}")
 
-    def _do_item(
+    def do_item(
         self, call: Callable[..., Any], results: dict[str, Any], failures: dict[str, str] | None, pair: tuple[str, Any]
     ) -> None:
         """Do one keyed item unless it is recorded."""

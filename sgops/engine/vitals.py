@@ -115,7 +115,11 @@ class Vitals:
         ready = state is EngineState.READY and self._condition.storage_problem is None
         reason = self._condition.storage_problem or f"the engine is {state.value}"
         component = HealthComponent(status="healthy" if ready else "unhealthy", reason="" if ready else reason)
-        return self._view({"engine": component, "database": self._writer()})
+        found = {"engine": component, "database": self._writer()}
+        # Only told where it counts: threads that were replaced hinder nobody.
+        if self._dispatch.is_crowded:
+            found["workers"] = self._threads()
+        return self._view(found)
 
     def health(self, component: str | None) -> HealthView:
         """Show every component, or one."""
@@ -193,6 +197,13 @@ class Vitals:
 
     def _threads(self) -> HealthComponent:
         workers = self._workers()
+        if self._dispatch.is_crowded:
+            limit = self._parts.settings.engine.zombie_limit
+            reason = (
+                f"{workers.abandoned} threads do not stop, engine.zombie_limit is {limit}: no stage begins in a thread "
+                'until some of them have ended (isolation="process" can be ended)'
+            )
+            return HealthComponent(status="unhealthy", reason=reason, value=workers.abandoned)
         if workers.abandoned:
             reason = f"{workers.abandoned} threads do not stop and were replaced"
             return HealthComponent(status="degraded", reason=reason, value=workers.abandoned)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from types import FrameType
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -46,4 +47,7 @@ class Pool(Protocol):
     def abandoned(self) -> int: ...
     def start(self) -> None: ...
     def replace(self, worker: int) -> bool: ...
+    def nudge(self, worker: int, may: Callable[[FrameType | None], bool]) -> bool:
+        """Raise an interruption in an abandoned thread, if it may be raised where the thread is."""
+
     def stop(self, deadline: float) -> int: ...

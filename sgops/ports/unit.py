@@ -32,8 +32,14 @@ class Unit(Protocol):
     def due(self, now: datetime, limit: int) -> list[Job]:
         """Give waiting jobs whose time has come, earliest first."""
 
+    def expired(self, now: datetime, limit: int) -> list[Job]:
+        """Give jobs in no worker's hands whose pipeline's timeout is up, earliest first."""
+
     def shift_due(self, step: timedelta, kinds: Sequence[str], *, but: tuple[datetime, datetime]) -> int:
-        """Move what waits for one of these reasons along with the clock, but not what began to wait in between."""
+        """Move what waits for one of these reasons along with the clock, but not what began to wait in between.
+
+        The ends of time-outs are moved, too.
+        """
 
     def in_state(self, state: str, after: int, limit: int) -> list[Job]:
         """Give jobs of a state with ids above `after`, in order of id."""

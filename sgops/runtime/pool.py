@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 from collections.abc import Callable
+from types import FrameType
 from typing import Final, TypeAlias
 
 from sgops.core.signals import Interruption, StageInterrupted
@@ -80,13 +82,14 @@ class DaemonPool:
         self._fill()
         return True
 
-    def nudge(self, worker: int) -> bool:
+    def nudge(self, worker: int, may: Callable[[FrameType | None], bool] = lambda _frame: True) -> bool:
         """Raise an interruption in an abandoned thread, which helps only while it runs Python code."""
         with self._lock:
             seat = next((seat for seat in self._alive() if seat.index == worker), None)
             if seat is None or not seat.abandoned or seat.work is None:
                 return False
-            return nudge(seat.thread)
+            frame = sys._current_frames().get(seat.thread.ident or 0)  # noqa: SLF001 - documented, for just this
+            return may(frame) and nudge(seat.thread)
 
     def stop(self, deadline: float) -> int:
         """Let nobody take more, wait so many seconds for those at work, and say how many still are."""

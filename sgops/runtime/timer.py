@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from sgops.ports import Clock
+from sgops.runtime.alarm import Alarm
 from sgops.runtime.lane import Lane
 from sgops.runtime.reporting import OnError, log_error, report
 
@@ -63,6 +64,7 @@ class Timer:
         self._on_error = on_error
         self._sweep_every = sweep_every
         self._beats: dict[str, _Beat] = {}
+        self._alarms: dict[str, Alarm] = {}
         self._wake = Lane(WAKE, lambda: None, on_error)
         self._due: datetime | None = None
         self._scheduler: BlockingScheduler | None = None
@@ -77,6 +79,7 @@ class Timer:
         beat = _Beat(lane=Lane(name, call, self._on_error), seconds=seconds, next_at=0.0)
         with self._lock:
             self._beats[name] = beat
+            self._alarms[name] = Alarm(self._clock, f"{name}-alarm", beat.lane.push)
             if self._scheduler:
                 self._add(self._scheduler, name, beat)
 
@@ -94,6 +97,10 @@ class Timer:
     def run_soon(self, name: str) -> None:
         """Call a duty now, besides its ticks; once more if it runs at the moment."""
         self._beats[name].lane.push()
+
+    def run_at(self, name: str, monotonic: float) -> None:
+        """Call a duty at that moment, besides its ticks."""
+        self._alarms[name].aim(monotonic)
 
     def start(self) -> None:
         """Begin to tick."""
@@ -123,6 +130,8 @@ class Timer:
             scheduler, self._scheduler = self._scheduler, None
         if scheduler:
             scheduler.shutdown(wait=False)
+        for alarm in self._alarms.values():
+            alarm.close()
         lanes = [self._wake, *(beat.lane for beat in self._beats.values())]
         for lane in lanes:
             lane.close()

@@ -15,7 +15,7 @@ from sgops.core.units import from_ms, to_ms
 from sgops.core.values import as_plain
 from sgops.core.views import Decision, RecoveryReport
 
-_INSTANTS: Final = ("since", "due_at", "created_at", "started_at", "attempt_started_at", "finished_at")
+_INSTANTS: Final = ("since", "due_at", "created_at", "started_at", "attempt_started_at", "finished_at", "expires_at")
 _SPANS: Final = ("snoozed", "held")
 _ENUMS: Final = {
     "state": JobState,

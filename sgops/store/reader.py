@@ -83,6 +83,13 @@ class StoreReader:
         due = self._one("SELECT MIN(due_at) FROM job INDEXED BY job_due WHERE state = 'waiting'")
         return None if due is None else from_ms(due)
 
+    def next_expiry(self) -> datetime | None:
+        expiry = self._one(
+            "SELECT MIN(expires_at) FROM job INDEXED BY job_expiry "
+            "WHERE expires_at IS NOT NULL AND state IN ('queued', 'waiting', 'external')"
+        )
+        return None if expiry is None else from_ms(expiry)
+
     # ── one job ──
     def job(self, job: int) -> Job:
         rows = self._pool.rows(JOB_SELECT + "WHERE job.id = ?", (job,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, TypedDict, TypeVar
 
 import orjson
 
@@ -63,7 +63,8 @@ SELECT
     job.created_at, job.state, job.since, job.run, job.run_from, job.run_only, job.stage, definition.hash, job.asked,
     job.due_at, job.waiting_for, job.held_for, job.held_from, job.fence, job.seq, job.checkpoints, job.attempts,
     job.attempt, job.tries, job.grants, job.crash_count, job.failure_type, job.failure_reason, job.failure_stage,
-    job.failure_at, job.letter, job.started_at, job.attempt_started_at, job.finished_at, job.snoozed_ms, job.held_ms
+    job.failure_at, job.letter, job.started_at, job.attempt_started_at, job.finished_at, job.snoozed_ms, job.held_ms,
+    job.expires_at
 FROM job
 JOIN definition ON definition.id = job.definition
 """
@@ -142,12 +143,29 @@ def job_from(row: Row) -> Job:
         crash_count=row[29],
         failure=failure_from(row[30:34]),
         letter=row[34],
-        started_at=maybe_at(row[35]),
-        attempt_started_at=maybe_at(row[36]),
-        finished_at=maybe_at(row[37]),
-        snoozed=timedelta(milliseconds=row[38]),
-        held=timedelta(milliseconds=row[39]),
+        **_times_from(row[35:41]),
     )
+
+
+class _Times(TypedDict):
+    started_at: datetime | None
+    attempt_started_at: datetime | None
+    finished_at: datetime | None
+    snoozed: timedelta
+    held: timedelta
+    expires_at: datetime | None
+
+
+def _times_from(row: Row) -> _Times:
+    """Read the last columns of a job."""
+    return {
+        "started_at": maybe_at(row[0]),
+        "attempt_started_at": maybe_at(row[1]),
+        "finished_at": maybe_at(row[2]),
+        "snoozed": timedelta(milliseconds=row[3]),
+        "held": timedelta(milliseconds=row[4]),
+        "expires_at": maybe_at(row[5]),
+    }
 
 
 def failure_from(row: Row) -> LastFailure | None:

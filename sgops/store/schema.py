@@ -67,6 +67,7 @@ class JobRow(StrictModel):
     finished_at = IntegerField(null=True)
     snoozed_ms = IntegerField()
     held_ms = IntegerField()
+    expires_at = IntegerField(null=True)
 
     class Meta:
         table_name = "job"

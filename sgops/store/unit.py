@@ -139,6 +139,9 @@ class SqliteUnit:
     def due(self, now: datetime, limit: int) -> list[Job]:
         return self._select(named("due_jobs"), {"now": stamp(now), "limit": limit})
 
+    def expired(self, now: datetime, limit: int) -> list[Job]:
+        return self._select(named("expired_jobs"), {"now": stamp(now), "limit": limit})
+
     def shift_due(self, step: timedelta, kinds: Sequence[str], *, but: tuple[datetime, datetime]) -> int:
         values = {
             "step": step // timedelta(milliseconds=1),
@@ -146,6 +149,7 @@ class SqliteUnit:
             "new_from": stamp(but[0]),
             "new_to": stamp(but[1]),
         }
+        self.connection.execute(named("shift_expiry"), {"step": values["step"]})
         return self.connection.execute(named("shift_due"), values).rowcount
 
     def in_state(self, state: str, after: int, limit: int) -> list[Job]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import Final, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -221,6 +222,10 @@ class _Here:
         del worker
         return False
 
+    def nudge(self, worker: int, may: Callable[[FrameType | None], bool]) -> bool:
+        del worker, may
+        return False
+
     def stop(self, deadline: float) -> int:
         del deadline
         return 0
@@ -234,6 +239,7 @@ class _NoTimer:
     def on_wake(self, call: Callable[[], None]) -> None: ...
     def wake_at(self, due: datetime | None) -> None: ...
     def run_soon(self, name: str) -> None: ...
+    def run_at(self, name: str, monotonic: float) -> None: ...
     def start(self) -> None: ...
     def stop(self, deadline: float) -> None: ...
 

@@ -198,3 +198,11 @@ def stumble(ctx: Any, params: Any) -> Any:
         return item
 
     return ctx.map(work, [1, 2, 3], key=str)
+
+
+alone = Pipeline("alone", retry=ONCE)
+
+
+@alone.stage(isolation="process")
+def stand_alone() -> str:
+    return "alone"

@@ -118,6 +118,29 @@ def test_what_began_to_wait_by_the_new_clock_is_not_moved(unit: SqliteUnit) -> N
     assert unit.job(job.id).due_at == backed_off.after.due_at
 
 
+def test_jobs_whose_time_is_up_are_found_where_no_worker_has_them(unit: SqliteUnit) -> None:
+    waiting, running, other = unit.insert([a_draft() for _ in range(3)], NOW)
+    for job in (waiting, running):
+        unit.apply([claim(job, a_start("script"), NOW, timeout=SECOND * 60)])
+    unit.apply([claim(other, a_start("script"), NOW)])
+    for job in (waiting, other):
+        unit.apply([failed(unit.job(job.id), NOW)])
+
+    early, late = unit.expired(NOW + SECOND * 59, 10), unit.expired(NOW + SECOND * 60, 10)
+
+    assert early == []
+    assert [job.id for job in late] == [waiting.id]
+
+
+def test_the_end_of_a_timeout_is_moved_with_the_clock(unit: SqliteUnit) -> None:
+    [job] = unit.insert([a_draft()], NOW)
+    unit.apply([claim(job, a_start("script"), NOW, timeout=SECOND * 60)])
+
+    unit.shift_due(SECOND * 3600, [WaitingFor.RETRY], but=(NOW, NOW))
+
+    assert unit.job(job.id).expires_at == NOW + SECOND * 3660
+
+
 def test_jobs_of_a_state_are_walked_by_their_ids(unit: SqliteUnit) -> None:
     first, second, third = unit.insert([a_draft() for _ in range(3)], NOW)
 

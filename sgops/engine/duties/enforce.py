@@ -1,27 +1,38 @@
-"""Ending what overruns: stages past their timeout, cancelled ones past their grace, and threads that do not stop."""
+"""Ending what overruns: stages and jobs past their timeout, cancelled ones past their grace."""
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sgops.core.events import Event, EventType
 from sgops.core.job import Asked
+from sgops.core.moves import expire
 from sgops.core.setting_types import Mode
 from sgops.core.signals import Interruption
 from sgops.engine.duty import DutyReport
+from sgops.engine.hands import is_the_authors
 from sgops.engine.outcome import Interrupted
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sgops.core.job import Job
+    from sgops.core.transition import Transition
+    from sgops.core.values import Json
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
     from sgops.engine.settle import Settler
-    from sgops.ports import Pool
+    from sgops.ports import Pool, Timer, Unit
 
 # A stage that looks at ctx gets this long to leave by itself after its deadline.
-_LEAVE = 0.5
+_LEAVE: Final = 0.5
+# Who looks after a process ends it by itself; only when even that hangs is it taken for a thread that hangs.
+_STUCK: Final = 30.0
+_NEVER: Final = float("inf")
+_BATCH: Final = 500
 
 
 class Enforce:
@@ -30,39 +41,62 @@ class Enforce:
     name = "enforce"
     every = timedelta(milliseconds=250)
 
-    def __init__(self, parts: Parts, dispatch: Dispatch, settler: Settler, pool: Pool) -> None:
+    def __init__(self, parts: Parts, dispatch: Dispatch, settler: Settler, pool: Pool, timer: Timer) -> None:
         self._parts = parts
         self._dispatch = dispatch
         self._settler = settler
         self._pool = pool
+        self._timer = timer
+        self._lock = threading.Lock()  # guards _aimed
+        self._aimed = _NEVER
+
+    def watch(self, flight: Flight) -> None:
+        """Be there in time for a flight with a deadline that has just begun."""
+        if flight.deadline is not None:
+            self._aim(flight.deadline)
 
     def run_once(self, now: datetime) -> DutyReport:
-        del now  # deadlines of what runs are monotonic
+        with self._lock:
+            self._aimed = _NEVER
         monotonic = self._parts.clock.monotonic()
-        ended = sum(self._look_at(flight, monotonic) for flight in self._dispatch.flights())
-        return DutyReport(did=ended, sentence=f"{ended} taken from their threads, {self._pool.abandoned} abandoned")
+        flights = self._dispatch.flights()
+        ended = sum(self._look_at(flight, monotonic) for flight in flights)
+        expired = self._expire_waiting(now)
+        self._dispatch.crowd(crowded=self._is_crowded())
+        self._aim(min((self._next_look(flight, monotonic) for flight in flights), default=_NEVER))
+        return DutyReport(
+            did=ended + expired,
+            sentence=f"{ended} taken from their threads, {expired} expired in no worker's hands, "
+            f"{self._pool.abandoned} threads abandoned",
+        )
 
+    # ── what runs ──
     def _look_at(self, flight: Flight, monotonic: float) -> bool:
         if flight.taken is None:
             return False
-        if self._is_overdue(flight, monotonic):
-            flight.ask_stop(Interruption.DEADLINE)
+        if flight.deadline is not None and monotonic >= flight.deadline:
+            self._ask(flight)
         patience = self._patience(flight)
-        # Whoever looks after a process of its own ends it by itself.
-        if patience is None or monotonic < patience or flight.on_stop is not None:
-            return False
-        return self._take_away(flight)
+        return patience is not None and monotonic >= patience and self._take_away(flight)
 
-    def _is_overdue(self, flight: Flight, monotonic: float) -> bool:
-        enforced = self._parts.settings.recovery.enforce_timeouts is Mode.AUTO
-        return enforced and flight.deadline is not None and monotonic >= flight.deadline
+    def _ask(self, flight: Flight) -> None:
+        """Ask an overdue stage to stop, or only say that it would be."""
+        match self._parts.settings.recovery.enforce_timeouts:
+            case Mode.AUTO:
+                flight.ask_stop(flight.overrun)
+            case Mode.PREVIEW if not flight.warned:
+                flight.warned = True
+                self._say_it_would_end(flight)
+            case Mode.PREVIEW | Mode.OFF:
+                pass
 
     def _patience(self, flight: Flight) -> float | None:
         """Say until when a stage that was asked to stop may go on."""
-        if flight.stop is Interruption.DEADLINE and flight.deadline is not None:
-            return flight.deadline + _LEAVE
+        stuck = _STUCK if flight.on_stop is not None else 0.0
+        if flight.stop in {Interruption.DEADLINE, Interruption.EXPIRED} and flight.deadline is not None:
+            return flight.deadline + _LEAVE + stuck
         if flight.job.asked is Asked.CANCEL and flight.asked_at is not None:
-            return flight.asked_at + self._parts.settings.engine.cancel_grace.total_seconds()
+            return flight.asked_at + self._parts.settings.engine.cancel_grace.total_seconds() + stuck
         return None
 
     def _take_away(self, flight: Flight) -> bool:
@@ -74,4 +108,62 @@ class Enforce:
         if twin is None:
             return False
         self._settler.settle(twin, Interrupted(why=why))
+        # Fenced and abandoned before it is nudged: whatever the exception does there, it does to nobody else.
+        self._pool.nudge(worker, is_the_authors)
         return True
+
+    def _next_look(self, flight: Flight, monotonic: float) -> float:
+        """Say when something has to be done about a flight next."""
+        patience = self._patience(flight)
+        at = flight.deadline if patience is None else patience
+        # What is still there though its moment has passed is left to the regular look.
+        return at if flight.taken is not None and at is not None and at > monotonic else _NEVER
+
+    def _aim(self, at: float) -> None:
+        if at >= self._aimed:
+            return
+        with self._lock:
+            if at >= self._aimed:
+                return
+            self._aimed = at
+        self._timer.run_at(self.name, at)
+
+    # ── what waits ──
+    def _expire_waiting(self, now: datetime) -> int:
+        """Set jobs aside whose time is up while no worker has them."""
+        if self._parts.settings.recovery.enforce_timeouts is not Mode.AUTO:
+            return 0
+        due = self._parts.reader.next_expiry()
+        if due is None:
+            return 0
+        expired = 0
+        while due <= now and (some := self._parts.store.perform(lambda unit: self._expire_some(unit, now))):
+            expired += some
+        if not expired:
+            self._aim(self._parts.clock.monotonic() + (due - now).total_seconds())
+        return expired
+
+    def _expire_some(self, unit: Unit, now: datetime) -> int:
+        jobs = unit.expired(now, _BATCH)
+        unit.apply([self._expire(job, now) for job in jobs])
+        return len(jobs)
+
+    def _expire(self, job: Job, now: datetime) -> Transition:
+        entry = self._parts.catalog.get(job.pipeline)
+        return expire(job, entry.pipeline.timeout if entry else None, now)
+
+    # ── threads that do not stop ──
+    def _is_crowded(self) -> bool:
+        """Whether so many threads do not stop that no stage may begin in another."""
+        return 0 < self._pool.abandoned >= self._parts.settings.engine.zombie_limit
+
+    def _say_it_would_end(self, flight: Flight) -> None:
+        # No line of the job's own journal: nothing has happened to the job.
+        details: dict[str, Json] = {
+            "job": flight.job.id,
+            "stage": flight.job.stage,
+            "of": flight.overrun.value,
+            "preview": True,
+        }
+        event = Event(type=EventType.TIMEOUT_ENFORCED, at=self._parts.clock.now(), details=details)
+        self._parts.store.later(lambda unit: unit.append([event]))

@@ -87,6 +87,7 @@ class Wake:
         unit.shift_due(step, (WaitingFor.RETRY.value, WaitingFor.SNOOZE.value), but=unseen)
         # In the same commit: a step is never made up for twice.
         self._keep_tick(unit, tick)
+        self._dispatch.shift_expiry(step)
 
     def _keep_tick(self, unit: Unit, tick: Tick) -> None:
         self._stored_at = tick.boottime

@@ -67,7 +67,8 @@ TABLES = (
         attempt_started_at INTEGER,
         finished_at INTEGER,
         snoozed_ms INTEGER NOT NULL,
-        held_ms INTEGER NOT NULL
+        held_ms INTEGER NOT NULL,
+        expires_at INTEGER
     ) STRICT
     """,
     """
@@ -290,6 +291,11 @@ INDEXES = (
     # What to run next in a queue: higher priority first, then older.
     "CREATE INDEX job_queued ON job (queue, priority DESC) WHERE state = 'queued'",
     "CREATE INDEX job_due ON job (due_at) WHERE state = 'waiting'",
+    # Whose time is up while no worker has it; a held job's time stands still.
+    """
+    CREATE INDEX job_expiry ON job (expires_at)
+    WHERE expires_at IS NOT NULL AND state IN ('queued', 'waiting', 'external')
+    """,
     "CREATE INDEX job_state ON job (state)",
     "CREATE INDEX job_pipeline_state ON job (pipeline, state)",
     "CREATE INDEX job_batch ON job (batch) WHERE batch IS NOT NULL",

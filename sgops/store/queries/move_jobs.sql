@@ -29,17 +29,19 @@ UPDATE job SET
     letter = NULLIF(move.letter, 0),
     started_at = NULLIF(move.started_at, 0),
     finished_at = NULLIF(move.finished_at, 0),
-    held_ms = move.held_ms
+    held_ms = move.held_ms,
+    expires_at = NULLIF(move.expires_at, 0)
 FROM (
     WITH given (
         old_state, id, old_fence, old_seq,
         stage, definition, asked, fence, seq, checkpoints, attempts, attempt, tries, grants, attempt_started_at,
         snoozed_ms,
         run, run_from, run_only, failure_type, failure_reason, failure_stage, failure_at,
-        state, since, due_at, waiting_for, held_for, held_from, crash_count, letter, started_at, finished_at, held_ms
+        state, since, due_at, waiting_for, held_for, held_from, crash_count, letter, started_at, finished_at, held_ms,
+        expires_at
     ) AS (
         VALUES /*row*/(
-            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
         )/*row*/
     )
     SELECT * FROM given
