@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sgops import __version__
+from sgops.boot.carriers import carriers
 from sgops.boot.config_secrets import read_secret, readable_secrets
 from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, SLOTS
 from sgops.boot.surroundings import Surroundings
@@ -28,6 +29,7 @@ from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
 from sgops.runtime.launcher import Launcher
 from sgops.runtime.pool import DaemonPool
+from sgops.runtime.post import Post
 from sgops.runtime.probes import Probes
 from sgops.runtime.ready import ReadyQueue, by_priority_then_age
 from sgops.runtime.ring import Ring
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from sgops.engine.catalog import Catalog
     from sgops.ports import Clock, Dice, Feed, Pool, Store
     from sgops.ports import Launcher as AnyLauncher
+    from sgops.ports import Post as AnyPost
     from sgops.ports import Ring as AnyRing
     from sgops.ports import Timer as AnyTimer
 
@@ -68,12 +71,14 @@ class Assembled:
     settings: Settings
     clock: Clock
     masker: Masker
+    post: AnyPost
 
     def close(self, *, clean: bool) -> None:
         """Close what was opened, the readers before the writer."""
         if clean:
             at = to_ms(self.clock.now())
             self.store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": True, "at": at}))
+        self.post.stop(1.0)
         self.bus.stop(1.0)
         self.reader.close()
         self.store.close(5.0)
@@ -105,23 +110,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     store = _opened(settings, outside, bus, condition)
     reader = StoreReader(store.reader_pool, clock, runs=runs)
     condition.last_stop = _last_stop(reader)
-    parts = Parts(
-        store=outside.around(store),
-        reader=reader,
-        clock=clock,
-        dice=outside.dice,
-        bus=bus,
-        settings=settings,
-        catalog=catalog,
-        make_ring=lambda on_output: Ring(clock, on_output=on_output),
-        listen=_listen,
-        secrets=partial(_secret, settings, outside.env),
-        masker=masker_of(settings, outside.env),
-        temp_root=settings.engine.data_dir / ARTIFACTS,
-        probe=Probes(),
-        vault=Vault(settings.engine.data_dir / BACKUPS),
-        surroundings=Surroundings(settings, outside.env, clock),
-    )
+    parts = _parts(settings, catalog, outside, _Kept(store=outside.around(store), reader=reader, bus=bus))
     death, slots = _death(settings, condition) if runs else (Death(died=False), None)
     if runs:
         store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
@@ -135,6 +124,37 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         settings=settings,
         clock=clock,
         masker=parts.masker,
+        post=parts.post,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What an engine keeps its work in, and tells of it by."""
+
+    store: Store
+    reader: StoreReader
+    bus: Bus
+
+
+def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) -> Parts:
+    return Parts(
+        store=kept.store,
+        reader=kept.reader,
+        clock=outside.clock,
+        dice=outside.dice,
+        bus=kept.bus,
+        settings=settings,
+        catalog=catalog,
+        make_ring=lambda on_output: Ring(outside.clock, on_output=on_output),
+        listen=_listen,
+        secrets=partial(_secret, settings, outside.env),
+        masker=masker_of(settings, outside.env),
+        temp_root=settings.engine.data_dir / ARTIFACTS,
+        probe=Probes(),
+        vault=Vault(settings.engine.data_dir / BACKUPS),
+        surroundings=Surroundings(settings, outside.env, outside.clock),
+        post=_post(settings, outside),
     )
 
 
@@ -147,6 +167,11 @@ def _opened(settings: Settings, outside: Outside, bus: Bus, condition: Condition
         on_fatal=outside.on_fatal,
         on_storage=partial(setattr, condition, "storage_problem"),
     )
+
+
+def _post(settings: Settings, outside: Outside) -> AnyPost:
+    ways = partial(carriers, lambda: settings.alerts, outside.env)
+    return Post(outside.clock, ways, on_error=_report)
 
 
 def _machinery(settings: Settings, outside: Outside, death: Death, slots: Slots | None) -> Machinery:

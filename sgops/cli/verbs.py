@@ -64,6 +64,12 @@ _DUTIES: Final = MappingProxyType(
         "run": Leaf(says="Run a duty now.", module="duties", name="run"),
     }
 )
+_ALERTS: Final = MappingProxyType(
+    {
+        "list": Leaf(says="List alerts: what stands, then what is over.", module="alerts", name="list_alerts"),
+        "test": Leaf(says="Send a test by every way an alert is sent.", module="alerts", name="test"),
+    }
+)
 _CONFIG: Final = MappingProxyType(
     {
         "check": Leaf(says="Say everything that is wrong with the configuration.", module="config", name="check"),
@@ -93,7 +99,8 @@ VERBS: Final[Verbs] = MappingProxyType(
         "batch": Branch(says="Submit many jobs together, and look after them.", verbs=_BATCH, default="list"),
         "recovery": Branch(says="Look after interrupted and stalled jobs.", verbs=_RECOVERY, default="status"),
         "health": Leaf(says="Show whether all is well, part by part.", module="health", name="health"),
-        "metrics": Leaf(says="Show what the engine has counted since it began.", module="metrics", name="metrics"),
+        "metrics": Leaf(says="Show how much was done, how fast, and how well.", module="metrics", name="metrics"),
+        "alerts": Branch(says="Look at alerts, and try how they are sent.", verbs=_ALERTS, default="list"),
         "events": Leaf(says="List what happened, newest first.", module="events", name="events"),
         "pipelines": Leaf(says="List the pipelines that are loaded.", module="pipelines", name="pipelines"),
         "queues": Branch(says="Look at queues, and pause them.", verbs=_QUEUES, default="list"),

@@ -29,6 +29,7 @@ class EventType(StrEnum):
     JOB_ASKED = "job.asked"
     JOB_RERUN = "job.rerun"
     JOB_UNDONE = "job.undone"
+    JOB_REPEATED = "job.repeated"
     STAGE_STARTED = "stage.started"
     STAGE_RESUMED = "stage.resumed"
     STAGE_COMPLETED = "stage.completed"
@@ -75,6 +76,7 @@ EVENT_CODES: Final[Mapping[EventType, int]] = MappingProxyType(
         EventType.JOB_ASKED: 8,
         EventType.JOB_RERUN: 9,
         EventType.JOB_UNDONE: 10,
+        EventType.JOB_REPEATED: 11,
         EventType.STAGE_STARTED: 20,
         EventType.STAGE_COMPLETED: 21,
         EventType.STAGE_FAILED: 22,

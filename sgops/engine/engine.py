@@ -10,15 +10,19 @@ from sgops.core import moves, operator_moves
 from sgops.core.events import Event, EventType
 from sgops.core.job import Asked, JobState
 from sgops.core.setting_types import Mode
+from sgops.engine.alerting import Alerting
 from sgops.engine.backups import Backups
 from sgops.engine.dispatch import Dispatch
+from sgops.engine.duties.alerts import Alerts, Look
 from sgops.engine.duties.enforce import Enforce
 from sgops.engine.duties.heartbeat import Heartbeat
+from sgops.engine.duties.meters import MetersDuty
 from sgops.engine.duties.wake import Wake
 from sgops.engine.duty import Roster
 from sgops.engine.isolated import Isolated
 from sgops.engine.job_acts import is_missing_handler
 from sgops.engine.masking import masked
+from sgops.engine.measuring import Measuring
 from sgops.engine.operations import Crew, EngineOperations
 from sgops.engine.recovery import Death, Recovery
 from sgops.engine.runner import Runner
@@ -75,10 +79,13 @@ class Engine:
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         backups = Backups(parts)
-        beat = Heartbeat(parts, self._dispatch)
-        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups])
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
         vitals = Vitals(parts, self._dispatch, condition, lambda: self._pool)
+        measuring, alerting = Measuring(parts), Alerting(parts)
+        alerts = Alerts(parts, alerting, measuring, Look(parts, self._dispatch, self._scan, vitals))
+        beat = Heartbeat(parts, self._dispatch)
+        counting = MetersDuty(parts, measuring)
+        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, counting, alerts, backups])
         crew = Crew(
             dispatch=self._dispatch,
             wake=self._wake,
@@ -86,6 +93,8 @@ class Engine:
             roster=self._roster,
             vitals=vitals,
             backups=backups,
+            measuring=measuring,
+            alerting=alerting,
             stop=self._ask_stop,
         )
         self._meter = vitals.meter

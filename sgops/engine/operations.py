@@ -16,6 +16,7 @@ from sgops.core.setting_types import OnCorrupt
 from sgops.core.signals import Interruption
 from sgops.core.views import (
     ActionView,
+    AlertView,
     AttemptView,
     BackupView,
     BatchView,
@@ -25,11 +26,13 @@ from sgops.core.views import (
     EventView,
     FamilyView,
     Figures,
+    HealthChange,
     HealthView,
     ItemView,
     JobView,
     LetterView,
     LogLine,
+    MetricsView,
     Page,
     PipelineView,
     QueueView,
@@ -60,10 +63,12 @@ if TYPE_CHECKING:
     from sgops.core.resume import ResumePlan
     from sgops.core.transition import Transition
     from sgops.core.values import Json
+    from sgops.engine.alerting import Alerting
     from sgops.engine.backups import Backups
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.duties.wake import Wake
     from sgops.engine.duty import Roster
+    from sgops.engine.measuring import Measuring
     from sgops.engine.parts import Parts
     from sgops.engine.scan import Scan
     from sgops.engine.vitals import Vitals
@@ -80,6 +85,8 @@ class Crew:
     roster: Roster
     vitals: Vitals
     backups: Backups
+    measuring: Measuring
+    alerting: Alerting
     stop: Callable[[bool], None]
 
 
@@ -93,6 +100,8 @@ class EngineOperations:
         self._scan = scan = crew.scan
         self._roster = crew.roster
         self._vitals = crew.vitals
+        self._measuring = crew.measuring
+        self._alerting = crew.alerting
         self._stop = crew.stop
         self._backups = crew.backups
         self._doctor = Doctor(parts)
@@ -108,8 +117,20 @@ class EngineOperations:
     def health(self, component: str | None = None) -> HealthView:
         return self._vitals.health(component)
 
+    def health_history(self) -> Page[HealthChange]:
+        return self._vitals.history()
+
     def figures(self) -> Figures:
         return self._vitals.figures()
+
+    def metrics(self, window: str = "24h") -> MetricsView:
+        return self._measuring.metrics(window)
+
+    def alerts(self) -> Page[AlertView]:
+        return self._alerting.alerts()
+
+    def test_alerts(self) -> AlertView:
+        return self._alerting.test()
 
     def live(self) -> HealthView:
         return self._vitals.live()

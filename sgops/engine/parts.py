@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sgops.core.secrets import Masker
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
-    from sgops.ports import Bus, Clock, Dice, Probe, Reader, Ring, Store, Surroundings, Vault
+    from sgops.ports import Bus, Clock, Dice, Post, Probe, Reader, Ring, Store, Surroundings, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +34,4 @@ class Parts:
     probe: Probe
     vault: Vault
     surroundings: Surroundings
+    post: Post

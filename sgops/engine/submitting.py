@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sgops.core.errors import UsageError
+from sgops.core.events import Event, EventType
 from sgops.core.params import bind
 from sgops.core.records import NewJob
 from sgops.core.units import parse_time
@@ -108,6 +109,8 @@ def _existing(unit: Unit, parts: Parts, submission: Submission, draft: NewJob, n
     former = unit.unfinished(draft.pipeline, draft.unique_key) if draft.unique_key is not None else None
     if former is None:
         return None
+    # Of the engine, not of the job: nothing about the job has changed.
+    unit.append([Event(type=EventType.JOB_REPEATED, at=now, details={"job": former.id})])
     return Submitted(ids=(former.id,), existing=True, note=f"job {former.id} has that unique key and has not ended")
 
 

@@ -10,7 +10,17 @@ from sgops.core.errors import NotFound
 from sgops.core.meter import Meter
 from sgops.core.query import suggest
 from sgops.core.units import format_size
-from sgops.core.views import EngineView, Figures, HealthComponent, HealthView, StatusView, StopView, WorkersView
+from sgops.core.views import (
+    EngineView,
+    Figures,
+    HealthChange,
+    HealthComponent,
+    HealthView,
+    Page,
+    StatusView,
+    StopView,
+    WorkersView,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     from sgops.ports import Pool
 
 _SLOW_WRITER = 5_000
+_HISTORY = 1_000
 
 
 class EngineState(StrEnum):
@@ -76,6 +87,7 @@ class Vitals:
             next_due_at=reader.next_due(),
             paused=self._dispatch.is_paused,
             recovery=reader.last_report(),
+            alerts=reader.count_alerts(),
             last_stop=condition.last_stop,
             problems=self._problems(),
         )
@@ -139,6 +151,10 @@ class Vitals:
                 hint=f"components: {', '.join(found)}",
             )
         return self._view({component: found[component]})
+
+    def history(self) -> Page[HealthChange]:
+        """List when a component became better or worse, newest first."""
+        return Page(items=tuple(self._parts.reader.health_changes(_HISTORY)))
 
     def _view(self, components: dict[str, HealthComponent]) -> HealthView:
         order = ("healthy", "degraded", "unhealthy")

@@ -47,21 +47,29 @@ def build(desk: Desk) -> FastAPI:
             status_code=route.status,
             openapi_extra=described,
         )
-    _add(app, "GET", "/metrics", _scrape(desk), summary="Be scraped by Prometheus.", openapi_extra=metrics_text())
+    _add(
+        app,
+        "GET",
+        "/metrics",
+        _scrape(desk),
+        name="get_metrics_text",
+        summary="Be scraped by Prometheus.",
+        openapi_extra=metrics_text(),
+    )
     app.add_api_route("/openapi.json", _describe(app, schemas), methods=["GET"], include_in_schema=False)
     _refuse_other_methods(app)
     app.add_exception_handler(HTTPException, _refuse)
     return app
 
 
-def _add(app: FastAPI, method: str, path: str, endpoint: Endpoint, **described: Any) -> None:
+def _add(app: FastAPI, method: str, path: str, endpoint: Endpoint, *, name: str = "", **described: Any) -> None:
     words = path.removeprefix(ROOT).replace("{", "").replace("}", "").replace("-", "_").split("/")[1:]
     app.add_api_route(
         path,
         endpoint,
         methods=[method],
         response_class=Response,
-        operation_id="_".join([method.lower(), *words]),
+        operation_id=name or "_".join([method.lower(), *words]),
         tags=[words[0]],
         **described,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     # An answer's view is loaded when it comes.
     from sgops.core.views import (
         ActionView,
+        AlertView,
         AttemptView,
         BackupView,
         BatchView,
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
         EventView,
         FamilyView,
         Figures,
+        HealthChange,
         HealthView,
         ItemView,
         JobView,
         LetterView,
         LogLine,
+        MetricsView,
         Page,
         PipelineView,
         QueueView,
@@ -71,6 +74,18 @@ class RemoteOperations:
 
     def figures(self) -> Figures:
         return self._ask(routes.FIGURES)
+
+    def health_history(self) -> Page[HealthChange]:
+        return self._ask(routes.HEALTH_HISTORY)
+
+    def metrics(self, window: str = "24h") -> MetricsView:
+        return self._ask(routes.METRICS, window=window)
+
+    def alerts(self) -> Page[AlertView]:
+        return self._ask(routes.ALERTS)
+
+    def test_alerts(self) -> AlertView:
+        return self._ask(routes.TEST_ALERTS, extra=routes.LONGEST_TEST)
 
     def live(self) -> HealthView:
         return self._ask(routes.LIVE)

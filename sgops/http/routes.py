@@ -12,6 +12,8 @@ from sgops.ports import Operations
 
 # A follower asks again at least this often, so that nobody holds a seat for good.
 LONGEST_WAIT: Final = 30
+# A command and a webhook that both hang until they are given up.
+LONGEST_TEST: Final = 25
 
 JOB: Final = in_path("id", "job", "the job's id")
 LETTER: Final = in_path("id", "letter", "the dead letter's id")
@@ -170,6 +172,13 @@ _WAIT: Final = asked("wait", Kind.SECONDS, "how long to wait for the first", def
 STATUS = get("/status", Operations.status, "Show the engine at a glance.", lane=Lane.PROBE)
 HEALTH = get("/health", Operations.health, "Check every component.", lane=Lane.PROBE)
 FIGURES = get("/figures", Operations.figures, "Give everything that is counted or measured.", lane=Lane.PROBE)
+_WINDOW: Final = asked("window", Kind.TEXT, "the last so much time, 1m to 366d", default="24h")
+HEALTH_HISTORY = get(
+    "/health/history", in_parts(Operations.health_history), "List when a component changed, newest first.", *PART
+)
+METRICS = get("/metrics", Operations.metrics, "Measure the work of the last so much time.", _WINDOW)
+ALERTS = get("/alerts", in_parts(Operations.alerts), "List alerts: what stands, then what is over.", *PART)
+TEST_ALERTS = post("/alerts/test", Operations.test_alerts, "Try every way an alert is sent.")
 LIVE = get("/health/live", Operations.live, "Say whether the engine is alive.", lane=Lane.PROBE)
 READY = get("/health/ready", Operations.ready, "Say whether the engine takes work.", lane=Lane.PROBE)
 COMPONENT_HEALTH = get("/health/{component}", Operations.health, "Check one component.", _COMPONENT, lane=Lane.PROBE)
@@ -207,6 +216,10 @@ _ENGINE_ROUTES: Final = (
     STATUS,
     HEALTH,
     FIGURES,
+    HEALTH_HISTORY,
+    METRICS,
+    ALERTS,
+    TEST_ALERTS,
     LIVE,
     READY,
     COMPONENT_HEALTH,

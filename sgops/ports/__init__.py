@@ -13,6 +13,7 @@ from sgops.ports.clock import Clock, Dice, Timer
 from sgops.ports.launcher import Child, Launcher
 from sgops.ports.operations import Operations
 from sgops.ports.pool import Feed, Pool, Ready, Slots
+from sgops.ports.post import Post
 from sgops.ports.probes import Probe, Ring
 from sgops.ports.reader import Reader
 from sgops.ports.unit import Unit
@@ -31,6 +32,7 @@ __all__ = (
     "Operations",
     "Pace",
     "Pool",
+    "Post",
     "Probe",
     "Reader",
     "Ready",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sgops.core.values import Json
     from sgops.core.views import (
         ActionView,
+        AlertView,
         AttemptView,
         BackupView,
         BatchView,
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
         EventView,
         FamilyView,
         Figures,
+        HealthChange,
         HealthView,
         ItemView,
         JobView,
         LetterView,
         LogLine,
+        MetricsView,
         Page,
         PipelineView,
         QueueView,
@@ -42,7 +45,11 @@ class Operations(Protocol):
 
     def status(self) -> StatusView: ...
     def health(self, component: str | None = None) -> HealthView: ...
+    def health_history(self) -> Page[HealthChange]: ...
     def figures(self) -> Figures: ...
+    def metrics(self, window: str = "24h") -> MetricsView: ...
+    def alerts(self) -> Page[AlertView]: ...
+    def test_alerts(self) -> AlertView: ...
     def live(self) -> HealthView: ...
     def ready(self) -> HealthView: ...
     def pause(self) -> ActionView: ...

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from sgops.core.alerting import About, Channel, Incident, Sent
     from sgops.core.checkpoint import Checkpoint
     from sgops.core.events import Event
     from sgops.core.job import DeadLetter, Job
+    from sgops.core.meters import Meters
     from sgops.core.receipts import Ident, Receipt
     from sgops.core.records import NewAction, NewJob, Recorded
     from sgops.core.transition import Transition
     from sgops.core.values import Json
-    from sgops.core.views import RecoveryReport
+    from sgops.core.views import HealthComponent, RecoveryReport
 
 
 class Unit(Protocol):
@@ -106,3 +108,18 @@ class Unit(Protocol):
         """Count everything anew that is counted."""
 
     def save_report(self, report: RecoveryReport) -> int: ...
+
+    def add_meters(self, at: datetime, meters: Meters) -> None:
+        """Add what was counted of a minute to what is kept of it, and of its hour."""
+
+    def forget_meters(self, now: datetime) -> None: ...
+    def log_health(self, at: datetime, changes: Mapping[str, HealthComponent]) -> None: ...
+    def raise_alert(self, incident: Incident, now: datetime, *, over: bool = False) -> int:
+        """Write an incident; at most one stands for a rule, so one that is `over` at once stands for none."""
+
+    def retell_alert(self, alert: int, incident: Incident) -> None: ...
+    def clear_alert(self, alert: int, now: datetime) -> None: ...
+    def plan_delivery(self, alert: int, channel: Channel, about: About, now: datetime) -> int:
+        """Write that a message is to be sent."""
+
+    def record_sent(self, sent: Sent) -> None: ...

@@ -9,19 +9,23 @@ from typing import Any, cast
 
 import orjson
 
+from sgops.core.alerting import Message
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
 from sgops.core.job import DeadLetter, Job, JobState
+from sgops.core.meters import Meters
 from sgops.core.receipts import Receipt
 from sgops.core.records import LedgerEntry
 from sgops.core.units import from_ms
 from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
+    AlertView,
     AttemptView,
     BatchView,
     EventView,
     FamilyView,
+    HealthChange,
     ItemView,
     JobView,
     LetterView,
@@ -31,7 +35,10 @@ from sgops.core.views import (
     Verdict,
 )
 from sgops.ports import Asking, Clock
+from sgops.store import health_log
+from sgops.store import meters as store_meters
 from sgops.store.action_lists import ActionLists
+from sgops.store.alerts import AlertLists
 from sgops.store.backup import copy_to
 from sgops.store.batch_lists import BatchLists
 from sgops.store.database import ReaderPool
@@ -63,6 +70,7 @@ class StoreReader:
         self._events = EventLists(pool, clock)
         self._actions = ActionLists(pool, clock)
         self._batches = BatchLists(pool, clock, runs=runs)
+        self._alerts = AlertLists(pool)
 
     # ── at a glance ──
     def status_counts(self) -> Mapping[str, int]:
@@ -189,6 +197,38 @@ class StoreReader:
     def get(self, key: str) -> Json:
         value = self._one("SELECT value FROM setting WHERE key = ?", key)
         return None if value is None else cast("Json", orjson.loads(value))
+
+    # ── how the engine feels ──
+    def meters(self, span: int, since: datetime) -> list[tuple[datetime, Meters]]:
+        return store_meters.read_meters(self._pool, span, since)
+
+    def happened(self, after: int, until: int) -> Mapping[datetime, Meters]:
+        return store_meters.happened(self._pool, after, until)
+
+    def health_changes(self, limit: int) -> Sequence[HealthChange]:
+        return health_log.health_changes(self._pool, limit)
+
+    def alerts(self, limit: int) -> list[AlertView]:
+        return self._alerts.newest(limit)
+
+    def alert(self, alert: int) -> AlertView:
+        return self._alerts.alert(alert)
+
+    def standing_alerts(self) -> list[AlertView]:
+        return self._alerts.standing()
+
+    def count_alerts(self) -> int:
+        return self._alerts.count_standing()
+
+    def pending_messages(self, limit: int) -> list[Message]:
+        return self._alerts.pending(limit)
+
+    def escalated_letters(self) -> int:
+        return int(self._one("SELECT COUNT(*) FROM dead_letter WHERE resolution = 'pending' AND escalated = 1"))
+
+    def held_for(self, reason: str, limit: int) -> list[int]:
+        rows = self._pool.rows("SELECT id FROM job WHERE state = 'held' AND held_for = ? LIMIT ?", (reason, limit))
+        return [row[0] for row in rows]
 
     def last_report(self) -> RecoveryReport | None:
         rows = self._pool.rows("SELECT id, body FROM report ORDER BY id DESC LIMIT 1")

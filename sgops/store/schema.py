@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from peewee import AutoField, BlobField, CompositeKey, IntegerField, Model, TextField
+from peewee import AutoField, BlobField, CompositeKey, IntegerField, TextField
 
-
-class StrictModel(Model):
-    """Bound to no database: a query says on which one it is executed."""
-
-    class Meta:
-        legacy_table_names = False
-        strict_tables = True
+from sgops.store.schema_watching import AlertRow, DeliveryRow, HealthChangeRow, Meter
+from sgops.store.strict_model import StrictModel
 
 
 class Identity(StrictModel):
@@ -370,4 +365,8 @@ MODELS: Final[tuple[type[StrictModel], ...]] = (
     ActionRow,
     Setting,
     Report,
+    Meter,
+    HealthChangeRow,
+    AlertRow,
+    DeliveryRow,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from heapq import merge
@@ -11,16 +11,19 @@ from typing import Any
 
 from peewee import SqliteDatabase
 
+from sgops.core.alerting import About, Channel, Incident, Sent
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
 from sgops.core.events import Event
 from sgops.core.job import DeadLetter, Job
+from sgops.core.meters import Meters
 from sgops.core.receipts import Ident, Receipt
 from sgops.core.records import NewAction, NewJob, Recorded
 from sgops.core.transition import Transition
 from sgops.core.values import Json
-from sgops.core.views import RecoveryReport
-from sgops.store import deletes, keeping, receipts
+from sgops.core.views import HealthComponent, RecoveryReport
+from sgops.store import alerts, deletes, health_log, keeping, receipts
+from sgops.store import meters as store_meters
 from sgops.store.apply import Applier, Told
 from sgops.store.database import connection_of
 from sgops.store.encode import json_text, stamp
@@ -275,6 +278,31 @@ class SqliteUnit:
 
     def save_report(self, report: RecoveryReport) -> int:
         return keeping.save_report(self.database, report)
+
+    # ── how the engine feels ──
+    def add_meters(self, at: datetime, meters: Meters) -> None:
+        store_meters.add_meters(self.connection, at, meters)
+
+    def forget_meters(self, now: datetime) -> None:
+        store_meters.forget_meters(self.connection, now)
+
+    def log_health(self, at: datetime, changes: Mapping[str, HealthComponent]) -> None:
+        health_log.log_health(self.connection, at, changes)
+
+    def raise_alert(self, incident: Incident, now: datetime, *, over: bool = False) -> int:
+        return alerts.raise_alert(self.connection, incident, now, over=over)
+
+    def retell_alert(self, alert: int, incident: Incident) -> None:
+        alerts.retell_alert(self.connection, alert, incident)
+
+    def clear_alert(self, alert: int, now: datetime) -> None:
+        alerts.clear_alert(self.connection, alert, now)
+
+    def plan_delivery(self, alert: int, channel: Channel, about: About, now: datetime) -> int:
+        return alerts.plan_delivery(self.connection, alert, channel, about, now)
+
+    def record_sent(self, sent: Sent) -> None:
+        alerts.record_sent(self.connection, sent)
 
     def _select(self, where: str, params: dict[str, object]) -> list[Job]:
         return [job_from(row) for row in self.connection.execute(JOB_SELECT + where, params).fetchall()]

@@ -44,6 +44,7 @@ def parts_of(task: Errand, link: Link) -> Parts:
         probe=absent,
         vault=absent,
         surroundings=absent,
+        post=absent,
     )
 
 

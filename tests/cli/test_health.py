@@ -48,3 +48,18 @@ def test_a_component_that_is_not_there_is_not_found() -> None:
 
     assert answer.exit == 3
     assert "storage" in answer.err
+
+
+def test_the_history_says_what_each_part_became() -> None:
+    answer = Caller()("health", "history")
+
+    assert answer.exit == 0
+    assert "degraded" in answer.out
+    assert "storage" in answer.out
+
+
+def test_the_history_can_be_filtered_and_nothing_else_can() -> None:
+    call = Caller()
+
+    assert [change["id"] for change in call("health", "history", "status:degraded", "--json").json["items"]] == [1]
+    assert call("health", "storage", "status:degraded").exit == 2

@@ -37,6 +37,14 @@ def test_a_submitted_job_is_there(operations: Operations, engine: Operations, wo
     assert engine.job(job).priority == 9
 
 
+def test_a_test_of_the_alerts_is_told_and_stands_for_nothing(operations: Operations) -> None:
+    alert = operations.test_alerts()
+
+    assert alert.rule == "test"
+    assert alert.cleared_at is not None
+    assert "test" not in {each.rule for each in operations.alerts().items if each.cleared_at is None}
+
+
 def test_many_jobs_are_submitted_at_once(operations: Operations, engine: Operations, world: World) -> None:
     answer = operations.submit(Submission(name=world.pipeline, params={}, count=25))
 

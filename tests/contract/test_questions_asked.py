@@ -24,6 +24,10 @@ QUESTIONS: dict[str, Question] = {
     "health": lambda ask, world: ask.health(),
     "health of a component": lambda ask, world: ask.health(world.component),
     "figures": lambda ask, world: ask.figures(),
+    "health history": lambda ask, world: ask.health_history(),
+    "metrics": lambda ask, world: ask.metrics(),
+    "metrics of a week": lambda ask, world: ask.metrics("7d"),
+    "alerts": lambda ask, world: ask.alerts(),
     "live": lambda ask, world: ask.live(),
     "ready": lambda ask, world: ask.ready(),
     "jobs": lambda ask, world: ask.jobs(ALL),
@@ -128,6 +132,14 @@ def test_a_filter_nobody_knows_is_a_usage_error(list_of: str, operations: Operat
         LISTS[list_of](operations, asking)
 
     assert "stat" in wrong.value.message
+    assert wrong.value.hint
+
+
+@pytest.mark.parametrize("window", ["soon", "", "5"])
+def test_a_window_that_is_no_time_is_a_usage_error(window: str, operations: Operations) -> None:
+    with pytest.raises(UsageError) as wrong:
+        operations.metrics(window)
+
     assert wrong.value.hint
 
 

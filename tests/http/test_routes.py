@@ -50,6 +50,9 @@ PROMISED = [
     "GET /pipelines",
     "GET /queues",
     "GET /duties",
+    "GET /alerts",
+    "POST /alerts/test",
+    "GET /metrics",
     "GET /actions",
     "GET /verify",
     "POST /queues/{name}/pause",
@@ -75,7 +78,7 @@ def test_every_operation_has_a_route() -> None:
     wrapped = {in_parts.__name__, on_one.__name__, "events_of_job", "act"}
 
     asked = {route.asks.__name__ for route in ROUTES} - wrapped
-    in_parts_of_lists = {"checkpoints", "attempts", "pipelines", "queues", "duties"}
+    in_parts_of_lists = {"checkpoints", "attempts", "pipelines", "queues", "duties", "alerts", "health_history"}
 
     assert asked | in_parts_of_lists == OPERATIONS
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
-from sgops.core.errors import IllegalTransition, NotFound, Refused, UsageError
+from sgops.core.errors import IllegalTransition, NotFound, Refused
+from sgops.core.units import parse_duration
 from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
+    AlertView,
     AttemptView,
     BackupView,
     BatchView,
@@ -22,11 +23,13 @@ from sgops.core.views import (
     EventView,
     FamilyView,
     Figures,
+    HealthChange,
     HealthView,
     ItemView,
     JobView,
     LetterView,
     LogLine,
+    MetricsView,
     Page,
     PipelineView,
     QueueView,
@@ -41,11 +44,9 @@ from sgops.core.views import (
 from sgops.ports import Asking, BatchSubmission, Selection, Submission
 from tests.support import fake_world as world
 from tests.support.fake_batches import FakeBatches, read_lines
-
-V = TypeVar("V", JobView, LetterView, BatchView, EventView, ActionView, ItemView, LogLine, FamilyView)
+from tests.support.fake_lists import page, selected
 
 ENDED = {"completed", "dead", "cancelled"}
-_KEYS = {"state", "pipeline", "stage", "id", "job", "resolution", "error", "batch"}
 
 
 class FakeOperations:
@@ -80,6 +81,19 @@ class FakeOperations:
     def figures(self) -> Figures:
         return world.some_figures(Counter(job.state for job in self._jobs.values()), paused=self._paused)
 
+    def health_history(self) -> Page[HealthChange]:
+        return Page(items=(world.a_change(2, "healthy"), world.a_change(1, "degraded")))
+
+    def metrics(self, window: str = "24h") -> MetricsView:
+        parse_duration(window)
+        return world.some_metrics(window)
+
+    def alerts(self) -> Page[AlertView]:
+        return Page(items=(world.an_alert(2), world.an_alert(1, cleared_at=world.minutes_later(3))))
+
+    def test_alerts(self) -> AlertView:
+        return world.an_alert(3, rule="test", cleared_at=world.NOON)
+
     def live(self) -> HealthView:
         return world.a_health("workers")
 
@@ -113,7 +127,7 @@ class FakeOperations:
         return Submitted(ids=ids)
 
     def jobs(self, asking: Asking) -> Page[JobView]:
-        return _page([replace(job, params=None) for job in self._jobs.values()], asking)
+        return page([replace(job, params=None) for job in self._jobs.values()], asking)
 
     def job(self, job: int) -> JobView:
         found = self._job(job)
@@ -133,13 +147,13 @@ class FakeOperations:
     def items(self, job: int, asking: Asking, *, failed: bool = False) -> Page[ItemView]:
         self._job(job)
         items = [world.an_item(str(number), "failed" if number % 2 else "done") for number in range(1, 6)]
-        return _page([item for item in items if item.state == "failed" or not failed], asking, key="key")
+        return page([item for item in items if item.state == "failed" or not failed], asking, key="key")
 
     def logs(self, job: int, asking: Asking, *, stage: str | None = None, attempt: int | None = None) -> Page[LogLine]:
         self._job(job)
         lines = [world.a_log_line(number, "panels" if number % 2 else "script", number) for number in range(1, 6)]
         wanted = [line for line in lines if stage in {None, line.stage} and attempt in {None, line.attempt}]
-        return _page(wanted, asking)
+        return page(wanted, asking)
 
     def why(self, job: int) -> WhyView:
         found = self._job(job)
@@ -179,7 +193,7 @@ class FakeOperations:
         return self.batch(number)
 
     def batches(self, asking: Asking) -> Page[BatchView]:
-        return _page([self.batch(number) for number in self._batches.newest_first()], asking)
+        return page([self.batch(number) for number in self._batches.newest_first()], asking)
 
     def batch(self, batch: int) -> BatchView:
         return self._batches.show(batch, self._jobs.values())
@@ -192,7 +206,7 @@ class FakeOperations:
 
     # ── dead letters
     def letters(self, asking: Asking) -> Page[LetterView]:
-        return _page(list(self._letters.values()), asking)
+        return page(list(self._letters.values()), asking)
 
     def families(self, asking: Asking) -> Page[FamilyView]:
         families = [
@@ -208,7 +222,7 @@ class FakeOperations:
             )
             for letter in self._letters.values()
         ]
-        return _page(families, asking, key="family")
+        return page(families, asking, key="family")
 
     def letter(self, letter: int) -> LetterView:
         if letter not in self._letters:
@@ -230,8 +244,8 @@ class FakeOperations:
 
     def events(self, asking: Asking, *, since: int | None = None) -> Page[EventView]:
         if since is None:
-            return _page(self._events[::-1], asking)
-        return _page([event for event in self._events if event.id > since], asking)
+            return page(self._events[::-1], asking)
+        return page([event for event in self._events if event.id > since], asking)
 
     def follow(self, since: int, *, wait: float) -> Page[EventView]:
         with self._changed:
@@ -247,7 +261,7 @@ class FakeOperations:
         return event
 
     def actions(self, asking: Asking) -> Page[ActionView]:
-        return _page(self._actions[::-1], asking)
+        return page(self._actions[::-1], asking)
 
     def undo(self, action: int | None = None) -> ActionView:
         standing = [each for each in self._actions if each.undone_at is None and action in {None, each.id}]
@@ -311,7 +325,7 @@ class FakeOperations:
         return self._actions[-1]
 
     def _act(self, verb: str, selection: Selection, state: str, may: Callable[[JobView], bool]) -> Bulk:
-        jobs = _selected(selection, self._jobs.values(), self._job)
+        jobs = selected(selection, self._jobs.values(), self._job)
         if len(jobs) == 1 and not may(jobs[0]):
             raise IllegalTransition(f"job {jobs[0].id} is {jobs[0].state}", hint=f"sgops why {jobs[0].id}")
         willing = [job for job in jobs if may(job)]
@@ -325,7 +339,7 @@ class FakeOperations:
         return Bulk(preview=False, matched=len(jobs), items=items, refused=refused, action=action.id)
 
     def _resolve(self, verb: str, selection: Selection, resolution: str, plan: str) -> Bulk:
-        letters = _selected(selection, self._letters.values(), self.letter)
+        letters = selected(selection, self._letters.values(), self.letter)
         if len(letters) == 1 and letters[0].resolution != "pending":
             raise Refused(f"dead letter {letters[0].id} is already {letters[0].resolution}")
         pending = [letter for letter in letters if letter.resolution == "pending"]
@@ -339,43 +353,3 @@ class FakeOperations:
             self._letters[letter.id] = replace(self._letters[letter.id], resolution=resolution, resolved_at=world.NOON)
         action = self._record(f"dead-letter {verb}", " ".join(str(letter.id) for letter in pending))
         return Bulk(preview=False, matched=len(letters), items=items, refused=refused, action=action.id)
-
-
-def _selected(selection: Selection, everything: Iterable[V], look: Callable[[int], V]) -> list[V]:
-    if (selection.filter is None) == (not selection.ids):
-        raise UsageError("say which ones: ids, or a filter", hint="for example state:dead")
-    if selection.filter is None:
-        return [look(number) for number in selection.ids]
-    if selection.expect is None and not selection.preview:
-        raise UsageError("a filter needs the number that its preview matched", hint="look at the preview first")
-    matching = _matching(list(everything), selection.filter)
-    if not selection.preview and selection.expect != len(matching):
-        raise Refused(f"{len(matching)} match now, not {selection.expect}", hint="preview again")
-    return matching
-
-
-def _matching(items: Sequence[V], text: str) -> list[V]:
-    terms = [term.partition(":") for term in text.split()]
-    for key, colon, _ in terms:
-        if colon and key not in _KEYS:
-            raise UsageError(f"'{key}' is no filter", hint="did you mean 'state'?")
-    return [item for item in items if all(_holds(item, key, value if colon else None) for key, colon, value in terms)]
-
-
-def _holds(item: object, key: str, wanted: str | None) -> bool:
-    if wanted is None:
-        return key in str(getattr(item, "reason", ""))
-    return str(getattr(item, "failure_type" if key == "error" else key, "")) in wanted.split(",")
-
-
-def _page(items: Sequence[V], asking: Asking, *, key: str = "id") -> Page[V]:
-    """Cut a page by key: the cursor is the key of the last item given."""
-    matching = _matching(items, asking.filter)
-    keys = [str(getattr(item, key)) for item in matching]
-    if asking.after is not None and asking.after not in keys:
-        raise UsageError(f"'{asking.after}' is no cursor of this list", hint="take `next` as it was given")
-    start = keys.index(asking.after) + 1 if asking.after is not None else 0
-    some = matching[start : start + asking.limit]
-    has_more = start + asking.limit < len(matching)
-    note = "only the newest 500 were searched" if asking.filter else None
-    return Page(items=tuple(some), next=str(getattr(some[-1], key)) if has_more else None, note=note)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sgops.core.batch import status_of
 from sgops.core.views import (
     ActionView,
+    AlertView,
     AttemptView,
     BackupView,
     BatchProgress,
@@ -17,23 +19,30 @@ from sgops.core.views import (
     CheckpointView,
     Counted,
     Decision,
+    DeliveryView,
+    DurationsView,
     DutyView,
     EngineView,
     EventView,
     FailureView,
     Figures,
+    HealthChange,
     HealthComponent,
     HealthView,
     ItemView,
     JobView,
     LetterView,
     LogLine,
+    MetricsPoint,
+    MetricsView,
+    PerHour,
     PipelineView,
     ProgressView,
     QueueView,
     RecoveryReport,
     RetryPlan,
     StageFigures,
+    StageMetrics,
     StageView,
     StatusView,
     StopView,
@@ -246,6 +255,55 @@ def some_figures(jobs: dict[str, int], *, paused: bool) -> Figures:
 def a_health(*names: str, status: str = "healthy") -> HealthView:
     part = HealthComponent(status=status, reason="as it should be", value={"free": 2**40}, checked_at=NOON)
     return HealthView(status=status, checked_at=NOON, components=dict.fromkeys(names, part))
+
+
+def a_change(number: int, status: str) -> HealthChange:
+    return HealthChange(
+        id=number, at=minutes_later(number), component="storage", status=status, reason=HOSTILE, value=2**30
+    )
+
+
+def an_alert(number: int, **changes: Any) -> AlertView:
+    sent = DeliveryView(by="command", of="raised", outcome="failed", attempts=4, at=minutes_later(1), error=HOSTILE)
+    fields: dict[str, Any] = {
+        "id": number,
+        "rule": "backlog",
+        "state": "cleared" if changes.get("cleared_at") else "raised",
+        "title": "120 jobs wait for a worker",
+        "text": HOSTILE,
+        "value": 120,
+        "threshold": 100,
+        "raised_at": NOON,
+        "deliveries": (sent, replace(sent, by="webhook", outcome="delivered", attempts=1, error=None)),
+    }
+    return AlertView(**(fields | changes))
+
+
+def some_metrics(window: str) -> MetricsView:
+    points = [
+        MetricsPoint(at=minutes_later(60 * hour), created=hour, completed=hour % 7, failed=hour % 3, stage_p95=900)
+        for hour in range(24)
+    ]
+    return MetricsView(
+        window=window,
+        since=NOON,
+        until=minutes_later(60 * 24),
+        created=276,
+        completed=69,
+        failed=24,
+        cancelled=2,
+        per_hour=PerHour(created=11.5, completed=2.88, failed=1.0),
+        job_ms=DurationsView(mean=61_000, p50=45_000, p95=180_000, p99=305_000),
+        stages={
+            "panels": StageMetrics(mean=700, p50=512, p95=1400, retry_rate=0.25, completed=60, failed=20, retries=20),
+            HOSTILE: StageMetrics(mean=None, p50=None, p95=None, retry_rate=None),
+        },
+        dead_letter_rate=0.2581,
+        recovery_rate=0.5,
+        cleanup_bytes=3 << 30,
+        service_check_rate=0.995,
+        series=tuple(points),
+    )
 
 
 def a_status(counts: dict[str, int]) -> StatusView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -10,12 +10,14 @@ import click
 
 from sgops.cli.details import mark, short_json
 from sgops.cli.exits import DONE, FAILED
+from sgops.cli.lists import listing, part_of, show_page
 from sgops.cli.session import Session
+from sgops.cli.table import Column
 from sgops.cli.verb import verb
-from sgops.core.errors import NoEngine
-from sgops.core.show import line
-from sgops.core.views import HealthComponent, HealthView
-from sgops.ports import Operations
+from sgops.core.errors import NoEngine, UsageError
+from sgops.core.show import line, mark_of
+from sgops.core.views import HealthChange, HealthComponent, HealthView
+from sgops.ports import Asking, Operations
 
 _PROBES: Final = MappingProxyType(
     {
@@ -24,16 +26,32 @@ _PROBES: Final = MappingProxyType(
     }
 )
 _UNHEALTHY: Final = "unhealthy"
+_HISTORY: Final = "history"
 
 
-@verb("health", examples=("sgops health", "sgops health ready || echo not yet", "sgops health database --json"))
-@click.argument("what", required=False, metavar="[live|ready|COMPONENT]")
+@verb(
+    "health",
+    takes_terms=True,
+    examples=(
+        "sgops health",
+        "sgops health ready || echo not yet",
+        "sgops health database --json",
+        "sgops health history component:storage",
+    ),
+)
+@click.argument("what", required=False, metavar="[live|ready|history|COMPONENT]")
+@listing
 @click.pass_obj
-def health(session: Session, what: str | None) -> int:
+def health(session: Session, what: str | None, asking: Asking) -> int:
     """Show whether all is well, part by part.
 
-    Exit code 0 when healthy or degraded, 1 when unhealthy, not live, or not ready.
+    `history` lists when a part became better or worse, newest first; it alone takes filters. Exit code 0 when
+    healthy or degraded, 1 when unhealthy, not live, or not ready.
     """
+    if what == _HISTORY:
+        return _list_changes(session, asking)
+    if asking.filter:
+        raise UsageError("only the history takes a filter", hint=f"sgops health history {asking.filter}")
     probe = _PROBES.get(what or "")
     view = _probed(session, probe) if probe else _looked_at(session, what)
     if session.json:
@@ -41,6 +59,19 @@ def health(session: Session, what: str | None) -> int:
     else:
         _show(session, view)
     return FAILED if view.status == _UNHEALTHY else DONE
+
+
+def _list_changes(session: Session, asking: Asking) -> int:
+    with session.ask() as operations:
+        page = part_of(operations.health_history(), asking)
+    columns: Sequence[Column[HealthChange]] = (
+        Column(title="WHEN", cell=lambda change: session.ago(change.at)),
+        Column(title="PART", cell=lambda change: change.component),
+        Column(title="BECAME", cell=lambda change: mark_of(change.status)),
+        Column(title="REASON", cell=lambda change: change.reason, elastic=True),
+    )
+    show_page(session, page, columns, empty="nothing has changed")
+    return DONE
 
 
 def _probed(session: Session, probe: Callable[[Operations], HealthView]) -> HealthView:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from sgops.core.views.act import ActionView, Bulk, BulkItem, Refusal, Submitted
+    from sgops.core.views.alert import AlertView, DeliveryView
     from sgops.core.views.attempt import AttemptView, CheckpointView, ItemView, LogLine
     from sgops.core.views.backup import BackupView
     from sgops.core.views.batch import BatchProgress, BatchView
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
     from sgops.core.views.figures import Counted, Figures, StageFigures
     from sgops.core.views.job import FailureView, JobView, ProgressView, StageView
     from sgops.core.views.letter import FamilyView, LetterView, RetryPlan
+    from sgops.core.views.metrics import DurationsView, MetricsPoint, MetricsView, PerHour, StageMetrics
     from sgops.core.views.page import Page
     from sgops.core.views.recovery import Decision, RecoveryReport, RecoveryStatus
     from sgops.core.views.status import EngineView, StatusView, StopView, WhyView, WorkersView
-    from sgops.core.views.verdict import Check, HealthComponent, HealthView, Verdict
+    from sgops.core.views.verdict import Check, HealthChange, HealthComponent, HealthView, Verdict
 
 __all__ = (
     "ActionView",
+    "AlertView",
     "AttemptView",
     "BackupView",
     "BatchProgress",
@@ -36,19 +39,25 @@ __all__ = (
     "CheckpointView",
     "Counted",
     "Decision",
+    "DeliveryView",
+    "DurationsView",
     "DutyView",
     "EngineView",
     "EventView",
     "FailureView",
     "FamilyView",
     "Figures",
+    "HealthChange",
     "HealthComponent",
     "HealthView",
     "ItemView",
     "JobView",
     "LetterView",
     "LogLine",
+    "MetricsPoint",
+    "MetricsView",
     "Page",
+    "PerHour",
     "PipelineView",
     "ProgressView",
     "QueueView",
@@ -57,6 +66,7 @@ __all__ = (
     "Refusal",
     "RetryPlan",
     "StageFigures",
+    "StageMetrics",
     "StageView",
     "StatusView",
     "StopView",
@@ -68,6 +78,7 @@ __all__ = (
 
 _ROOMS: Final = {
     "act": ("ActionView", "Bulk", "BulkItem", "Refusal", "Submitted"),
+    "alert": ("AlertView", "DeliveryView"),
     "attempt": ("AttemptView", "CheckpointView", "ItemView", "LogLine"),
     "batch": ("BatchProgress", "BatchView"),
     "backup": ("BackupView",),
@@ -76,10 +87,11 @@ _ROOMS: Final = {
     "figures": ("Counted", "Figures", "StageFigures"),
     "job": ("FailureView", "JobView", "ProgressView", "StageView"),
     "letter": ("FamilyView", "LetterView", "RetryPlan"),
+    "metrics": ("DurationsView", "MetricsPoint", "MetricsView", "PerHour", "StageMetrics"),
     "page": ("Page",),
     "recovery": ("Decision", "RecoveryReport", "RecoveryStatus"),
     "status": ("EngineView", "StatusView", "StopView", "WhyView", "WorkersView"),
-    "verdict": ("Check", "HealthComponent", "HealthView", "Verdict"),
+    "verdict": ("Check", "HealthChange", "HealthComponent", "HealthView", "Verdict"),
 }
 _HOMES: Final = MappingProxyType({view: room for room, views in _ROOMS.items() for view in views})
 

@@ -39,3 +39,15 @@ class HealthView:
     status: str
     checked_at: datetime
     components: Mapping[str, HealthComponent] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthChange:
+    """A component that became what it was not before."""
+
+    id: int
+    at: datetime
+    component: str
+    status: str
+    reason: str = ""
+    value: Json = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sgops.store.driver import Connection
-from sgops.store.migrations import initial_batches
+from sgops.store.migrations import initial_batches, watching
 from sgops.store.migrations.counting import TRIGGERS
 from sgops.store.migrations.serving import INDEXES as RECEIPT_INDEXES
 from sgops.store.migrations.serving import RECEIPT
@@ -314,6 +314,7 @@ INDEXES = (
     "CREATE INDEX dead_letter_pipeline ON dead_letter (pipeline)",
     "CREATE INDEX dead_letter_pending_family ON dead_letter (family) WHERE resolution = 'pending'",
     "CREATE INDEX dead_letter_pending_pipeline ON dead_letter (pipeline) WHERE resolution = 'pending'",
+    "CREATE INDEX dead_letter_escalated ON dead_letter (escalated) WHERE resolution = 'pending' AND escalated = 1",
     "CREATE INDEX batch_open ON batch (label) WHERE finished_at IS NULL",
     "CREATE INDEX action_standing ON action (id) WHERE undoable = 1 AND undone_at IS NULL",
 )
@@ -328,5 +329,7 @@ ROWS = (
 
 def up(connection: Connection) -> None:
     """Make everything in an empty file."""
-    for statement in (*TABLES, RECEIPT, *INDEXES, *RECEIPT_INDEXES, *TRIGGERS, *ROWS):
+    tables = (*TABLES, RECEIPT, *watching.TABLES)
+    indexes = (*INDEXES, *RECEIPT_INDEXES, *watching.INDEXES)
+    for statement in (*tables, *indexes, *TRIGGERS, *ROWS):
         connection.execute(statement)

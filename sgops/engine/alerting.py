@@ -1,0 +1,68 @@
+"""Alerts as the operator sees them, the messages about them, and the button that tries the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sgops.core.alerting import About, Incident, Message
+from sgops.core.views import AlertView, Page
+
+if TYPE_CHECKING:
+    from sgops.core.alerting import Sent
+    from sgops.engine.parts import Parts
+    from sgops.ports import Unit
+
+_SHOWN: Final = 200
+_PENDING: Final = 100
+_TEST: Final = Incident(
+    rule="test",
+    title="sgops: a test",
+    text="You asked whether alerts arrive. Nothing is wrong.",
+    value=None,
+    threshold=None,
+)
+
+
+class Alerting:
+    """Shows alerts, and hands messages to the post; each is written down before it is sent, and what became of it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._in_hand: set[int] = set()
+
+    def alerts(self) -> Page[AlertView]:
+        """Give those that stand, then the newest that are over."""
+        return Page(items=tuple(self._parts.reader.alerts(_SHOWN)))
+
+    def test(self) -> AlertView:
+        """Send a message that nothing is wrong by every way that is set, and say what came of it."""
+        now = self._parts.clock.now()
+        channels = self._parts.post.channels
+
+        def write(unit: Unit) -> tuple[int, list[Message]]:
+            alert = unit.raise_alert(_TEST, now, over=True)
+            planned = [(unit.plan_delivery(alert, channel, About.TEST, now), channel) for channel in channels]
+            self._in_hand.update(delivery for delivery, _ in planned)
+            return alert, [
+                Message(delivery=delivery, channel=channel, about=About.TEST, incident=_TEST, at=now)
+                for delivery, channel in planned
+            ]
+
+        alert, messages = self._parts.store.perform(write)
+        for message in messages:
+            self._record(self._parts.post.try_once(message))
+        self._parts.store.perform(lambda _: None)
+        return self._parts.reader.alert(alert)
+
+    def send_pending(self) -> int:
+        """Hand to the post what nobody has in hand, also what an engine before this one left."""
+        waiting = [each for each in self._parts.reader.pending_messages(_PENDING) if each.delivery not in self._in_hand]
+        for message in waiting:
+            self._in_hand.add(message.delivery)
+            self._parts.post.send(message, self._record)
+        return len(waiting)
+
+    def _record(self, sent: Sent) -> None:
+        self._parts.store.later(
+            lambda unit: unit.record_sent(sent), lambda _error: self._in_hand.discard(sent.delivery)
+        )
