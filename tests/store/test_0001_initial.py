@@ -10,7 +10,8 @@ import pytest
 from peewee import Field
 
 from sgops.core.job import JobState, Resolution
-from sgops.store.schema import MODELS, StrictModel
+from sgops.store.schema import MODELS
+from sgops.store.strict_model import StrictModel
 from sgops.store.unit import SqliteUnit
 from tests.support.jobs import NOW
 from tests.support.store import a_draft, rows
