@@ -74,14 +74,20 @@ def hold(job: Job, now: datetime, why: HeldFor = HeldFor.OPERATOR, *, reason: st
     return _moved(verb, job, after, journal)
 
 
-def release(job: Job, now: datetime, *, reason: str = "", answered: bool = False) -> Transition:
-    """Let a held job go back to where it was held; what came due, or was answered, meanwhile can go on."""
+def release(job: Job, now: datetime, *, reason: str = "", answered: bool = False, accepted: str = "") -> Transition:
+    """Let a held job go back to where it was held; what came due, or was answered, meanwhile can go on.
+
+    `accepted` is the definition under which it may go on with what another one has made.
+    """
     target = job.held_from or JobState.QUEUED
     if answered and target is JobState.EXTERNAL:
         target = JobState.QUEUED
     check(job.id, job.state, Verb.RELEASE, target)
     journal = Journal(job, now)
-    journal.add(EventType.JOB_RELEASED, reason=reason)
+    if accepted:
+        journal.add(EventType.JOB_RELEASED, reason=reason, accepted=accepted)
+    else:
+        journal.add(EventType.JOB_RELEASED, reason=reason)
     stood = max(now - job.since, timedelta(0))
     after = replace(
         job,

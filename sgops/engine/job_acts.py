@@ -34,9 +34,13 @@ def holding() -> Act:
     return Act(verb="hold", command="sgops jobs hold", decide=_hold)
 
 
-def releasing() -> Act:
-    """Let held jobs go on."""
-    return Act(verb="release", command="sgops jobs release", decide=_release)
+def releasing(parts: Parts) -> Act:
+    """Let held jobs go on; one that is held for drift goes on under the pipeline of today."""
+
+    def decide(unit: Unit, target: int, now: datetime) -> Choice:
+        return _release(parts, unit, target, now)
+
+    return Act(verb="release", command="sgops jobs release", decide=decide)
 
 
 def retrying(*, force: bool) -> Act:
@@ -105,13 +109,23 @@ def _asked(job: Job, wish: Asked, now: datetime, plan_words: str) -> Choice:
     return Choice(target=job.id, move=operator_moves.ask(job, wish, now), plan=plan_words)
 
 
-def _release(unit: Unit, target: int, now: datetime) -> Choice:
+def _release(parts: Parts, unit: Unit, target: int, now: datetime) -> Choice:
     job = unit.job(target)
     if job.state is JobState.RUNNING and job.asked is Asked.HOLD:
         move = operator_moves.ask(job, Asked.NOTHING, now)
         return Choice(target=target, move=move, plan="goes on: the hold is taken back")
     origin = job.held_from.value if job.held_from else "queued"
+    if job.held_for is HeldFor.DRIFT:
+        return _accept(parts, job, now)
     return Choice(target=target, move=operator_moves.release(job, now, reason="operator"), plan=f"back to {origin}")
+
+
+def _accept(parts: Parts, job: Job, now: datetime) -> Choice:
+    """Take what the job has as if the pipeline of today had made it."""
+    today = parts.catalog.find(job.pipeline).definition.hash
+    move = operator_moves.release(job, now, reason="operator", accepted=today)
+    plan_words = "goes on with what it has, under the pipeline as it is now"
+    return Choice(target=job.id, move=move, plan=plan_words)
 
 
 def _retry(job: Job, now: datetime, *, force: bool) -> Choice:

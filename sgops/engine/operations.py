@@ -204,7 +204,7 @@ class EngineOperations:
         return self._act(job_acts.holding(), jobs)
 
     def release(self, jobs: Selection) -> Bulk:
-        return self._act(job_acts.releasing(), jobs)
+        return self._act(job_acts.releasing(self._parts), jobs)
 
     def retry_jobs(self, jobs: Selection, *, force: bool = False) -> Bulk:
         return self._act(job_acts.retrying(force=force), jobs)

@@ -14,6 +14,7 @@ from sgops.core.setting_types import OnCorrupt
 from sgops.engine.flight import Flight, Standing
 from sgops.engine.outcome import Drifted, Failed, Moved
 from sgops.engine.payloads import decode
+from sgops.engine.verifying import refusal_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +33,9 @@ def recall(parts: Parts, flight: Flight) -> Failed | Drifted | Moved | None:
     if changed is not None:
         return changed
     flight.outputs = {stage: Standing(checkpoint=row.id, raw=open_payload(row.payload)) for stage, row in ended.items()}
+    refused = refusal_of(parts, flight, ended)
+    if refused is not None:
+        return refused
     flight.recalled = True
     going_on = plan(flight.job, flight.entry.pipeline.names, ended)
     return None if going_on.stage == flight.job.stage else Moved(stage=going_on.stage)
@@ -68,7 +72,7 @@ def _drift_of(parts: Parts, flight: Flight, ended: Mapping[str, Checkpoint]) -> 
     if policy is OnDrift.RESUME:
         return None
     differences = difference_of(parts, flight, ended)
-    if not differences:
+    if not differences or parts.reader.is_accepted(flight.job.id, flight.entry.definition.hash):
         return None
     if policy is OnDrift.DEAD_LETTER:
         reason = f"{differences}; sgops dead-letter retry ID --from beginning runs it with the new code"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sgops.core import operator_moves as acts
 from sgops.core.errors import Refused
-from sgops.core.job import JobState
+from sgops.core.job import HeldFor, JobState
 from sgops.core.transition import then
 from sgops.core.views import Submitted
 
@@ -38,6 +38,11 @@ def _further(job: Job, now: datetime) -> Transition | None:
     match job.state:
         case JobState.WAITING:
             return acts.retry_now(job, now)
+        case JobState.HELD if job.held_for is HeldFor.DRIFT:
+            raise Refused(
+                f"job {job.id} is held: its pipeline changed under its checkpoints",
+                hint=f"sgops jobs release {job.id} accepts that, --force-restart begins it again",
+            )
         case JobState.HELD:
             return acts.release(job, now, reason="submit --resume")
         case JobState.DEAD:

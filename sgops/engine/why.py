@@ -109,13 +109,20 @@ def _next(job: Job, going_on: ResumePlan | None, *, paused: bool) -> tuple[str, 
         case JobState.WAITING if job.due_at is not None:
             return f"It runs again at {iso(job.due_at)}; sgops jobs retry {job.id} --force runs it now.", job.due_at
         case JobState.HELD:
-            return f"Nothing, until somebody decides: sgops jobs release {job.id}", None
+            return f"Nothing, until somebody decides: {_decision(job)}", None
         case JobState.INTERRUPTED:
             return "The next start of an engine, or a recovery scan, makes it go on.", None
         case JobState.EXTERNAL:
             return "The service is asked again soon.", job.due_at
         case _:
             return _after_the_end(job, going_on), None
+
+
+def _decision(job: Job) -> str:
+    release = f"sgops jobs release {job.id}"
+    if job.held_for is not HeldFor.DRIFT:
+        return release
+    return f"{release} goes on with what it has, sgops jobs cancel {job.id} gives it up."
 
 
 def _after_the_end(job: Job, going_on: ResumePlan | None) -> str:

@@ -12,6 +12,7 @@ import orjson
 from sgops.core.alerting import Message
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
+from sgops.core.events import EVENT_CODES, EventType
 from sgops.core.job import DeadLetter, Job, JobState
 from sgops.core.meters import Meters
 from sgops.core.receipts import Receipt
@@ -52,6 +53,9 @@ from sgops.store.job_shown import history_of, shown
 from sgops.store.letter_lists import LetterLists
 from sgops.store.receipts import open_receipts, receipts_of
 from sgops.store.rows import JOB_SELECT, LETTER_SELECT, job_from, letter_from
+from sgops.store.statements import named
+
+_RELEASED = EVENT_CODES[EventType.JOB_RELEASED]
 
 
 class StoreReader:
@@ -190,6 +194,11 @@ class StoreReader:
         return self._batches.jobs(batch, states)
 
     # ── the engine's own facts ──
+    def is_accepted(self, job: int, definition: str) -> bool:
+        return bool(
+            self._pool.rows(named("accepted_definition"), {"job": job, "definition": definition, "type": _RELEASED})
+        )
+
     def definition(self, digest: str) -> bytes | None:
         document = self._one("SELECT document FROM definition WHERE hash = ?", digest)
         return None if document is None else bytes(document)

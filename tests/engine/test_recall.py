@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from sgops.core.errors import Refused
 from sgops.core.pipeline import OnDrift, Pipeline
 from sgops.core.setting_types import OnCorrupt
-from sgops.ports import Asking, Selection
+from sgops.ports import Asking, Selection, Submission
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages
 from tests.support.plant import Plant
@@ -88,6 +89,46 @@ def test_each_pipeline_has_its_policy(make_plant: MakePlant, policy: OnDrift, st
 
     assert (view.state, view.output) == (state, output)
     assert plant.operations.verify().ok
+
+
+def test_a_job_held_for_drift_goes_on_with_what_it_has_when_it_is_released(make_plant: MakePlant) -> None:
+    plant, job, gate = stopped_in_its_second_stage(make_plant, OnDrift.HOLD)
+    plant.pipelines = [a_story(second_version(), gate, OnDrift.HOLD)]
+    plant.start().wait_for(job, "held")
+
+    answer = plant.operations.release(Selection(ids=(job,)))
+
+    assert "under the pipeline as it is now" in answer.items[0].plan
+    assert plant.wait_for(job).output == "one"
+    assert plant.operations.verify().ok
+
+
+def test_what_was_accepted_once_is_no_licence_for_the_next_change(make_plant: MakePlant) -> None:
+    plant, job, gate = stopped_in_its_second_stage(make_plant, OnDrift.HOLD)
+    plant.pipelines = [a_story(second_version(), gate, OnDrift.HOLD)]
+    plant.start().wait_for(job, "held")
+    plant.operations.pause()
+    plant.operations.release(Selection(ids=(job,)))
+    plant.stop()
+
+    plant.pipelines = [a_story(first_version(), gate, OnDrift.HOLD)]
+    plant.pipelines[0].version = 9
+    plant.start()
+    plant.operations.resume()
+
+    assert plant.wait_for(job, "held", "completed").state == "held"
+
+
+def test_going_on_does_not_accept_a_drift_by_the_way(make_plant: MakePlant) -> None:
+    plant, job, gate = stopped_in_its_second_stage(make_plant, OnDrift.HOLD)
+    plant.pipelines = [a_story(second_version(), gate, OnDrift.HOLD)]
+    plant.start().wait_for(job, "held")
+
+    with pytest.raises(Refused, match="its pipeline changed"):
+        plant.operations.submit(Submission(name="story", resume=True))
+    plant.operations.submit(Submission(name="story", force_restart=True))
+
+    assert plant.wait_for(job).output == "two"
 
 
 def test_a_job_that_has_not_begun_takes_the_new_code(make_plant: MakePlant) -> None:

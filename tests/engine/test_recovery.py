@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sgops.core.attempts import StageStart
@@ -15,10 +17,10 @@ from tests.support.plant import Plant
 from tests.support.tampering import tamper
 
 
-def left_running(plant: Plant, *, stages_done: int = 0) -> int:
+def left_running(plant: Plant, *, stages_done: int = 0, name: str = "story", params: Any = None) -> int:
     """Leave a job as an engine leaves it that dies: claimed, perhaps with finished stages."""
     plant.open(runs=True)
-    job = plant.submit(params={"scenes": 2})
+    job = plant.submit(name, {"scenes": 2} if params is None else params)
     outputs = [b'{"scenes":[0,1]}', b'["panel 0","panel 1"]']
     names = plant.pipelines[0].names
     definition = plant.assembled.engine._parts.catalog.find("story").definition  # type: ignore[union-attr]  # noqa: SLF001

@@ -168,6 +168,31 @@ def test_cp_8_a_changed_body_is_drift_that_names_the_stage_and_what_changed(make
     assert plant.operations.verify().ok
 
 
+def test_cp_9_a_fact_that_has_changed_stops_the_resume_with_both_values(make_plant: MakePlant) -> None:
+    rows, table = [1204], Pipeline("table")
+
+    @table.stage(verify=lambda ctx, output: ctx.fact("rows", rows[0]))
+    def load(ctx: Any) -> str:
+        ctx.fact("rows", rows[0])
+        return "orders"
+
+    @table.stage()
+    def export(load: str) -> str:
+        return load
+
+    plant = make_plant(table).start()
+    job = plant.submit("table")
+    plant.wait_for(job, "completed")
+
+    rows[0] = 17
+    plant.operations.rerun(job, start="export")
+
+    view = plant.wait_for(job, "dead")
+    assert view.last_failure is not None
+    assert "fact 'rows' was 1204 and is 17" in view.last_failure.reason
+    assert plant.operations.verify().ok
+
+
 def test_cp_10_an_ended_job_runs_again_from_a_stage_or_for_one_stage_with_what_became_stale(
     make_plant: MakePlant,
 ) -> None:

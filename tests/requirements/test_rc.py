@@ -10,11 +10,13 @@ import pytest
 
 from sgops.boot.premises import Premises, Stay
 from sgops.core.errors import EngineRunning
+from sgops.ports import BatchSubmission
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages, three_stages
 from tests.engine.test_recovery import corrupt, left_running
 from tests.support.clock import FakeClock
 from tests.support.plant import Plant
+from tests.support.tampering import tamper
 
 
 def decided(plant: Plant) -> list[tuple[int, str]]:
@@ -119,4 +121,22 @@ def test_rc_7_the_late_result_of_a_fenced_attempt_changes_nothing(make_plant: Ma
     assert plant.wait_for(job).output == "prompt"
     outcomes = [attempt.outcome for attempt in plant.operations.attempts(job).items]
     assert outcomes == ["interrupted", "completed"]
+    assert plant.operations.verify().ok
+
+
+def test_rc_3_a_batch_in_processing_is_counted_anew_at_the_start(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).open()
+    made = plant.operations.submit_batch(BatchSubmission(name="story", lines=b"{}\n" * 3)).id
+    plant.close()
+    tamper(plant.folder, "UPDATE batch SET queued = 0, running = 7, total = 9")
+
+    plant.open(runs=True)
+    plant.operations.pause()
+    plant.start()
+
+    progress = plant.operations.batch(made).progress
+    report = plant.operations.recovery().last_run
+    assert (progress.total, progress.queued, progress.running) == (3, 3, 0)
+    assert report is not None
+    assert report.batches == 1
     assert plant.operations.verify().ok

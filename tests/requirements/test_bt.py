@@ -1,0 +1,82 @@
+"""BT: jobs that belong together, and jobs that are made for you."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from sgops import Fail
+from sgops.core.settings import TemplateSettings
+from sgops.core.views import BatchView
+from sgops.ports import Asking, BatchSubmission, Selection
+from tests.engine.conftest import MakePlant
+from tests.engine.pipelines import Gate, of_stages
+from tests.engine.test_recovery import left_running
+from tests.support.eventually import eventually
+from tests.support.plant import Plant
+
+
+def ended(plant: Plant, batch: int) -> BatchView:
+    def view() -> BatchView | None:
+        shown = plant.operations.batch(batch)
+        return shown if shown.status != "processing" else None
+
+    return cast("BatchView", eventually(view, what=f"batch {batch} to end"))
+
+
+def picky(bad: set[str]) -> Any:
+    def draw(params: Mapping[str, str]) -> str:
+        if params["title"] in bad:
+            raise Fail("not this one", type="invalid_input")
+        return params["title"]
+
+    return draw
+
+
+def test_bt_1_a_batch_follows_its_jobs_and_only_what_failed_in_it_is_retried(make_plant: MakePlant) -> None:
+    bad = {"two"}
+    plant = make_plant(of_stages(picky(bad))).start()
+    lines = b'{"title": "one"}\n{"title": "two"}\n{"title": "three"}\n'
+    made = plant.operations.submit_batch(BatchSubmission(name="story", label="night", lines=lines))
+    partial = ended(plant, made.id)
+
+    bad.clear()
+    retried = plant.operations.retry_batch(made.id)
+
+    assert (partial.status, partial.progress.completed, partial.progress.dead) == ("partial", 2, 1)
+    assert [item.job for item in retried.items] == [2]
+    assert ended(plant, made.id).status == "completed"
+    assert plant.operations.verify().ok
+
+
+def test_bt_1_a_batch_is_cancelled_as_one(make_plant: MakePlant) -> None:
+    gate = Gate()
+    plant = make_plant(of_stages(gate.body()), workers=1).start()
+    made = plant.operations.submit_batch(BatchSubmission(name="story", lines=b"{}\n" * 5))
+    assert gate.begun.wait(5)
+
+    plant.operations.cancel_batch(made.id)
+
+    view = ended(plant, made.id)
+    assert (view.status, view.progress.cancelled) == ("cancelled", 5)
+    assert view.finished_at is not None
+
+
+def test_bt_2_a_job_keeps_its_template_through_recovery_retries_and_dead_letters(make_plant: MakePlant) -> None:
+    bad = {"owl"}
+    plant = make_plant(of_stages(picky(bad)))
+    bedtime = TemplateSettings(pipeline="story", params={"title": "owl"})
+    plant.settings = replace(plant.settings, templates={"bedtime": bedtime})
+    job = left_running(plant, name="bedtime", params={})
+
+    letter = plant.start().wait_for(job, "dead").dead_letter or 0
+    listed = plant.operations.letters(Asking(filter="template:bedtime")).items
+    snapshot = cast("Mapping[str, Any]", plant.operations.letter(letter).snapshot)
+    bad.clear()
+    plant.operations.retry_letters(Selection(ids=(letter,)))
+
+    assert [each.id for each in listed] == [letter]
+    assert snapshot["job"]["template"] == "bedtime"
+    assert plant.wait_for(job, "completed").template == "bedtime"
+    assert [view.id for view in plant.operations.jobs(Asking(filter="template:bedtime")).items] == [job]
