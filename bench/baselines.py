@@ -71,33 +71,32 @@ class _Loop:
 
     def _write(self) -> None:
         started = min(WINDOW, self._jobs)
-        for job in range(1, started + 1):
-            self._ready.put((job, 1))
+        fresh = list(range(1, started + 1))
+        self._commit([], fresh)
         finished = 0
         while finished < self._jobs:
             batch = [self._inbox.get()]
             while not self._inbox.empty():
                 batch.append(self._inbox.get())
-            self._commit(batch)
-            for job, stage, _, _ in batch:
-                if stage < STAGES:
-                    self._ready.put((job, stage + 1))
-                    continue
-                finished += 1
-                if started < self._jobs:
-                    started += 1
-                    self._ready.put((started, 1))
+            ended = sum(1 for _, stage, _, _ in batch if stage == STAGES)
+            finished += ended
+            fresh = list(range(started + 1, min(started + ended, self._jobs) + 1))
+            started += len(fresh)
+            self._commit(batch, fresh)
 
-    def _commit(self, batch: list[tuple[int, int, bytes, bytes]]) -> None:
+    def _commit(self, batch: list[tuple[int, int, bytes, bytes]], fresh: list[int]) -> None:
+        """Record what ended and what begins by it, each job's first start as well; only then does it begin."""
+        starts = [(job, stage + 1) for job, stage, _, _ in batch if stage < STAGES]
+        starts += [(job, 1) for job in fresh]
+        states = [(min(stage + 1, STAGES), "running" if stage < STAGES else "done", job) for job, stage, _, _ in batch]
+        states += [(1, "running", job) for job in fresh]
         self._db.execute("BEGIN IMMEDIATE")
         self._db.executemany("INSERT INTO step VALUES (?, ?, 1, ?, ?)", batch)
-        starts = [(job, stage + 1) for job, stage, _, _ in batch if stage < STAGES]
         self._db.executemany("INSERT INTO step VALUES (?, ?, 0, NULL, NULL)", starts)
-        self._db.executemany(
-            "UPDATE job SET stage = ?, state = ? WHERE id = ?",
-            ((stage, "running" if stage < STAGES else "done", job) for job, stage, _, _ in batch),
-        )
+        self._db.executemany("UPDATE job SET stage = ?, state = ? WHERE id = ?", states)
         self._db.execute("COMMIT")
+        for piece in starts:
+            self._ready.put(piece)
 
 
 def _open(path: Path) -> sqlite3.Connection:
