@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sgops.core.checkpoint import Checkpoint, CheckpointStatus, Trigger
+from sgops.core.checkpoint import CheckpointStatus, Trigger, make_checkpoint
 from sgops.core.events import EventType
-from sgops.core.fact import fact
+from sgops.core.fact import fact, maker
 from sgops.core.job import Attempt, AttemptOutcome, Change, Job, JobState, evolve
 from sgops.core.move_rows import ended_attempt
 
 if TYPE_CHECKING:
+    from sgops.core.checkpoint import Checkpoint
     from sgops.core.journal import Journal
+
+# A class of an enum is asked for its members through a function; at every stage boundary that is felt.
+_RUNNING: Final = JobState.RUNNING
+_IN_PROGRESS: Final = CheckpointStatus.IN_PROGRESS
+_BEFORE_STAGE: Final = Trigger.BEFORE_STAGE
+_STAGE_STARTED: Final = EventType.STAGE_STARTED
 
 
 @fact
@@ -23,36 +30,40 @@ class StageStart:
     inputs: tuple[int, ...] = ()
 
 
+make_stage_start: Final = maker(StageStart)
+
+
 def is_under_way(job: Job) -> bool:
     """Whether an attempt has begun and not ended: a worker has it, or an external service works on it."""
     return job.attempt_started_at is not None
 
 
 def begin(
-    job: Job, start: StageStart, journal: Journal, moved: Change, state: JobState = JobState.RUNNING
+    job: Job, start: StageStart, journal: Journal, moved: Change, state: JobState = _RUNNING
 ) -> tuple[Job, Checkpoint]:
     """Start one attempt: the fence grows, so nothing an older attempt brings is accepted.
 
-    `moved` is what the move has already done to the job; all of it is put on at once, for this is the hot path.
+    `moved` is what the move has already done to the job, and is added to; all of it is put on at once, for this is
+    the hot path.
     """
     now = journal.now
     attempt = moved.get("attempt", job.attempt) + 1
-    row = Checkpoint(
+    row = make_checkpoint(
         job=job.id,
         number=moved.get("checkpoints", job.checkpoints) + 1,
         run=moved.get("run", job.run),
         stage=start.stage,
-        status=CheckpointStatus.IN_PROGRESS,
-        trigger=Trigger.BEFORE_STAGE,
+        status=_IN_PROGRESS,
+        trigger=_BEFORE_STAGE,
         definition=start.definition,
         created_at=now,
         inputs=start.inputs,
         retry_count=moved.get("tries", job.tries),
     )
-    journal.add(EventType.STAGE_STARTED, stage=start.stage, attempt=attempt)
-    begun: Change = {
+    journal.add(_STAGE_STARTED, stage=start.stage, attempt=attempt)
+    moved |= {
         "state": state,
-        "since": job.since if job.state is JobState.RUNNING else now,
+        "since": job.since if job.state is _RUNNING else now,
         "stage": start.stage,
         "definition": start.definition,
         "fence": job.fence + 1,
@@ -65,7 +76,7 @@ def begin(
         "started_at": job.started_at or now,
         "attempt_started_at": now,
     }
-    return evolve(job, moved | begun), row
+    return evolve(job, moved), row
 
 
 def begin_asking(job: Job, journal: Journal) -> tuple[Job, Checkpoint]:

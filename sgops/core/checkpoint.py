@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.errors import DigestMismatch, TooLarge, Unreadable
-from sgops.core.fact import fact
+from sgops.core.fact import fact, maker
 from sgops.core.setting_types import exact_size
 from sgops.core.units import format_size
 
@@ -21,6 +21,8 @@ RAW_LIMIT: Final = 64 * 1024 * 1024
 NUMBER_BITS: Final = 20
 UNSEALED: Final = b"not sealed yet"
 _FAST_LEVEL: Final = 1
+# Texts are quoted, which keeps the fields apart: no two different checkpoints write the same header.
+_HEADER: Final = "(%s, %s, %s, %s, %r, '%s', '%s', %r, %s, %r, '%s', %s)"
 
 
 class CheckpointStatus(StrEnum):
@@ -59,6 +61,7 @@ class Payload:
     raw_size: int = 0
 
 
+make_payload: Final = maker(Payload)
 NO_PAYLOAD: Final = Payload()
 
 
@@ -98,6 +101,9 @@ class Checkpoint:
         return checkpoint_id(self.job, self.number)
 
 
+make_checkpoint: Final = maker(Checkpoint)
+
+
 def checkpoint_id(job: int, number: int) -> int:
     """Join a job's id and a number within the job."""
     return (job << NUMBER_BITS) | number
@@ -118,18 +124,26 @@ def compress(raw: bytes, *, over: int, limit: int) -> Payload:
             hint="write large results with ctx.artifact and return their name, or raise checkpoints.max_size",
         )
     if len(packed) < len(raw):
-        return Payload(codec=Codec.ZLIB, stored=packed, raw_size=len(raw))
-    return Payload(codec=Codec.RAW, stored=raw, raw_size=len(raw))
+        return make_payload(codec=Codec.ZLIB, stored=packed, raw_size=len(raw))
+    return make_payload(codec=Codec.RAW, stored=raw, raw_size=len(raw))
 
 
 def digest_of(checkpoint: Checkpoint) -> bytes:
     """Hash every field that resumption reads, and the bytes as they are stored."""
     payload = checkpoint.payload
-    # Texts are quoted, which keeps the fields apart: no two different checkpoints write the same header.
-    header = (
-        f"({checkpoint.format}, {checkpoint.job}, {checkpoint.number}, {checkpoint.run}, {checkpoint.stage!r}, "
-        f"'{checkpoint.status}', '{checkpoint.trigger}', {checkpoint.definition!r}, {checkpoint.inputs}, "
-        f"{checkpoint.facts!r}, '{payload.codec}', {payload.raw_size})"
+    header = _HEADER % (
+        checkpoint.format,
+        checkpoint.job,
+        checkpoint.number,
+        checkpoint.run,
+        checkpoint.stage,
+        checkpoint.status,
+        checkpoint.trigger,
+        checkpoint.definition,
+        checkpoint.inputs,
+        checkpoint.facts,
+        payload.codec,
+        payload.raw_size,
     )
     digest = hashlib.sha256(header.encode("utf-8", "backslashreplace"))
     digest.update(payload.stored)

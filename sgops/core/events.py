@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from sgops.core.fact import fact
+from sgops.core.fact import fact, maker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,6 +149,9 @@ class Event:
     def component(self) -> str:
         """The part of the engine the event speaks of."""
         return self.type.partition(".")[0]
+
+
+make_event: Final = maker(Event)
 
 
 def level_of(kind: EventType) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypedDict
+from typing import Final, TypedDict
 
-from sgops.core.fact import fact, large_fact
+from sgops.core.fact import fact, large_fact, maker
 
 
 class JobState(StrEnum):
@@ -144,6 +144,9 @@ class Job:
         return self.state in FINAL_STATES
 
 
+make_job: Final = maker(Job)
+
+
 class Change(TypedDict, total=False):
     """What a worker's move can change about a job."""
 
@@ -177,7 +180,9 @@ class Change(TypedDict, total=False):
 def evolve(job: Job, change: Change) -> Job:
     """Give the job as a change leaves it: what `replace` does, at a fifth of its price."""
     after = object.__new__(Job)
-    after.__dict__ = {**vars(job), **change}
+    fields = vars(job).copy()
+    fields.update(change)
+    after.__dict__ = fields
     return after
 
 
@@ -201,6 +206,9 @@ class Attempt:
     reason: str | None = None
     traceback: str | None = None
     next_retry_at: datetime | None = None
+
+
+make_attempt: Final = maker(Attempt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sgops.core.events import NO_DETAILS, Event, EventType
+from sgops.core.events import NO_DETAILS, Event, EventType, make_event
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,24 +16,25 @@ if TYPE_CHECKING:
 class Journal:
     """Collect the lines of one move; the sequence of a job never has a gap."""
 
-    __slots__ = ("events", "job", "now", "seq")
+    __slots__ = ("_batch", "_job", "events", "now", "seq")
 
     def __init__(self, job: Job, now: datetime) -> None:
-        self.job = job
+        self._job = job.id
+        self._batch = job.batch
         self.now = now
         self.seq = job.seq  # the number of the newest line, which becomes the job's
         self.events: list[Event] = []
 
     def add(self, kind: EventType, *, stage: str | None = None, attempt: int | None = None, **details: Json) -> None:
         """Write one line more."""
-        self.seq += 1
+        self.seq = seq = self.seq + 1
         self.events.append(
-            Event(
+            make_event(
                 type=kind,
                 at=self.now,
-                job=self.job.id,
-                seq=self.seq,
-                batch=self.job.batch,
+                job=self._job,
+                seq=seq,
+                batch=self._batch,
                 stage=stage,
                 attempt=attempt,
                 details=details or NO_DETAILS,

@@ -110,6 +110,8 @@ TABLE: Final[Mapping[tuple[JobState, Verb], frozenset[JobState]]] = MappingProxy
     }
 )
 
+_NOWHERE: Final[frozenset[JobState]] = frozenset()
+
 # What an operator may take back, while no attempt has started since.
 UNDOABLE: Final = frozenset(
     {
@@ -142,7 +144,7 @@ def allowed(state: JobState) -> frozenset[Verb]:
 
 def check(job_id: int, state: JobState, verb: Verb, target: JobState) -> None:
     """Raise unless the table has this move."""
-    if target in TABLE.get((state, verb), frozenset()):
+    if target in TABLE.get((state, verb), _NOWHERE):
         return
     raise IllegalTransition(
         f"job {job_id} is {state.value}: it cannot {verb.value.replace('_', ' ')}", hint=_way_out(job_id, state)

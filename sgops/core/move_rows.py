@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sgops.core.checkpoint import NO_PAYLOAD, Checkpoint, CheckpointStatus, Payload, Trigger
-from sgops.core.fact import fact
+from sgops.core.checkpoint import NO_PAYLOAD, Checkpoint, CheckpointStatus, Payload, Trigger, make_checkpoint
+from sgops.core.fact import fact, maker
 from sgops.core.failure import family_of
-from sgops.core.job import Attempt, AttemptOutcome, DeadLetter, Job, LastFailure
+from sgops.core.job import Attempt, AttemptOutcome, DeadLetter, Job, LastFailure, make_attempt
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.failure import Failure
+
+# Asked of their classes at every stage boundary, these two would be felt.
+_COMPLETED: Final = CheckpointStatus.COMPLETED
+_AFTER_STAGE: Final = Trigger.AFTER_STAGE
 
 
 @fact
@@ -25,11 +29,14 @@ class StageEnd:
     started_at: datetime
 
 
+make_stage_end: Final = maker(StageEnd)
+
+
 def plain_row(
     job: Job, status: CheckpointStatus, trigger: Trigger, now: datetime, *, last_error: str | None
 ) -> Checkpoint:
     """Make the payload-free checkpoint of a stage that did not end well."""
-    return Checkpoint(
+    return make_checkpoint(
         job=job.id,
         number=job.checkpoints + 1,
         run=job.run,
@@ -52,13 +59,13 @@ def failure_row(job: Job, failure: Failure, now: datetime) -> Checkpoint:
 
 def after_row(job: Job, end: StageEnd, now: datetime) -> Checkpoint:
     """Make the checkpoint of a stage that ended well, with its output."""
-    return Checkpoint(
+    return make_checkpoint(
         job=job.id,
         number=job.checkpoints + 1,
         run=job.run,
         stage=job.stage,
-        status=CheckpointStatus.COMPLETED,
-        trigger=Trigger.AFTER_STAGE,
+        status=_COMPLETED,
+        trigger=_AFTER_STAGE,
         definition=job.definition,
         created_at=now,
         inputs=end.inputs,
@@ -72,7 +79,7 @@ def after_row(job: Job, end: StageEnd, now: datetime) -> Checkpoint:
 def ended_attempt(
     job: Job, outcome: AttemptOutcome, now: datetime, *, started_at: datetime | None = None, reason: str | None = None
 ) -> Attempt:
-    return Attempt(
+    return make_attempt(
         job=job.id,
         index=job.attempts,
         run=job.run,
@@ -90,7 +97,7 @@ def failed_attempt(
     job: Job, failure: Failure, now: datetime, started_at: datetime, *, next_retry_at: datetime | None = None
 ) -> Attempt:
     outcomes = {"timeout": AttemptOutcome.TIMEOUT, "crash": AttemptOutcome.CRASH}
-    return Attempt(
+    return make_attempt(
         job=job.id,
         index=job.attempts,
         run=job.run,

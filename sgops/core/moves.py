@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sgops.core.attempts import begin, go_on, is_under_way
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, Trigger
@@ -23,7 +23,7 @@ from sgops.core.move_rows import (
     letter_of,
     plain_row,
 )
-from sgops.core.transition import Transition, remarked
+from sgops.core.transition import Transition, make_transition, remarked
 from sgops.core.units import format_duration
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     from sgops.core.attempts import StageStart
     from sgops.core.job import DeadLetter
     from sgops.core.retry import RetryAt
+
+# A class of an enum is asked for its members through a function; at every stage boundary that is felt.
+_RUNNING: Final = JobState.RUNNING
+_NOTHING: Final = Asked.NOTHING
+_ADVANCE: Final = Verb.ADVANCE
+_COMPLETED_WELL: Final = AttemptOutcome.COMPLETED
+_STAGE_COMPLETED: Final = EventType.STAGE_COMPLETED
+_CHECKPOINT_SAVED: Final = EventType.CHECKPOINT_SAVED
+_NO_TIME: Final = timedelta(0)
 
 
 def claim(job: Job, start: StageStart, now: datetime, *, timeout: timedelta | None = None) -> Transition:
@@ -59,9 +68,9 @@ def complete(
     """
     journal = Journal(job, now)
     row = after_row(job, end, now)
-    ended = ended_attempt(job, AttemptOutcome.COMPLETED, now, started_at=end.started_at)
-    journal.add(EventType.STAGE_COMPLETED, stage=job.stage, attempt=job.attempt)
-    journal.add(EventType.CHECKPOINT_SAVED, stage=job.stage, number=row.number)
+    ended = ended_attempt(job, _COMPLETED_WELL, now, started_at=end.started_at)
+    journal.add(_STAGE_COMPLETED, stage=job.stage, attempt=job.attempt)
+    journal.add(_CHECKPOINT_SAVED, stage=job.stage, number=row.number)
     done: Change = {"checkpoints": row.number, "failure": None}
     if next_stage is None:
         check(job.id, job.state, Verb.FINISH, JobState.COMPLETED)
@@ -69,15 +78,15 @@ def complete(
         after = _leave(job, JobState.COMPLETED, journal, done | _ended(now))
         return _moved(Verb.FINISH, job, after, journal, checkpoints=(row,), attempts=(ended,))
     done |= _at_stage(next_stage.stage)
-    if job.asked is not Asked.NOTHING:
+    if job.asked is not _NOTHING:
         return _stop_at_boundary(job, _Left(change=done, row=row, ended=ended), journal)
     if park:
-        check(job.id, job.state, Verb.ADVANCE, JobState.QUEUED)
+        check(job.id, job.state, _ADVANCE, JobState.QUEUED)
         after = _leave(job, JobState.QUEUED, journal, done)
-        return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
-    check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
+        return _moved(_ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
+    check(job.id, job.state, _ADVANCE, _RUNNING)
     after, before_row = begin(job, next_stage, journal, done)
-    return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
+    return _moved(_ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
 
 
 def redirect(job: Job, start: StageStart, now: datetime, *, decision: str, reason: str) -> Transition:
@@ -207,7 +216,7 @@ def stop_running(job: Job, now: datetime) -> Transition:
 
 def _at_stage(stage: str) -> Change:
     """Point a job at a stage, with a clean count of tries."""
-    return {"stage": stage, "attempt": 0, "tries": 0, "grants": 0, "snoozed": timedelta(0)}
+    return {"stage": stage, "attempt": 0, "tries": 0, "grants": 0, "snoozed": _NO_TIME}
 
 
 def _ended(now: datetime) -> Change:
@@ -256,7 +265,7 @@ def _moved(
     letter: DeadLetter | None = None,
 ) -> Transition:
     """Close a move: it tells all that the journal holds."""
-    return Transition(
+    return make_transition(
         verb=verb,
         before=before,
         after=after,

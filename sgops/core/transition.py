@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sgops.core.fact import fact
+from sgops.core.fact import fact, maker
 from sgops.core.job import evolve
 from sgops.core.journal import Journal
 
@@ -44,6 +44,9 @@ class Transition:
     letter: DeadLetter | None = None
     resolve: Resolve | None = None
     receipts: tuple[Receipt, ...] = ()
+
+
+make_transition: Final = maker(Transition)
 
 
 def remarked(move: Transition, kind: EventType, now: datetime, **details: Json) -> Transition:

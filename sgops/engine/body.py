@@ -13,7 +13,7 @@ from sgops.core.params import bind
 from sgops.core.pipeline import CONTEXT, PARAMS
 from sgops.core.retry import classifier_of
 from sgops.core.signals import Fail, Snooze, StageInterrupted
-from sgops.engine.outcome import Completed, Failed, Interrupted, Outcome, Returned, Snoozed
+from sgops.engine.outcome import Failed, Interrupted, Outcome, Returned, Snoozed, make_completed, make_returned
 from sgops.engine.payloads import decode, encode
 from sgops.engine.stage_context import Context
 
@@ -49,7 +49,7 @@ def seal(parts: Parts, flight: Flight, left: Left) -> Outcome:
         payload = compress(left.raw, over=limits.compress_over, limit=limits.max_size)
     except CheckpointError as error:
         return _refused(error)
-    return Completed(payload=payload, raw=left.raw, inputs=inputs_of(flight), facts=left.facts)
+    return make_completed(payload=payload, raw=left.raw, inputs=inputs_of(flight), facts=left.facts)
 
 
 def failure_of(parts: Parts, flight: Flight, error: BaseException) -> Failure:
@@ -74,6 +74,8 @@ def params_of(parts: Parts, flight: Flight) -> bytes:
 
 def inputs_of(flight: Flight) -> tuple[int, ...]:
     """Name the checkpoints whose outputs the stage reads."""
+    if not flight.stage.reads:
+        return ()
     return tuple([flight.outputs[name].checkpoint for name in flight.stage.reads if name in flight.outputs])
 
 
@@ -107,7 +109,7 @@ def _left(parts: Parts, flight: Flight, context: Context, value: object) -> Left
     except UsageError as error:
         return _refused(error)
     facts = encode(context.facts, "the facts").decode() if context.facts else ""
-    return Returned(raw=raw, facts=facts)
+    return make_returned(raw=raw, facts=facts)
 
 
 def _refused(error: UsageError | CheckpointError) -> Failed:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sgops.core.fact import fact
+from sgops.core.fact import fact, maker
 from sgops.core.signals import Interruption, StageInterrupted
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ class Standing:
 
     checkpoint: int
     raw: bytes
+
+
+make_standing: Final = maker(Standing)
 
 
 class Flight:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sgops.core.fact import fact
+from sgops.core.fact import fact, maker
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -25,12 +25,18 @@ class Completed:
     facts: str = ""
 
 
+make_completed: Final = maker(Completed)
+
+
 @fact
 class Returned:
     """The stage's function gave a value: as JSON text, not yet looked at by anybody."""
 
     raw: bytes
     facts: str = ""
+
+
+make_returned: Final = maker(Returned)
 
 
 @fact

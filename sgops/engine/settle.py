@@ -6,13 +6,13 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from sgops.core.attempts import StageStart
+from sgops.core.attempts import StageStart, make_stage_start
 from sgops.core.checkpoint import checkpoint_id
 from sgops.core.errors import StaleAttempt
 from sgops.core.events import EventType
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, JobState
-from sgops.core.move_rows import StageEnd
+from sgops.core.move_rows import make_stage_end
 from sgops.core.moves import (
     back_off,
     bury,
@@ -32,7 +32,7 @@ from sgops.core.retry import GiveUp, RetryAt, decide, resolve
 from sgops.core.signals import Interruption
 from sgops.core.transition import Transition, remarked, then
 from sgops.core.units import format_duration
-from sgops.engine.flight import Flight, Standing
+from sgops.engine.flight import Flight, make_standing
 from sgops.engine.outcome import Completed, Drifted, Failed, Interrupted, Moved, Outcome, Snoozed, Taken
 
 if TYPE_CHECKING:
@@ -108,14 +108,14 @@ class Settler:
                 return self._moved(flight, outcome, now)
 
     def _completed(self, flight: Flight, outcome: Completed, now: datetime) -> Transition:
-        end = StageEnd(
+        end = make_stage_end(
             payload=outcome.payload, inputs=outcome.inputs, facts=outcome.facts, started_at=flight.started_at or now
         )
         following = None if flight.job.run_only else flight.entry.pipeline.after(flight.job.stage)
         if following is None:
             return complete(flight.job, end, None, now)
         inputs = _inputs_after(flight, following)
-        start = StageStart(stage=following.name, definition=flight.entry.definition.hash, inputs=inputs)
+        start = make_stage_start(stage=following.name, definition=flight.entry.definition.hash, inputs=inputs)
         return complete(flight.job, end, start, now, park=self._tower.parks(following))
 
     def _failed(self, flight: Flight, failure: Failure, now: datetime, *, buried: bool = False) -> Transition:
@@ -207,7 +207,9 @@ def _land_output(flight: Flight, outcome: Outcome, transition: Transition) -> No
     """Move the flight to its next stage; the output just committed can be read by it."""
     if isinstance(outcome, Completed):
         number = transition.checkpoints[0].number
-        flight.outputs[flight.job.stage] = Standing(checkpoint=checkpoint_id(flight.job.id, number), raw=outcome.raw)
+        flight.outputs[flight.job.stage] = make_standing(
+            checkpoint=checkpoint_id(flight.job.id, number), raw=outcome.raw
+        )
     elif isinstance(outcome, Drifted):
         flight.outputs = {}
     flight.advance(transition.after)

@@ -133,11 +133,11 @@ class _Gathered:
                 self.leaving.append(move)
         for row in move.checkpoints:
             self.checkpoints += checkpoint_values(row, definitions)
-        for attempt in move.attempts:
-            self.attempts += attempt_values(attempt)
         self.events += move.events
         for event in move.events:
             self.event_values += event_values(event)
+        for attempt in move.attempts:
+            self.attempts += attempt_values(attempt)
         self.receipts += move.receipts
         if move.resolve is not None:
             self.answers.append(move)

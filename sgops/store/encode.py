@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -19,7 +18,7 @@ from sgops.core.checkpoint import NUMBER_BITS, Checkpoint
 from sgops.core.events import EVENT_CODES, Event
 from sgops.core.job import Asked, Attempt, HeldFor, Job, JobState, Progress, WaitingFor
 from sgops.core.records import Captured, LedgerEntry
-from sgops.core.units import to_ms
+from sgops.core.units import EPOCH, to_ms
 from sgops.core.values import Json, as_plain
 from sgops.store.documents import pack_lines
 from sgops.store.driver import Connection
@@ -37,9 +36,19 @@ _FROM_TEXT: Final[dict[JobState | None, str | int]] = {None: 0, **{state: str(st
 _NO_FAILURE: Final = (0, 0, 0, 0)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _NOTHING: Final = timedelta(0)
+_RUNNING: Final = JobState.RUNNING
 
-# The rows of a move share a few instants.
-stamp: Final = lru_cache(maxsize=1024)(to_ms)
+# The instant that was asked for last, and its milliseconds.
+_newest: Final[list[tuple[datetime, int]]] = [(EPOCH, 0)]
+
+
+def stamp(at: datetime) -> int:
+    """Give the milliseconds of an instant; the rows of a move share one or two."""
+    known, ms = _newest[0]
+    if known is not at:
+        ms = to_ms(at)
+        _newest[0] = at, ms
+    return ms
 
 
 class Definitions(dict[str, int]):
@@ -59,8 +68,8 @@ class Definitions(dict[str, int]):
 def goes_on(before: Job, after: Job) -> bool:
     """Whether a move changes only what `advance_values` gives."""
     return (
-        before.state is JobState.RUNNING
-        and after.state is JobState.RUNNING
+        before.state is _RUNNING
+        and after.state is _RUNNING
         and before.run == after.run
         and before.failure is after.failure
     )

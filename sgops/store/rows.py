@@ -21,6 +21,7 @@ from sgops.core.job import (
     Progress,
     Resolution,
     WaitingFor,
+    make_job,
 )
 from sgops.core.units import from_ms
 from sgops.store.driver import Row
@@ -110,7 +111,7 @@ def job_of(id: int) -> int:
 
 def job_from(row: Row) -> Job:
     """Read a row of JOB_SELECT."""
-    return Job(
+    return make_job(
         id=row[0],
         token=row[1],
         pipeline=row[2],

@@ -22,17 +22,16 @@ _ROW_BYTES: Final = 512
 class Posting:
     """Moves that nobody waits for."""
 
-    __slots__ = ("moves", "outcomes", "settled")
+    __slots__ = ("moves", "outcomes", "settled", "size")
 
     def __init__(self, moves: Sequence[Transition], settled: Settled) -> None:
         self.moves = moves
         self.settled = settled
         self.outcomes: Sequence[tuple[Transition, BaseException | None]] = ()
-
-    @property
-    def size(self) -> int:
-        stored = sum(len(row.payload.stored) for move in self.moves for row in move.checkpoints)
-        return stored + _ROW_BYTES * len(self.moves)
+        self.size = _ROW_BYTES * len(moves)
+        for move in moves:
+            for row in move.checkpoints:
+                self.size += len(row.payload.stored)
 
     def acknowledge(self) -> None:
         for move, error in self.outcomes:

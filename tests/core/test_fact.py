@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import field, replace
+from types import MappingProxyType
 
-from sgops.core.fact import fact, large_fact
+import pytest
+
+from sgops.core.fact import fact, large_fact, maker
 
 
 @fact
@@ -43,3 +47,32 @@ def test_a_large_fact_is_a_fact_that_can_be_copied_as_a_whole() -> None:
 
     assert Place(**vars(place)) == place
     assert hash(Place(**vars(place))) == hash(place)
+
+
+@fact
+class Sealed:
+    """A fact with all that a maker has to keep to: defaults, some made anew, and a last word of its own."""
+
+    name: str
+    tags: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    seal: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seal", self.name.upper())
+
+
+def test_a_maker_makes_what_the_class_makes() -> None:
+    make = maker(Sealed)
+
+    assert make(name="a", tags=("x",)) == Sealed(name="a", tags=("x",))
+    assert make(name="a").seal == "A"
+
+
+def test_a_maker_takes_no_other_fields_than_the_class() -> None:
+    make = maker(Point)
+
+    with pytest.raises(TypeError, match="z"):
+        make(x=1, z=2)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="x"):
+        make()  # type: ignore[call-arg]
