@@ -13,6 +13,7 @@ from sgops.core.views import CheckpointView, EventView, ItemView, JobView, Lette
 from sgops.tui.glance import Glance, stopwatch
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, mark_ink, pen_of, width
 
+_LONGEST_MS = 999_999 * 86_400_000
 _STATES = ("running", "queued", "waiting", "external", "held", "interrupted", "dead", "completed", "cancelled")
 _LEVELS = {"debug": Pen.FAINT, "info": Pen.CALM, "warning": Pen.WARN, "error": Pen.BAD}
 
@@ -49,8 +50,9 @@ def age(at: datetime | None, glance: Glance) -> Ink:
 
 
 def span(milliseconds: int) -> str:
-    """Write milliseconds in their two largest units."""
-    return format_duration(timedelta(milliseconds=milliseconds))
+    """Write milliseconds in their two largest units; what is longer than any engine ran, as that."""
+    # A file that was tampered with may hold any integer, and a timedelta may not.
+    return format_duration(timedelta(milliseconds=min(milliseconds, _LONGEST_MS)))
 
 
 def took(milliseconds: int | None) -> Ink:

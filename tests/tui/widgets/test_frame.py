@@ -92,4 +92,11 @@ def test_the_foot_offers_what_fits_and_always_the_ways_out(cells: int) -> None:
 def test_what_was_just_done_takes_the_place_of_what_can_be() -> None:
     line = foot_line(footer_of(ACTIONS), ink("1 retried"), 80)
 
-    assert text_of(line) == " 1 retried"
+    assert width(line) == 80
+    assert text_of(line).rstrip() == " 1 retried"
+
+
+def test_beside_what_was_done_stands_the_command_that_does_the_same() -> None:
+    line = foot_line(footer_of(ACTIONS), ink("1 retried"), 80, ink("sgops dead-letter retry 1"))
+
+    assert text_of(line) == f" 1 retried{'sgops dead-letter retry 1':>69} "
