@@ -165,7 +165,7 @@ def _opened(settings: Settings, outside: Outside, bus: Bus, condition: Condition
         durability=settings.engine.durability,
         on_events=partial(_publish, bus),
         on_fatal=outside.on_fatal,
-        on_storage=partial(setattr, condition, "storage_problem"),
+        on_storage=condition.storage_said,
     )
 
 

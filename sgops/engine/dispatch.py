@@ -52,6 +52,7 @@ class Dispatch:
         self._landing = False
         self._crowded = False
         self._paused = False
+        self._is_short_of_room = False
         self._paused_queues: frozenset[str] = frozenset()
         self._on_due: Callable[[datetime], None] = lambda _due: None
         self._going_on: list[Flight] = []  # the writer's thread alone knows it
@@ -124,6 +125,11 @@ class Dispatch:
     def pause(self, *, paused: bool, queues: Iterable[str] = ()) -> None:
         """Let claiming stand still, for all or for some queues; what is in flight goes on."""
         self._paused, self._paused_queues = paused, frozenset(queues)
+        self.nudge()
+
+    def stand_still(self, problem: str | None) -> None:
+        """Begin nothing while the disk is full, and go on when it is not; what is in flight ends and is kept."""
+        self._is_short_of_room = problem is not None
         self.nudge()
 
     def land(self) -> list[Flight]:
@@ -218,7 +224,8 @@ class Dispatch:
         """Post one claim when there is room for a worthwhile batch; never two at a time."""
         with self._lock:
             room = self._window.size - len(self._flights)
-            if not self._open or self._paused or self._claiming or not self._more or room < self._window.worth:
+            may_claim = self._open and not (self._paused or self._is_short_of_room or self._claiming)
+            if not may_claim or not self._more or room < self._window.worth:
                 return
             self._claiming = True
         fresh: list[Flight] = []

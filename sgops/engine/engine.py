@@ -71,6 +71,7 @@ class Engine:
         self.stopping = threading.Event()
         self.in_a_hurry = threading.Event()
         self._dispatch = Dispatch(parts, machinery.ready, Window(parts.settings.engine.workers), machinery.slots)
+        condition.on_storage = self._dispatch.stand_still
         self._settler = Settler(parts, self._dispatch)
         self._pool = machinery.make_pool(self._dispatch)
         enforce = Enforce(parts, self._dispatch, self._settler, self._pool, machinery.timer)

@@ -54,7 +54,13 @@ class Condition:
     state: EngineState = EngineState.IDLE
     last_stop: StopView | None = None
     storage_problem: str | None = None
+    on_storage: Callable[[str | None], None] = lambda _problem: None
     problems: dict[str, str] = field(default_factory=dict)
+
+    def storage_said(self, problem: str | None) -> None:
+        """Take note that the file cannot be written, or can again; called on the writer's thread."""
+        self.storage_problem = problem
+        self.on_storage(problem)
 
 
 class Vitals:

@@ -17,6 +17,7 @@ from sgops.core.failpoints import failpoint
 from sgops.ports import Pace
 from sgops.store import driver
 from sgops.store.apply import Told
+from sgops.store.ballast import Ballast
 from sgops.store.database import connection_of
 from sgops.store.inbox import Inbox, Notes
 from sgops.store.mark import Marker
@@ -77,6 +78,7 @@ class Writer:
         self._marker = marker
         self._unit = SqliteUnit(database)
         self._wal = Wal(connection_of(database), path)
+        self._ballast = Ballast(path)
         self._held: list[Work] = []
         self._problem: str | None = None
         self._fatal: StorageFailed | None = None
@@ -99,6 +101,7 @@ class Writer:
 
     # ── the loop ──
     def _run(self) -> None:
+        self._ballast.hold()
         while not self._closing.is_set():
             self._guarded(self._wait)
             self._guarded(self._turn)
@@ -187,6 +190,8 @@ class Writer:
                 # Nobody knows what is in the file now: the end, and recovery decides at the next start.
                 raise
             self._unit.roll_back()
+            if driver.is_full(error):
+                self._ballast.drop()
             self._look_at(works, error)
             _call(self.pace.answered)
             return error
@@ -216,7 +221,7 @@ class Writer:
             work.acknowledge()
         _call(self.pace.answered)
         if rows:
-            self._tell_of(None)
+            self._tell_of(self._shortage())
             self._tidy(partial(self._wal.grew, rows))
 
     def _tidy(self, step: Callable[[], None]) -> None:
@@ -229,6 +234,10 @@ class Writer:
             self._tell_of(f"nothing can be written: {error}")
 
     # ── trouble ──
+    def _shortage(self) -> str | None:
+        """Say that the disk is full as long as the reserve is in use: what is finished is written, nothing begins."""
+        return None if self._ballast.hold() else "the disk is full: what is finished is kept, and nothing begins"
+
     def _try_again(self) -> None:
         """See with one work whether the disk takes something again."""
         self._drop_impatient()
