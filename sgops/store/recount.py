@@ -11,8 +11,19 @@ if TYPE_CHECKING:
 _ANEW: Final = (
     "DELETE FROM counter",
     "INSERT INTO counter SELECT pipeline, queue, state, COUNT(*) FROM job GROUP BY pipeline, queue, state",
-    "DELETE FROM batch_counter",
-    "INSERT INTO batch_counter SELECT batch, state, COUNT(*) FROM job WHERE batch IS NOT NULL GROUP BY batch, state",
+    """
+    UPDATE batch SET
+        total = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id),
+        queued = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'queued'),
+        running = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'running'),
+        waiting = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'waiting'),
+        external = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'external'),
+        interrupted = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'interrupted'),
+        held = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'held'),
+        completed = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'completed'),
+        dead = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'dead'),
+        cancelled = (SELECT COUNT(*) FROM job WHERE job.batch = batch.id AND state = 'cancelled')
+    """,
     "UPDATE letter_counter SET n = (SELECT COUNT(*) FROM dead_letter WHERE resolution = letter_counter.resolution)",
     """
     UPDATE letter_family SET pending =

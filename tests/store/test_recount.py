@@ -12,7 +12,7 @@ from tests.support.shelf import Shelf
     [
         "UPDATE counter SET n = n + 1",
         "DELETE FROM counter",
-        "UPDATE batch_counter SET n = 7",
+        "UPDATE batch SET completed = 7, total = 9",
         "UPDATE letter_counter SET n = 7",
         "UPDATE letter_family SET pending = 7",
     ],
