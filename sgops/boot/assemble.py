@@ -24,6 +24,7 @@ from sgops.engine.parts import Parts
 from sgops.engine.recovery import Death
 from sgops.engine.vitals import Condition
 from sgops.runtime import guard
+from sgops.runtime.artifacts import ArtifactFolder
 from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
@@ -150,7 +151,7 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         listen=_listen,
         secrets=partial(_secret, settings, outside.env),
         masker=masker_of(settings, outside.env),
-        temp_root=settings.engine.data_dir / ARTIFACTS,
+        artifacts=ArtifactFolder(settings.engine.data_dir / ARTIFACTS),
         probe=Probes(),
         vault=Vault(settings.engine.data_dir / BACKUPS),
         surroundings=Surroundings(settings, outside.env, outside.clock),

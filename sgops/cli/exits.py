@@ -65,6 +65,7 @@ OF_CODE: Final[Mapping[str, int]] = MappingProxyType(
         "digest_mismatch": STORAGE,
         "unreadable": STORAGE,
         "too_large": REFUSED,
+        "lost_artifact": REFUSED,
         "connector": LATER,
         # Said by the HTTP interface alone.
         "unauthorized": REFUSED,

@@ -16,6 +16,7 @@ _JOBS: Final = MappingProxyType(
         "events": Leaf(says="List what happened to a job, newest first.", module="jobs_parts", name="events"),
         "items": Leaf(says="List the items and steps of a job.", module="jobs_parts", name="items"),
         "logs": Leaf(says="Read what the stages of a job printed.", module="jobs_logs", name="logs"),
+        "artifacts": Leaf(says="List the files of a job.", module="jobs_files", name="artifacts"),
         "wait": Leaf(says="Wait until jobs have ended.", module="jobs_wait", name="wait"),
         "cancel": Leaf(says="Cancel jobs.", module="jobs_acts", name="cancel"),
         "hold": Leaf(says="Keep jobs from running.", module="jobs_acts", name="hold"),

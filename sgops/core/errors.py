@@ -23,7 +23,8 @@ SgopsError
 ├── CheckpointError       a checkpoint cannot be trusted
 │   ├── DigestMismatch    its bytes are not the ones that were sealed
 │   ├── Unreadable        its bytes cannot be decoded
-│   └── TooLarge          the output is over the limit
+│   ├── TooLarge          the output is over the limit
+│   └── LostArtifact      a file it speaks of is gone, or is not what it was
 └── ConnectorError        an external service could not be asked
 """
 
@@ -136,6 +137,10 @@ class Unreadable(CheckpointError):
 
 class TooLarge(CheckpointError):
     code = "too_large"
+
+
+class LostArtifact(CheckpointError):
+    code = "lost_artifact"
 
 
 class ConnectorError(SgopsError):

@@ -19,6 +19,8 @@ NAMES: Final = (
     "backup.before_name",
     "restore.before_aside",
     "restore.before_name",
+    "artifact.before_rename",
+    "artifact.before_record",
 )
 
 Action = Callable[[], object]

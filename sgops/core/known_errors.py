@@ -54,6 +54,7 @@ BY_CLASS: Final[Mapping[str, FailureType]] = MappingProxyType(
         "sgops.core.errors:DriftDetected": FailureType.DRIFT,
         "sgops.core.errors:DigestMismatch": FailureType.CORRUPT,
         "sgops.core.errors:Unreadable": FailureType.CORRUPT,
+        "sgops.core.errors:LostArtifact": FailureType.LOST_ARTIFACT,
     }
 )
 
@@ -72,6 +73,7 @@ BY_ERRNO: Final[Mapping[int, FailureType]] = MappingProxyType(
                 errno.EAGAIN,
                 errno.EBUSY,
                 errno.ENOSPC,
+                errno.EIO,
                 errno.EDQUOT,
                 errno.EMFILE,
                 errno.ENFILE,

@@ -26,6 +26,7 @@ class StageEnd:
     payload: Payload
     inputs: tuple[int, ...] = ()
     facts: str = ""
+    has_files: bool = False
     started_at: datetime
 
 

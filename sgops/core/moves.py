@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -66,6 +67,12 @@ def complete(
     What the operator asked of the running job is done here, at the boundary; `park` leaves the next stage to a
     later claim.
     """
+    move = _complete(job, end, next_stage, now, park=park)
+    # An earlier run's files are superseded by this one's, also when it has none.
+    return replace(move, registers=True) if end.has_files or job.run > 1 else move
+
+
+def _complete(job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime, *, park: bool) -> Transition:
     journal = Journal(job, now)
     row = after_row(job, end, now)
     ended = ended_attempt(job, _COMPLETED_WELL, now, started_at=end.started_at)

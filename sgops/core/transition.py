@@ -44,6 +44,8 @@ class Transition:
     letter: DeadLetter | None = None
     resolve: Resolve | None = None
     receipts: tuple[Receipt, ...] = ()
+    # What the stage of `before` has written is registered, and what an earlier run of it had left is superseded.
+    registers: bool = False
 
 
 make_transition: Final = maker(Transition)
@@ -67,4 +69,5 @@ def then(first: Transition, second: Transition) -> Transition:
         letter=second.letter or first.letter,
         resolve=second.resolve or first.resolve,
         receipts=first.receipts + second.receipts,
+        registers=first.registers or second.registers,
     )

@@ -59,7 +59,7 @@ class Backups:
         copy = target.with_name(target.name + ".db")
         self._parts.reader.copy_to(copy)
         try:
-            root = self._parts.temp_root
+            root = self._parts.artifacts.root
             files = sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.is_file())
             return self._vault.pack(target, copy, root, files)
         finally:

@@ -49,7 +49,9 @@ def seal(parts: Parts, flight: Flight, left: Left) -> Outcome:
         payload = compress(left.raw, over=limits.compress_over, limit=limits.max_size)
     except CheckpointError as error:
         return _refused(error)
-    return make_completed(payload=payload, raw=left.raw, inputs=inputs_of(flight), facts=left.facts)
+    return make_completed(
+        payload=payload, raw=left.raw, inputs=inputs_of(flight), facts=left.facts, has_files=left.has_files
+    )
 
 
 def failure_of(parts: Parts, flight: Flight, error: BaseException) -> Failure:
@@ -109,7 +111,7 @@ def _left(parts: Parts, flight: Flight, context: Context, value: object) -> Left
     except UsageError as error:
         return _refused(error)
     facts = encode(context.facts, "the facts").decode() if context.facts else ""
-    return make_returned(raw=raw, facts=facts)
+    return make_returned(raw=raw, facts=facts, has_files=context.has_files)
 
 
 def _refused(error: UsageError | CheckpointError) -> Failed:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from sgops.core.artifact import Artifact
 from sgops.core.classify import Rule
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Job, Progress
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _MILLISECOND = timedelta(milliseconds=1)
 _JOB = ("id", "token", "pipeline", "run", "stage", "fence", "attempts", "attempt", "version", "queue", "priority")
+_FILE = ("id", "job", "run", "stage", "attempt", "name", "kind", "size")
 _RULE = ("type", "match", "exception", "exit_code", "http_status")
 
 
@@ -40,6 +42,7 @@ class Errand:
     vars: Mapping[str, Json]
     rules: Sequence[Rule]
     temp_root: str
+    files: Sequence[Artifact] = ()
 
     def frame(self) -> Json:
         """Write it down."""
@@ -60,6 +63,7 @@ class Errand:
             "vars": dict(self.vars),
             "rules": [{name: getattr(rule, name) for name in _RULE} for rule in self.rules],
             "temp_root": self.temp_root,
+            "files": [_file_frame(file) for file in self.files],
         }
 
     @classmethod
@@ -81,6 +85,7 @@ class Errand:
             vars=told["vars"],
             rules=[Rule(**rule) for rule in told["rules"]],
             temp_root=told["temp_root"],
+            files=[_read_file(file) for file in told["files"]],
         )
 
 
@@ -109,6 +114,25 @@ def read_entry(frame: Json, *, fence: int = 0) -> LedgerEntry:
     return LedgerEntry(**told | read, fence=fence)
 
 
+def _file_frame(file: Artifact) -> Json:
+    deleted = None if file.deleted_at is None else iso(file.deleted_at)
+    told: dict[str, Json] = {name: getattr(file, name) for name in _FILE}
+    return told | {"sha256": file.sha256.hex(), "created_at": iso(file.created_at), "deleted_at": deleted}
+
+
+def _read_file(frame: Json) -> Artifact:
+    told = cast("dict[str, Any]", frame)
+    deleted = told["deleted_at"]
+    return Artifact(
+        **told
+        | {
+            "sha256": bytes.fromhex(told["sha256"]),
+            "created_at": _instant(told["created_at"]),
+            "deleted_at": None if deleted is None else _instant(deleted),
+        }
+    )
+
+
 def progress_frame(progress: Progress) -> Json:
     """Write how far a stage says it is."""
     return [progress.done, progress.total, progress.message]
@@ -124,7 +148,7 @@ def left_frame(left: Left) -> Json:
     """Write how the stage's function left."""
     match left:
         case Returned():
-            return {"returned": left.raw.decode(), "facts": left.facts}
+            return {"returned": left.raw.decode(), "facts": left.facts, "has_files": left.has_files}
         case Snoozed():
             return {"snoozed": left.delay // _MILLISECOND}
         case Interrupted():
@@ -145,7 +169,7 @@ def read_left(frame: Json) -> Left:
     """Read how the stage's function left."""
     told = cast("dict[str, Any]", frame)
     if "returned" in told:
-        return Returned(raw=told["returned"].encode(), facts=told["facts"])
+        return Returned(raw=told["returned"].encode(), facts=told["facts"], has_files=told["has_files"])
     if "snoozed" in told:
         return Snoozed(delay=told["snoozed"] * _MILLISECOND)
     if "interrupted" in told:

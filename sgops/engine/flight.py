@@ -8,9 +8,10 @@ from sgops.core.fact import fact, maker
 from sgops.core.signals import Interruption, StageInterrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from sgops.core.artifact import Artifact
     from sgops.core.job import Job
     from sgops.core.pipeline import Stage
     from sgops.engine.catalog import Entry
@@ -32,8 +33,8 @@ class Flight:
     """One claimed job. The thread that runs it owns it; others may only ask it to stop."""
 
     __slots__ = (
-        "_stop", "asked_at", "deadline", "entry", "job", "on_stop", "outputs", "overrun", "params", "recalled", "ring",
-        "seen", "stage", "started_at", "taken", "warned", "worker",
+        "_stop", "asked_at", "deadline", "entry", "files", "job", "on_stop", "outputs", "overrun", "params", "recalled",
+        "ring", "seen", "stage", "started_at", "taken", "warned", "worker",
     )  # fmt: skip
 
     def __init__(self, job: Job, entry: Entry, *, recalled: bool) -> None:
@@ -42,6 +43,8 @@ class Flight:
         self.stage: Stage = entry.pipeline.find(job.stage)
         self.outputs: dict[str, Standing] = {}
         self.params: bytes | None = None
+        # What earlier stages have registered, read when a stage asks for one.
+        self.files: Mapping[str, Artifact] | None = None
         # A job that never finished a stage has nothing to recall.
         self.recalled = recalled
         self.worker: int | None = None
@@ -84,6 +87,7 @@ class Flight:
         """Go on to the next stage of the same job."""
         self.job = job
         self.stage = self.entry.pipeline.find(job.stage)
+        self.files = None
         self.worker = self.taken = self.started_at = self.deadline = self.ring = None
 
     def ask_stop(self, why: Interruption) -> None:

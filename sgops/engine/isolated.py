@@ -14,6 +14,7 @@ from sgops.core.launching import Launch
 from sgops.core.units import format_size
 from sgops.engine import body, errand
 from sgops.engine.errand import Errand
+from sgops.engine.files import files_of
 from sgops.engine.outcome import Failed, Interrupted
 from sgops.engine.pressure import Pressure
 
@@ -70,7 +71,8 @@ class Isolated:
             ledger=parts.reader.ledger(job.id, job.run, job.stage) if has_records else (),
             vars=parts.settings.vars,
             rules=parts.settings.classify,
-            temp_root=str(parts.temp_root),
+            temp_root=str(parts.artifacts.root),
+            files=list(files_of(parts, flight).values()),
         )
 
     def _launch(self, flight: Flight) -> Launch:

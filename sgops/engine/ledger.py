@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sgops.engine.flight import Flight
+    from sgops.engine.making import Makers
     from sgops.engine.parts import Parts
 
 ITEM = "item"
 STEP = "step"
+ARTIFACT = "artifact"
 DONE = "done"
 FAILED = "failed"
 
@@ -36,8 +38,19 @@ class _Record:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file as it was recorded: the attempt that wrote it, and the items and steps it was written in."""
+
+    kind: str
+    size: int
+    sha256: bytes
+    attempt: int
+    by: Makers = ()
+
+
 class Ledger:
-    """The records of a stage's items and steps in the job's present run."""
+    """The records of a stage's items, steps and files in the job's present run."""
 
     def __init__(self, parts: Parts, flight: Flight) -> None:
         self._store = parts.store
@@ -65,6 +78,29 @@ class Ledger:
         """Record that an item failed; the stage goes on without it."""
         self._write(ITEM, key, value_hash, _Record(state=FAILED, reason=reason))
 
+    def keep_file(self, name: str, kept: Kept) -> None:
+        """Make it durable that a file is whole."""
+        told = {"kind": kept.kind, "size": kept.size, "attempt": kept.attempt, "by": [list(maker) for maker in kept.by]}
+        self._write(ARTIFACT, name, kept.sha256, _Record(state=DONE, result=encode(told, f"artifact '{name}'")))
+
+    def file(self, name: str) -> Kept | None:
+        """Give the record of a file that this stage has written in this run."""
+        with self._lock:
+            entry = self._entries.get((ARTIFACT, name))
+        return _kept(entry) if entry is not None and entry.state == DONE else None
+
+    def files(self) -> list[tuple[str, Kept]]:
+        """Give the records of all files that this stage has written in this run, and that are not lost."""
+        with self._lock:
+            entries = list(self._entries.values())
+        return [(entry.key, _kept(entry)) for entry in entries if entry.kind == ARTIFACT and entry.state == DONE]
+
+    def lose_file(self, name: str, kept: Kept, reason: str) -> None:
+        """Take back the record of a file, after those of what made it: whoever is killed in between finds it again."""
+        for kind, key in kept.by:
+            self._write(kind, key, b"", _Record(state=FAILED, reason=reason))
+        self._write(ARTIFACT, name, kept.sha256, _Record(state=FAILED, reason=reason))
+
     def _write(self, kind: str, key: str, value_hash: bytes, record: _Record) -> None:
         job = self._flight.job
         with self._lock:
@@ -91,6 +127,17 @@ class Ledger:
 def result_of(entry: LedgerEntry) -> Any:  # noqa: ANN401 - whatever the author's function returned
     """Read a recorded result."""
     return decode(entry.result) if entry.result is not None else None
+
+
+def _kept(entry: LedgerEntry) -> Kept:
+    told = result_of(entry)
+    return Kept(
+        kind=told["kind"],
+        size=told["size"],
+        sha256=entry.input_hash,
+        attempt=told["attempt"],
+        by=tuple((kind, key) for kind, key in told["by"]),
+    )
 
 
 def hash_of(value: object) -> bytes:

@@ -17,6 +17,7 @@ from sgops.core.signals import Interruption
 from sgops.core.views import (
     ActionView,
     AlertView,
+    ArtifactView,
     AttemptView,
     BackupView,
     BatchView,
@@ -49,6 +50,7 @@ from sgops.engine.batches import failed_of, submit_batch, unfinished_of
 from sgops.engine.doctor import Doctor
 from sgops.engine.letters import Letters
 from sgops.engine.pausing import Pausing
+from sgops.engine.proving import verdict
 from sgops.engine.recall import trusted
 from sgops.engine.selecting import MOST, pick
 from sgops.engine.showing import Showing
@@ -173,6 +175,9 @@ class EngineOperations:
     def attempts(self, job: int) -> Page[AttemptView]:
         self._parts.reader.job(job)
         return Page(items=tuple(self._parts.reader.attempts(job)))
+
+    def artifacts(self, job: int) -> Page[ArtifactView]:
+        return self._showing.artifacts(job)
 
     def items(self, job: int, asking: Asking, *, failed: bool = False) -> Page[ItemView]:
         self._parts.reader.job(job)
@@ -311,7 +316,7 @@ class EngineOperations:
         return self._roster.run(name)
 
     def verify(self) -> Verdict:
-        return self._parts.reader.verify()
+        return verdict(self._parts)
 
     def backup(self, path: str | None = None, *, artifacts: bool = False) -> BackupView:
         return self._backups.make(path, artifacts=artifacts)

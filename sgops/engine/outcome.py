@@ -23,6 +23,7 @@ class Completed:
     raw: bytes
     inputs: tuple[int, ...]
     facts: str = ""
+    has_files: bool = False
 
 
 make_completed: Final = maker(Completed)
@@ -34,6 +35,7 @@ class Returned:
 
     raw: bytes
     facts: str = ""
+    has_files: bool = False
 
 
 make_returned: Final = maker(Returned)
@@ -81,6 +83,7 @@ class Moved:
     """The job's next stage is not the one the claim was for."""
 
     stage: str | None
+    reason: str = ""
 
 
 Outcome = Completed | Failed | Snoozed | Interrupted | Taken | Drifted | Moved

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from sgops.core.secrets import Masker
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
-    from sgops.ports import Bus, Clock, Dice, Post, Probe, Reader, Ring, Store, Surroundings, Vault
+    from sgops.ports import Artifacts, Bus, Clock, Dice, Post, Probe, Reader, Ring, Store, Surroundings, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class Parts:
     listen: Callable[[Ring | None], None]
     secrets: Callable[[str], str]
     masker: Masker
-    temp_root: Path
+    artifacts: Artifacts
     probe: Probe
     vault: Vault
     surroundings: Surroundings

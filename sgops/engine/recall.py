@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, cast
 
 from sgops.core.checkpoint import Checkpoint, open_payload, verify
 from sgops.core.drift import drift
-from sgops.core.errors import CheckpointError
+from sgops.core.errors import CheckpointError, LostArtifact
+from sgops.core.fact import fact
 from sgops.core.failure import Failure, FailureType
 from sgops.core.pipeline import OnDrift
 from sgops.core.resume import ResumePlan, plan, standing
 from sgops.core.setting_types import OnCorrupt
+from sgops.engine.files import require, standing_files
 from sgops.engine.flight import Flight, Standing
 from sgops.engine.outcome import Drifted, Failed, Moved
 from sgops.engine.payloads import decode
@@ -19,16 +21,31 @@ from sgops.engine.verifying import refusal_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sgops.core.job import Job
     from sgops.core.values import Json
     from sgops.engine.parts import Parts
 
 
-def recall(parts: Parts, flight: Flight) -> Failed | Drifted | Moved | None:
-    """Load what the job has; None when it can go on with the stage it was claimed for."""
+@fact
+class _Kept:
+    """The outputs that stand, by stage; `lost` says why one of them does not any more."""
+
+    ended: Mapping[str, Checkpoint]
+    lost: str = ""
+
+
+def recall(parts: Parts, flight: Flight, *, also_deleted: bool = False) -> Failed | Drifted | Moved | None:
+    """Load what the job has; None when it can go on with the stage it was claimed for.
+
+    A file that cleanup has deleted is missed only when a stage has asked for it: `also_deleted`.
+    """
     try:
-        ended = _standing_now(parts, flight)
+        kept = _standing_now(parts, flight, also_deleted=also_deleted)
+    except LostArtifact as error:
+        return Failed(failure=Failure(type=FailureType.LOST_ARTIFACT, reason=error.message), buried=True)
     except CheckpointError as error:
         return Failed(failure=Failure(type=FailureType.CORRUPT, reason=error.message), buried=True)
+    ended = kept.ended
     changed = _drift_of(parts, flight, ended)
     if changed is not None:
         return changed
@@ -38,7 +55,7 @@ def recall(parts: Parts, flight: Flight) -> Failed | Drifted | Moved | None:
         return refused
     flight.recalled = True
     going_on = plan(flight.job, flight.entry.pipeline.names, ended)
-    return None if going_on.stage == flight.job.stage else Moved(stage=going_on.stage)
+    return None if going_on.stage == flight.job.stage else Moved(stage=going_on.stage, reason=kept.lost)
 
 
 def trusted(rows: Sequence[Checkpoint], on_corrupt: OnCorrupt) -> list[Checkpoint]:
@@ -58,12 +75,32 @@ def trusted(rows: Sequence[Checkpoint], on_corrupt: OnCorrupt) -> list[Checkpoin
 
 def resume_plan(parts: Parts, flight: Flight) -> ResumePlan:
     """Say where the job would go on, without touching anything; raises what makes it impossible."""
-    return plan(flight.job, flight.entry.pipeline.names, _standing_now(parts, flight))
+    return plan(flight.job, flight.entry.pipeline.names, _standing_now(parts, flight).ended)
 
 
-def _standing_now(parts: Parts, flight: Flight) -> dict[str, Checkpoint]:
+def _standing_now(parts: Parts, flight: Flight, *, also_deleted: bool = False) -> _Kept:
+    names = flight.entry.pipeline.names
     rows = trusted(parts.reader.history(flight.job.id), parts.settings.recovery.on_corrupt)
-    return standing(flight.job, flight.entry.pipeline.names, rows)
+    ended = standing(flight.job, names, rows)
+    used = [name for name in names[: names.index(flight.job.stage)] if name in ended]
+    for file in standing_files(parts.reader.artifacts(flight.job.id) if used else (), used):
+        if file.deleted_at is not None and not also_deleted:
+            continue
+        try:
+            require(parts.artifacts, file)
+        except LostArtifact as error:
+            if not _may_run_again(parts, flight.job, file.stage):
+                raise
+            # What was made of it does not count either.
+            before = names[: names.index(file.stage)]
+            return _Kept(ended={name: ended[name] for name in before if name in ended}, lost=error.message)
+    return _Kept(ended=ended)
+
+
+def _may_run_again(parts: Parts, job: Job, stage: str) -> bool:
+    """Whether a completed stage may be done once more for its files; the same stage never twice in a row."""
+    again = job.run > 1 and job.run_from == stage
+    return parts.settings.recovery.on_corrupt is OnCorrupt.PREVIOUS and not again and not job.run_only
 
 
 def _drift_of(parts: Parts, flight: Flight, ended: Mapping[str, Checkpoint]) -> Failed | Drifted | None:

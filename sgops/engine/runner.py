@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from sgops.core.failure import FailureType
 from sgops.core.pipeline import Isolation
 from sgops.core.setting_types import Mode
 from sgops.core.signals import Interruption, StageInterrupted
 from sgops.engine import body
-from sgops.engine.outcome import Failed, Interrupted, Outcome
+from sgops.engine.outcome import Failed, Interrupted, Moved, Outcome
 from sgops.engine.recall import recall
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Runner:
             self._look_at_the_time(flight)
             if flight.stop in _TOO_LATE:
                 return Interrupted(why=flight.stop)
-            return body.seal(self._parts, flight, left)
+            return self._reconsidered(flight, body.seal(self._parts, flight, left))
         except StageInterrupted as signal:
             return Interrupted(why=signal.why)
         except BaseException as error:  # noqa: BLE001 - whatever it is, the attempt must end, and the job with a reason
@@ -95,6 +96,13 @@ class Runner:
         enforced = self._parts.settings.recovery.enforce_timeouts is Mode.AUTO
         if enforced and flight.deadline is not None and self._parts.clock.monotonic() >= flight.deadline:
             flight.ask_stop(flight.overrun)
+
+    def _reconsidered(self, flight: Flight, outcome: Outcome) -> Outcome:
+        """Let the stage that made a lost file run again, if that is allowed."""
+        if not isinstance(outcome, Failed) or outcome.failure.type is not FailureType.LOST_ARTIFACT:
+            return outcome
+        decided = recall(self._parts, flight, also_deleted=True)
+        return decided if isinstance(decided, Moved) else outcome
 
     def _call(self, flight: Flight) -> body.Left:
         if flight.stage.isolation is Isolation.PROCESS and self._isolated is not None:

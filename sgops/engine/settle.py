@@ -109,7 +109,11 @@ class Settler:
 
     def _completed(self, flight: Flight, outcome: Completed, now: datetime) -> Transition:
         end = make_stage_end(
-            payload=outcome.payload, inputs=outcome.inputs, facts=outcome.facts, started_at=flight.started_at or now
+            payload=outcome.payload,
+            inputs=outcome.inputs,
+            facts=outcome.facts,
+            has_files=outcome.has_files,
+            started_at=flight.started_at or now,
         )
         following = None if flight.job.run_only else flight.entry.pipeline.after(flight.job.stage)
         if following is None:
@@ -172,7 +176,7 @@ class Settler:
     def _moved(self, flight: Flight, outcome: Moved, now: datetime) -> Transition:
         if outcome.stage is None:
             return finish(flight.job, now, reason="every stage has its output")
-        reason = f"stage '{outcome.stage}' is where its checkpoints end"
+        reason = outcome.reason or f"stage '{outcome.stage}' is where its checkpoints end"
         return redirect(flight.job, self._start(flight, outcome.stage), now, decision="resumed", reason=reason)
 
     def _start(self, flight: Flight, stage: str) -> StageStart:

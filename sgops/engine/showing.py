@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, open_payload, verify
-from sgops.core.errors import CheckpointError, NotFound, Refused
+from sgops.core.errors import CheckpointError, LostArtifact, NotFound, Refused
 from sgops.core.job import JobState
 from sgops.core.stage_views import stages_of
 from sgops.core.views import (
     ActionView,
+    ArtifactView,
     Bulk,
     BulkItem,
     CheckpointView,
@@ -22,13 +23,16 @@ from sgops.core.views import (
     QueueView,
     Refusal,
 )
+from sgops.engine.files import require
 from sgops.engine.payloads import decode
 from sgops.engine.selecting import chunks, pick
 from sgops.ports import Asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
+    from sgops.core.artifact import Artifact
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.parts import Parts
     from sgops.engine.scan import Scan
@@ -64,7 +68,26 @@ class Showing:
         """Show a job's history, each row with its verdict if asked."""
         self._parts.reader.job(job)
         rows = self._parts.reader.history(job)
-        return Page(items=tuple(checkpoint_view(row, verdict=verify) for row in rows))
+        faults = self._faults_of_files(job) if verify else {}
+        return Page(items=tuple(_with_files(checkpoint_view(row, verdict=verify), faults) for row in rows))
+
+    def artifacts(self, job: int) -> Page[ArtifactView]:
+        """Show the files a job has registered; they may outlive it."""
+        rows = self._parts.reader.artifacts(job)
+        if not rows:
+            self._parts.reader.job(job)
+        return Page(items=tuple(artifact_view(row, self._parts.artifacts.root) for row in rows))
+
+    def _faults_of_files(self, job: int) -> dict[tuple[str, int], str]:
+        """Say what is wrong with files, by the stage and the run that registered them."""
+        faults: dict[tuple[str, int], str] = {}
+        for row in self._parts.reader.artifacts(job):
+            if row.superseded_at is None and row.deleted_at is None:
+                try:
+                    require(self._parts.artifacts, row)
+                except LostArtifact as error:
+                    faults[row.stage, row.run] = error.message
+        return faults
 
     def logs(self, job: int, asking: Asking, *, stage: str | None, attempt: int | None) -> Page[LogLine]:
         """Show what a job's attempts printed; of the one that runs, what it has printed so far."""
@@ -198,6 +221,31 @@ def checkpoint_view(row: Checkpoint, *, verdict: bool) -> CheckpointView:
         facts=decode(row.facts) if row.facts else {},  # type: ignore[arg-type]
         valid=valid,
         invalid_reason=reason,
+    )
+
+
+def _with_files(view: CheckpointView, faults: Mapping[tuple[str, int], str]) -> CheckpointView:
+    """Call a checkpoint invalid when a file that its output may speak of is not what it was."""
+    fault = faults.get((view.stage, view.run)) if view.valid and view.output_ref is not None else None
+    return view if fault is None else replace(view, valid=False, invalid_reason=fault)
+
+
+def artifact_view(row: Artifact, root: Path) -> ArtifactView:
+    """Show a registered file."""
+    return ArtifactView(
+        id=row.id,
+        job=row.job,
+        run=row.run,
+        stage=row.stage,
+        attempt=row.attempt,
+        name=row.name,
+        kind=row.kind,
+        path=str(root / row.path),
+        size=row.size,
+        sha256=row.sha256.hex(),
+        created_at=row.created_at,
+        superseded_at=row.superseded_at,
+        deleted_at=row.deleted_at,
     )
 
 

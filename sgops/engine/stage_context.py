@@ -14,12 +14,15 @@ from sgops.core.query import suggest
 from sgops.core.signals import StageInterrupted
 from sgops.core.values import visible
 from sgops.engine.fan import fan_out
+from sgops.engine.files import Files, set_aside_lost
 from sgops.engine.ledger import ITEM, STEP, Ledger, checked_name, hash_of, keyed, result_of
+from sgops.engine.making import Makers, begin, end, makers, making
 from sgops.engine.payloads import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
+    from contextvars import Token
     from datetime import datetime
     from pathlib import Path
 
@@ -46,6 +49,7 @@ class Context:
         self._parts = parts
         self._flight = flight
         self._opened: Ledger | None = None
+        self._files = Files(parts, flight, lambda: self._ledger)
         self._told = 0.0
         self.facts: dict[str, Json] = {}
 
@@ -74,10 +78,7 @@ class Context:
 
     @property
     def temp_dir(self) -> Path:
-        job = self._flight.job
-        folder = self._parts.temp_root / str(job.id) / f"{job.stage}.{job.attempts}.temp"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder
+        return self._files.temp_dir()
 
     def map(
         self,
@@ -97,7 +98,8 @@ class Context:
         results: dict[str, Any] = {}
         failures: dict[str, str] = {}
         call = partial(fn, self) if _wants_context(fn) else fn
-        do = partial(self.do_item, call, results, failures if on_error == "collect" else None)
+        within = makers()
+        do = partial(self.do_item, call, results, failures if on_error == "collect" else None, within)
         self._fan(pairs, do, workers)
         ordered = [results.get(name) for name, _ in pairs]
         if on_error == "raise":
@@ -117,7 +119,8 @@ class Context:
         if entry is not None:
             return result_of(entry)  # type: ignore[no-any-return]
         self.beat()
-        result = fn()
+        with making(STEP, name, makers()):
+            result = fn()
         self._ledger.done(STEP, name, b"", result)
         return result
 
@@ -156,10 +159,17 @@ class Context:
         return "/".join(part for part in (job.token, str(job.run), job.stage, suffix) if part)
 
     def artifact(self, name: str, kind: str = "intermediate") -> AbstractContextManager[Any]:
-        raise _later("ctx.artifact", f"'{name}' ({kind})")
+        self.beat()
+        return self._files.write(name, kind)
 
     def path(self, name: str) -> Path:
-        raise _later("ctx.path", f"'{name}'")
+        self.beat()
+        return self._files.path(name)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether there is a file to be registered when the stage completes."""
+        return self._opened is not None and bool(self._opened.files())
 
     def call(self, connector: str, *, name: str | None = None, **request: Json) -> Any:  # noqa: ANN401
         raise _later("ctx.call", f"'{connector}' {name or ''} {sorted(request)}")
@@ -168,7 +178,9 @@ class Context:
     def _ledger(self) -> Ledger:
         """The records of the stage, read when the first item or step is met."""
         if self._opened is None:
-            self._opened = Ledger(self._parts, self._flight)
+            opened = Ledger(self._parts, self._flight)
+            set_aside_lost(self._parts, self._flight, opened)
+            self._opened = opened
         return self._opened
 
     def _fan(self, pairs: list[tuple[str, Any]], do: Callable[[tuple[str, Any]], None], workers: int) -> None:
@@ -183,7 +195,12 @@ class Context:
         fan_out(pairs, do if workers <= 1 else heard, threads=workers, name=f"sgops-item-{self.job_id}")
 
     def do_item(
-        self, call: Callable[..., Any], results: dict[str, Any], failures: dict[str, str] | None, pair: tuple[str, Any]
+        self,
+        call: Callable[..., Any],
+        results: dict[str, Any],
+        failures: dict[str, str] | None,
+        within: Makers,
+        pair: tuple[str, Any],
     ) -> None:
         """Do one keyed item unless it is recorded."""
         name, value = pair
@@ -194,7 +211,8 @@ class Context:
             return
         self.beat()
         try:
-            result = call(value)
+            with making(ITEM, name, within):
+                result = call(value)
         except (StageInterrupted, KeyboardInterrupt):
             raise
         except Exception as error:
@@ -217,11 +235,15 @@ class Item:
         self.result: Any = None
         self._ledger = ledger
         self._digest = digest
+        self._begun: Token[Makers] | None = None
 
     def __enter__(self) -> Self:
+        self._begun = begin(ITEM, self.key, makers())
         return self
 
     def __exit__(self, kind: object, *rest: object) -> None:
+        if self._begun is not None:
+            end(self._begun)
         if kind is None:
             self._ledger.done(ITEM, self.key, self._digest, self.result)
 

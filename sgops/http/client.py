@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sgops.core.views import (
         ActionView,
         AlertView,
+        ArtifactView,
         AttemptView,
         BackupView,
         BatchView,
@@ -119,6 +120,9 @@ class RemoteOperations:
 
     def attempts(self, job: int) -> Page[AttemptView]:
         return self._ask(routes.ATTEMPTS, job=job)
+
+    def artifacts(self, job: int) -> Page[ArtifactView]:
+        return self._ask(routes.ARTIFACTS, job=job)
 
     def items(self, job: int, asking: Asking, *, failed: bool = False) -> Page[ItemView]:
         return self._ask(routes.ITEMS, job=job, asking=asking, failed=failed)

@@ -48,6 +48,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "digest_mismatch": 409,
         "unreadable": 409,
         "too_large": 409,
+        "lost_artifact": 409,
         "body_too_large": 413,
         "internal": 500,
         "config": 500,

@@ -73,6 +73,7 @@ DELETE_CHECKPOINTS = post(
     "/jobs/{id}/checkpoints/delete", Operations.delete_checkpoints, "Delete a completed job's checkpoints.", JOB
 )
 ATTEMPTS = get("/jobs/{id}/attempts", in_parts(Operations.attempts), "List a job's attempts.", JOB, *PART)
+ARTIFACTS = get("/jobs/{id}/artifacts", in_parts(Operations.artifacts), "List a job's files.", JOB, *PART)
 JOB_EVENTS = get("/jobs/{id}/events", events_of_job, "List a job's journal.", JOB, *ASKING)
 ITEMS = get("/jobs/{id}/items", Operations.items, "List a job's items and steps.", JOB, *ASKING, _FAILED)
 LOGS = get("/jobs/{id}/logs", Operations.logs, "Read what a job's stages printed.", JOB, *ASKING, *_LOGS)
@@ -92,6 +93,7 @@ _JOB_ROUTES: Final = (
     CHECKPOINTS,
     DELETE_CHECKPOINTS,
     ATTEMPTS,
+    ARTIFACTS,
     JOB_EVENTS,
     ITEMS,
     LOGS,

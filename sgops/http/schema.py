@@ -8,6 +8,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Final, Union, get_args, get_origin
 
+from sgops.core.artifact import ArtifactKind
 from sgops.core.batch import BatchStatus
 from sgops.core.job import AttemptOutcome, HeldFor, JobState, Resolution, WaitingFor
 from sgops.core.views import Page
@@ -35,6 +36,7 @@ _WORDS: Final[Mapping[tuple[str, str], list[str]]] = types.MappingProxyType(
         ("WhyView", "state"): [*JobState],
         ("AttemptView", "outcome"): [*AttemptOutcome],
         ("BatchView", "status"): [*BatchStatus],
+        ("ArtifactView", "kind"): [*ArtifactKind],
         ("LetterView", "resolution"): [*Resolution],
         ("HealthView", "status"): ["healthy", "degraded", "unhealthy"],
         ("HealthComponent", "status"): ["healthy", "degraded", "unhealthy"],

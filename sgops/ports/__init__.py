@@ -7,6 +7,7 @@ real implementation and, where tests need it, one fake.
 from __future__ import annotations
 
 from sgops.core.asking import Asking, BatchSubmission, Selection, Submission
+from sgops.ports.artifacts import Artifacts, PartFile
 from sgops.ports.backups import Surroundings, Vault
 from sgops.ports.bus import Bus, Subscription
 from sgops.ports.clock import Clock, Dice, Timer
@@ -21,6 +22,7 @@ from sgops.ports.writing import Pace, Settled, Store
 
 # What is asked can be had here too: a face needs this page and the views that it shows.
 __all__ = (
+    "Artifacts",
     "Asking",
     "BatchSubmission",
     "Bus",
@@ -31,6 +33,7 @@ __all__ = (
     "Launcher",
     "Operations",
     "Pace",
+    "PartFile",
     "Pool",
     "Post",
     "Probe",

@@ -11,6 +11,7 @@ from sgops.core.asking import Asking
 
 if TYPE_CHECKING:
     from sgops.core.alerting import Message
+    from sgops.core.artifact import Artifact
     from sgops.core.checkpoint import Checkpoint
     from sgops.core.job import DeadLetter, Job
     from sgops.core.meters import Meters
@@ -55,6 +56,12 @@ class Reader(Protocol):
     def receipts(self, job: int) -> list[Receipt]: ...
     def open_receipts(self, after: int, limit: int) -> list[Receipt]:
         """Give the open receipts of the next jobs that have some, with ids above `after`."""
+
+    def artifacts(self, job: int) -> list[Artifact]:
+        """Give every file a job has registered, also those that are superseded or deleted."""
+
+    def standing_artifacts(self, after: int, limit: int) -> list[Artifact]:
+        """Give files that are not deleted, of all jobs, with ids above `after`, in order of id."""
 
     def items(self, job: int, asking: Asking, *, failed: bool) -> Page[ItemView]: ...
     def logs(self, job: int, asking: Asking, *, stage: str | None, attempt: int | None) -> Page[LogLine]: ...

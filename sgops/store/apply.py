@@ -13,6 +13,7 @@ from sgops.core.failpoints import failpoint
 from sgops.core.job import DeadLetter
 from sgops.core.receipts import Receipt
 from sgops.core.transition import Transition
+from sgops.store.artifact_rows import register
 from sgops.store.driver import Connection, IntegrityError
 from sgops.store.encode import (
     Definitions,
@@ -65,6 +66,8 @@ class Applier:
         if gathered.receipts:
             save_receipts(self._connection, gathered.receipts)
         let_go(self._connection, gathered.leaving)
+        for move in gathered.registering:
+            register(self._connection, move)
         return self._tell(gathered.events, gathered.event_values)
 
     def _write_jobs(self, moves: Sequence[Transition], gathered: _Gathered) -> None:
@@ -108,6 +111,7 @@ class _Gathered:
 
     __slots__ = (
         "answers", "attempts", "changing", "checkpoints", "event_values", "events", "going_on", "leaving", "receipts",
+        "registering",
     )  # fmt: skip
 
     def __init__(self, moves: Sequence[Transition], definitions: Definitions) -> None:
@@ -120,6 +124,7 @@ class _Gathered:
         self.answers: list[Transition] = []
         self.receipts: list[Receipt] = []
         self.leaving: list[Transition] = []
+        self.registering: list[Transition] = []
         for move in moves:
             self._add(move, definitions)
 
@@ -141,6 +146,8 @@ class _Gathered:
         self.receipts += move.receipts
         if move.resolve is not None:
             self.answers.append(move)
+        if move.registers:
+            self.registering.append(move)
 
 
 def waves(moves: Sequence[Transition]) -> Sequence[Sequence[Transition]]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import orjson
 
 from sgops.core.alerting import Message
+from sgops.core.artifact import Artifact
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
 from sgops.core.events import EVENT_CODES, EventType
@@ -40,6 +41,7 @@ from sgops.store import health_log
 from sgops.store import meters as store_meters
 from sgops.store.action_lists import ActionLists
 from sgops.store.alerts import AlertLists
+from sgops.store.artifact_rows import ARTIFACT_SELECT, artifact_from
 from sgops.store.backup import copy_to
 from sgops.store.batch_lists import BatchLists
 from sgops.store.database import ReaderPool
@@ -140,6 +142,13 @@ class StoreReader:
     def open_receipts(self, after: int, limit: int) -> list[Receipt]:
         with self._pool.connection() as connection:
             return open_receipts(connection, after, limit)
+
+    def artifacts(self, job: int) -> list[Artifact]:
+        return [artifact_from(row) for row in self._pool.rows(ARTIFACT_SELECT + "WHERE job = ? ORDER BY id", (job,))]
+
+    def standing_artifacts(self, after: int, limit: int) -> list[Artifact]:
+        where = "WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?"
+        return [artifact_from(row) for row in self._pool.rows(ARTIFACT_SELECT + where, (after, limit))]
 
     def items(self, job: int, asking: Asking, *, failed: bool) -> Page[ItemView]:
         return self._rows.items(job, asking, failed=failed)

@@ -21,7 +21,7 @@ from sgops.core.pipeline import Pipeline
 from sgops.core.setting_types import Durability, SecretSource
 from sgops.core.settings import EngineSettings, Settings
 from sgops.core.values import Json
-from sgops.core.views import AttemptView, ItemView, JobView, LogLine, Page
+from sgops.core.views import ArtifactView, AttemptView, ItemView, JobView, LogLine, Page
 from sgops.engine.catalog import Catalog
 from sgops.ports import Asking, Clock, Dice, Feed, Pool, Submission
 from sgops.testing.clock import FakeClock, FakeDice
@@ -41,6 +41,7 @@ class Result:
     output: Json
     attempts: tuple[AttemptView, ...]
     items: tuple[ItemView, ...]
+    artifacts: tuple[ArtifactView, ...]
     log: tuple[LogLine, ...]
     crashed: bool
     clock: FakeClock
@@ -173,6 +174,7 @@ class _Engine:
             # As the stage gave it: an author's own test may look at what an operator may not see.
             output=self._assembled.reader.job_view(job).output,
             attempts=asked.attempts(job).items,
+            artifacts=asked.artifacts(job).items,
             items=_all(lambda asking: asked.items(job, asking)),
             log=_all(lambda asking: asked.logs(job, asking)),
             crashed=crashed,

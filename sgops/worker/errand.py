@@ -51,6 +51,7 @@ def _done(task: Errand, link: Link) -> body.Left:
     flight = Flight(task.job, entry, recalled=True)
     parts = parts_of(task, link)
     flight.take(0, task.started_at, parts.clock.monotonic())
+    flight.files = {file.name: file for file in task.files}
     flight.params, flight.outputs, flight.ring = task.params, dict(task.outputs), LogWire(link)
     link.listen(flight.ask_stop)
     threading.Thread(target=_tell_life, args=(flight, link), name="sgops-beat", daemon=True).start()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sgops.core.secrets import Masker
 from sgops.engine import errand
 from sgops.engine.parts import Parts
+from sgops.runtime.artifacts import ArtifactFolder
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
 
@@ -40,7 +41,7 @@ def parts_of(task: Errand, link: Link) -> Parts:
         secrets=lambda name: str(link.ask({"secret": name})),
         # The engine masks what it is told: a secret is known there, whether or not this stage asked for it.
         masker=Masker(),
-        temp_root=Path(task.temp_root),
+        artifacts=ArtifactFolder(Path(task.temp_root)),
         probe=absent,
         vault=absent,
         surroundings=absent,

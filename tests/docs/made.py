@@ -32,6 +32,7 @@ _SHAPES: Final = MappingProxyType(
         "last failure of a job": views.FailureView,
         "checkpoint": views.CheckpointView,
         "attempt": views.AttemptView,
+        "artifact": views.ArtifactView,
         "item": views.ItemView,
         "batch": views.BatchView,
         "progress of a batch": views.BatchProgress,

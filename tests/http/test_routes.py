@@ -78,7 +78,9 @@ def test_every_operation_has_a_route() -> None:
     wrapped = {in_parts.__name__, on_one.__name__, "events_of_job", "act"}
 
     asked = {route.asks.__name__ for route in ROUTES} - wrapped
-    in_parts_of_lists = {"checkpoints", "attempts", "pipelines", "queues", "duties", "alerts", "health_history"}
+    in_parts_of_lists = {
+        "checkpoints", "attempts", "artifacts", "pipelines", "queues", "duties", "alerts", "health_history",
+    }  # fmt: skip
 
     assert asked | in_parts_of_lists == OPERATIONS
 

@@ -13,6 +13,7 @@ from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
     AlertView,
+    ArtifactView,
     AttemptView,
     BackupView,
     BatchView,
@@ -143,6 +144,9 @@ class FakeOperations:
 
     def attempts(self, job: int) -> Page[AttemptView]:
         return Page(items=tuple(replace(world.an_attempt(self._job(job).id), id=number) for number in (11, 12, 13)))
+
+    def artifacts(self, job: int) -> Page[ArtifactView]:
+        return Page(items=tuple(replace(world.an_artifact(self._job(job).id), id=number) for number in (21, 22, 23)))
 
     def items(self, job: int, asking: Asking, *, failed: bool = False) -> Page[ItemView]:
         self._job(job)

@@ -11,6 +11,7 @@ from sgops.core.batch import status_of
 from sgops.core.views import (
     ActionView,
     AlertView,
+    ArtifactView,
     AttemptView,
     BackupView,
     BatchProgress,
@@ -115,6 +116,22 @@ def an_attempt(job: int) -> AttemptView:
         finished_at=minutes_later(2),
         duration_ms=120_002,
         next_retry_at=minutes_later(90),
+    )
+
+
+def an_artifact(job: int) -> ArtifactView:
+    return ArtifactView(
+        id=21,
+        job=job,
+        run=1,
+        stage="panels",
+        attempt=2,
+        name="panel-001.svg",
+        kind="intermediate",
+        path=f"/data/artifacts/{job}/panels.2/panel-001.svg",
+        size=1_234,
+        sha256="ab" * 32,
+        created_at=minutes_later(1),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sgops.core.views.act import ActionView, Bulk, BulkItem, Refusal, Submitted
     from sgops.core.views.alert import AlertView, DeliveryView
+    from sgops.core.views.artifact import ArtifactView
     from sgops.core.views.attempt import AttemptView, CheckpointView, ItemView, LogLine
     from sgops.core.views.backup import BackupView
     from sgops.core.views.batch import BatchProgress, BatchView
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = (
     "ActionView",
     "AlertView",
+    "ArtifactView",
     "AttemptView",
     "BackupView",
     "BatchProgress",
@@ -79,6 +81,7 @@ __all__ = (
 _ROOMS: Final = {
     "act": ("ActionView", "Bulk", "BulkItem", "Refusal", "Submitted"),
     "alert": ("AlertView", "DeliveryView"),
+    "artifact": ("ArtifactView",),
     "attempt": ("AttemptView", "CheckpointView", "ItemView", "LogLine"),
     "batch": ("BatchProgress", "BatchView"),
     "backup": ("BackupView",),
