@@ -154,7 +154,7 @@ def retry_lateness(folder: Path, times: int) -> list[float]:
 
     with engine(folder, pipeline) as plant:
         operations = plant.engine.operations
-        ids = []
+        ids: list[int] = []
         for _ in range(times):
             ids += operations.submit(Submission(name="bench")).ids
             time.sleep(0.005)

@@ -128,7 +128,7 @@ class Pipeline:
     @property
     def names(self) -> tuple[str, ...]:
         """The stages' names in order."""
-        return tuple(stage.name for stage in self.stages)
+        return tuple(self._places)
 
     @overload
     def stage(self, function: F, /) -> F: ...

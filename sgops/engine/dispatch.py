@@ -6,7 +6,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sgops.core.attempts import StageStart
+from sgops.core.attempts import make_stage_start
 from sgops.core.failure import FailureType
 from sgops.core.job import HeldFor, Job, JobState, evolve
 from sgops.core.moves import claim, expire
@@ -241,8 +241,6 @@ class Dispatch:
             self._more = bool(jobs) and (self._left_out or len(found) == room)
         now = self._parts.clock.now()
         moves = [self._claim_one(job, now, fresh) for job in jobs]
-        for flight, move in zip(fresh, (move for move in moves if move.after.state is JobState.RUNNING), strict=True):
-            flight.job = move.after
         for entry in {flight.entry.pipeline.name: flight.entry for flight in fresh}.values():
             unit.define(entry.definition.hash, entry.definition.text)
         unit.apply(moves)
@@ -262,7 +260,7 @@ class Dispatch:
         stage = self._stage_of(job, entry).name
         # A stage that was tried keeps the definition its records were made under until the worker has compared the two.
         definition = job.definition if job.definition and job.attempt else entry.definition.hash
-        move = claim(job, StageStart(stage=stage, definition=definition), now, timeout=timeout)
+        move = claim(job, make_stage_start(stage=stage, definition=definition), now, timeout=timeout)
         fresh.append(Flight(move.after, entry, recalled=job.checkpoints == 0 and job.run == 1))
         return move
 

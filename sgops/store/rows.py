@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final, TypedDict, TypeVar
+from typing import Any, Final, TypeVar
 
 import orjson
 
@@ -21,7 +21,7 @@ from sgops.core.job import (
     Progress,
     Resolution,
     WaitingFor,
-    make_job,
+    revive,
 )
 from sgops.core.units import from_ms
 from sgops.store.driver import Row
@@ -63,9 +63,9 @@ SELECT
     job.id, job.token, job.pipeline, job.version, job.queue, job.priority, job.template, job.batch, job.unique_key,
     job.created_at, job.state, job.since, job.run, job.run_from, job.run_only, job.stage, definition.hash, job.asked,
     job.due_at, job.waiting_for, job.held_for, job.held_from, job.fence, job.seq, job.checkpoints, job.attempts,
-    job.attempt, job.tries, job.grants, job.crash_count, job.failure_type, job.failure_reason, job.failure_stage,
-    job.failure_at, job.letter, job.started_at, job.attempt_started_at, job.finished_at, job.snoozed_ms, job.held_ms,
-    job.expires_at
+    job.attempt, job.tries, job.grants, job.crash_count, job.letter, job.started_at, job.attempt_started_at,
+    job.finished_at, job.expires_at, job.snoozed_ms, job.held_ms,
+    job.failure_type, job.failure_reason, job.failure_stage, job.failure_at
 FROM job
 JOIN definition ON definition.id = job.definition
 """
@@ -111,62 +111,21 @@ def job_of(id: int) -> int:
 
 def job_from(row: Row) -> Job:
     """Read a row of JOB_SELECT."""
-    return make_job(
-        id=row[0],
-        token=row[1],
-        pipeline=row[2],
-        version=row[3],
-        queue=row[4],
-        priority=row[5],
-        template=row[6],
-        batch=row[7],
-        unique_key=row[8],
-        created_at=from_ms(row[9]),
-        state=_STATES[row[10]],
-        since=from_ms(row[11]),
-        run=row[12],
-        run_from=row[13],
-        run_only=bool(row[14]),
-        stage=row[15],
-        definition=row[16],
-        asked=_ASKED[row[17]],
-        due_at=maybe_at(row[18]),
-        waiting_for=WaitingFor(row[19]) if row[19] else None,
-        held_for=HeldFor(row[20]) if row[20] else None,
-        held_from=_STATES[row[21]] if row[21] else None,
-        fence=row[22],
-        seq=row[23],
-        checkpoints=row[24],
-        attempts=row[25],
-        attempt=row[26],
-        tries=row[27],
-        grants=row[28],
-        crash_count=row[29],
-        failure=failure_from(row[30:34]),
-        letter=row[34],
-        **_times_from(row[35:41]),
-    )
-
-
-class _Times(TypedDict):
-    started_at: datetime | None
-    attempt_started_at: datetime | None
-    finished_at: datetime | None
-    snoozed: timedelta
-    held: timedelta
-    expires_at: datetime | None
-
-
-def _times_from(row: Row) -> _Times:
-    """Read the last columns of a job."""
-    return {
-        "started_at": maybe_at(row[0]),
-        "attempt_started_at": maybe_at(row[1]),
-        "finished_at": maybe_at(row[2]),
-        "snoozed": timedelta(milliseconds=row[3]),
-        "held": timedelta(milliseconds=row[4]),
-        "expires_at": maybe_at(row[5]),
-    }
+    # Most columns are what the record holds, and a claim reads many rows: only what is something else is looked at.
+    found: dict[str, Any] = dict(zip(_JOB_FIELDS, row, strict=False))
+    for name in _JOB_TIMES:
+        if found[name] is not None:
+            found[name] = from_ms(found[name])
+    found["state"] = _STATES[found["state"]]
+    found["run_only"] = bool(found["run_only"])
+    found["asked"] = _ASKED[found["asked"]]
+    found["waiting_for"] = WaitingFor(found["waiting_for"]) if found["waiting_for"] else None
+    found["held_for"] = HeldFor(found["held_for"]) if found["held_for"] else None
+    found["held_from"] = _STATES[found["held_from"]] if found["held_from"] else None
+    found["snoozed"] = timedelta(milliseconds=found["snoozed"])
+    found["held"] = timedelta(milliseconds=found["held"])
+    found["failure"] = failure_from(row[_OF_FAILURE])
+    return revive(found)
 
 
 def failure_from(row: Row) -> LastFailure | None:
@@ -292,6 +251,16 @@ def maybe_span(ms: int | None) -> timedelta | None:
     return None if ms is None else timedelta(milliseconds=ms)
 
 
+# The fields that the columns of JOB_SELECT are read into, up to those of the newest failure, which are one field.
+_JOB_FIELDS: Final = tuple(
+    {"definition.hash": "definition", "job.snoozed_ms": "snoozed", "job.held_ms": "held"}.get(
+        column, column.removeprefix("job.")
+    )
+    for column in JOB_SELECT.partition("FROM")[0].removeprefix("\nSELECT").replace(",", " ").split()
+    if not column.startswith("job.failure_")
+)
+_OF_FAILURE: Final = slice(len(_JOB_FIELDS), len(_JOB_FIELDS) + 4)
+_JOB_TIMES: Final = ("created_at", "since", "due_at", "started_at", "attempt_started_at", "finished_at", "expires_at")
 _STATES: Final = {state.value: state for state in JobState}
 _ASKED: Final = {asked.value: asked for asked in Asked}
 _STATUSES: Final = {code: status for status, code in STATUS_CODES.items()}

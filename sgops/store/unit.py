@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from heapq import merge
-from itertools import islice
 from typing import Any
 
 from peewee import SqliteDatabase
@@ -25,6 +23,7 @@ from sgops.core.views import HealthComponent, RecoveryReport
 from sgops.store import alerts, deletes, health_log, keeping, receipts
 from sgops.store import meters as store_meters
 from sgops.store.apply import Applier, Told
+from sgops.store.at_once import rows_at_once
 from sgops.store.database import connection_of
 from sgops.store.encode import json_text, stamp
 from sgops.store.inserts import created, insert_jobs, replace_input
@@ -123,7 +122,8 @@ class SqliteUnit:
         return found[0]
 
     def jobs(self, ids: Sequence[int]) -> list[Job]:
-        rows = self._select("WHERE job.id IN (SELECT value FROM json_each(:ids))", {"ids": json_text(list(ids))})
+        where = "WHERE job.id IN (SELECT value FROM json_each(:ids))"
+        rows = self._select_at_once(where, {"ids": json_text(list(ids))})
         by_id = {job.id: job for job in rows}
         return [by_id[job] for job in ids if job in by_id]
 
@@ -132,12 +132,11 @@ class SqliteUnit:
         queues = self.connection.execute(
             "SELECT DISTINCT queue FROM counter WHERE state = 'queued' AND n > 0"
         ).fetchall()
-        walks = [
-            self._select(named("queued_jobs"), {"queue": queue, "limit": limit})
-            for (queue,) in queues
-            if queue not in paused_queues
-        ]
-        return list(islice(merge(*walks, key=lambda job: (-job.priority, job.id)), limit))
+        found: list[Job] = []
+        for (queue,) in queues:
+            if queue not in paused_queues:
+                found += self._select_at_once(named("queued_jobs"), {"queue": queue, "limit": limit})
+        return sorted(found, key=lambda job: (-job.priority, job.id))[:limit]
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         return self._select(named("due_jobs"), {"now": stamp(now), "limit": limit})
@@ -303,6 +302,10 @@ class SqliteUnit:
 
     def record_sent(self, sent: Sent) -> None:
         alerts.record_sent(self.connection, sent)
+
+    def _select_at_once(self, where: str, params: dict[str, object]) -> list[Job]:
+        """Read jobs in no particular order, however many of them, in one step."""
+        return [job_from(row) for row in rows_at_once(self.connection, JOB_SELECT, where, params)]
 
     def _select(self, where: str, params: dict[str, object]) -> list[Job]:
         return [job_from(row) for row in self.connection.execute(JOB_SELECT + where, params).fetchall()]

@@ -1,4 +1,8 @@
--- What to run next in one queue: higher priority first, then older. Served by job_queued in this order.
-WHERE job.state = 'queued' AND job.queue = :queue
-ORDER BY job.priority DESC, job.id
-LIMIT :limit
+-- What to run next in one queue: higher priority first, then older. Served by job_queued in this order, which the rows
+-- around it do not keep.
+WHERE job.id IN (
+    SELECT id FROM job
+    WHERE state = 'queued' AND queue = :queue
+    ORDER BY priority DESC, id
+    LIMIT :limit
+)
