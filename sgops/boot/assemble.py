@@ -43,13 +43,11 @@ from sgops.store.sqlite_store import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from sgops.core.events import Event
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
     from sgops.ports import Clock, Dice, Feed, Pool, Store
-    from sgops.ports import Launcher as AnyLauncher
     from sgops.ports import Post as AnyPost
     from sgops.ports import Ring as AnyRing
     from sgops.ports import Timer as AnyTimer
@@ -69,6 +67,7 @@ class Assembled:
     reader: StoreReader
     bus: Bus
     slots: Slots | None
+    launcher: Launcher
     settings: Settings
     clock: Clock
     masker: Masker
@@ -85,6 +84,7 @@ class Assembled:
         self.store.close(5.0)
         if self.slots is not None:
             self.slots.close()
+        self.launcher.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,8 @@ class Outside:
     # What `sgops.testing` puts in the place of threads, of ticks, and between the engine and its store.
     make_pool: Callable[[int, Feed], Pool] = lambda workers, feed: DaemonPool(workers, feed, on_error=_report)
     make_timer: Callable[[Clock], AnyTimer] = lambda clock: Timer(clock, on_error=_report)
-    make_launcher: Callable[[Path], AnyLauncher | None] = Launcher
+    # Whether stages may have processes of their own.
+    isolates: bool = True
     around: Callable[[Store], Store] = lambda store: store
 
 
@@ -115,13 +116,15 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     death, slots = _death(settings, condition) if runs else (Death(died=False), None)
     if runs:
         store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
-    engine = Engine(parts, _machinery(settings, outside, death, slots), condition)
+    launcher = Launcher(settings.engine.data_dir)
+    engine = Engine(parts, _machinery(settings, outside, launcher, death=death, slots=slots), condition)
     return Assembled(
         engine=engine,
         store=store,
         reader=reader,
         bus=bus,
         slots=slots,
+        launcher=launcher,
         settings=settings,
         clock=clock,
         masker=parts.masker,
@@ -175,15 +178,17 @@ def _post(settings: Settings, outside: Outside) -> AnyPost:
     return Post(outside.clock, ways, on_error=_report)
 
 
-def _machinery(settings: Settings, outside: Outside, death: Death, slots: Slots | None) -> Machinery:
+def _machinery(
+    settings: Settings, outside: Outside, launcher: Launcher, *, death: Death, slots: Slots | None
+) -> Machinery:
     return Machinery(
         ready=ReadyQueue(by_priority_then_age),
         make_pool=partial(outside.make_pool, settings.engine.workers),
         timer=outside.make_timer(outside.clock),
         slots=slots or _NoSlots(),
         death=death,
-        launcher=outside.make_launcher(settings.engine.data_dir),
-        home_of=home_of,
+        launcher=launcher,
+        home_of=home_of if outside.isolates else None,
     )
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Final
 
+from sgops.boot.tables import pipeline_of
 from sgops.core.bodies import Body, Source, body_of
+from sgops.core.command import option_of
 from sgops.core.errors import PipelineError
 from sgops.core.fingerprint import StageFacts, define
 from sgops.core.params import describe
@@ -36,14 +38,15 @@ def build_catalog(settings: Settings, base: Path) -> Catalog:
     """Load every source, fingerprint every pipeline; what cannot run is told, and hinders nothing else."""
     loaded = load(settings.engine.pipelines, base)
     sources = _Sources()
-    good, doubled = _told_apart(_declared(loaded, sources))
+    written, refused = _from_tables(settings.pipelines)
+    good, doubled = _told_apart([*_declared(loaded, sources), *written])
     entries, faulty = _entries(good, settings.vars, sources, base)
     broken = [
         *(Broken(source=problem.source, problem=problem.sentence) for problem in loaded.problems),
         *_empty(loaded),
         *doubled,
         *faulty,
-        *_without_python(settings.pipelines),
+        *refused,
     ]
     return Catalog(entries, broken, settings.templates)
 
@@ -101,6 +104,19 @@ def _declared(loaded: Loaded, sources: Mapping[str, Source]) -> list[Declared]:
             if id(pipeline) not in found or _is_written_in(module, name, sources):
                 found[id(pipeline)] = here
     return list(found.values())
+
+
+def _from_tables(tables: Mapping[str, PipelineSettings]) -> tuple[list[Declared], list[Broken]]:
+    """Make the pipelines that the configuration itself declares."""
+    made, refused = [], []
+    for name, table in tables.items():
+        source = f"pipelines.{name}"
+        try:
+            made.append(Declared(pipeline=pipeline_of(name, table), source=source, place=source))
+        except PipelineError as error:
+            way_out = f" ({error.hint})" if error.hint else ""
+            refused.append(Broken(source=source, problem=f"{error.message}{way_out}"))
+    return made, refused
 
 
 def _pipelines_in(module: ModuleType) -> list[tuple[str, Pipeline]]:
@@ -166,9 +182,12 @@ def _entries(
 
 
 def _facts(stage: Stage, variables: Mapping[str, Json], sources: Mapping[str, Source]) -> StageFacts:
+    options = {f"vars.{key}": variables[key] for key in stage.uses_config if key in variables}
+    if stage.command is not None:
+        return StageFacts(name=stage.name, options=options | option_of(stage.command))
     return StageFacts(
         name=stage.name,
-        options={f"vars.{key}": variables[key] for key in stage.uses_config if key in variables},
+        options=options,
         body=body_of(stage.function, sources),
         depends=_depends(stage, sources),
     )
@@ -182,9 +201,3 @@ def _depends(stage: Stage, sources: Mapping[str, Source]) -> dict[str, Body]:
         again = sum(known.partition(" ")[0] == name for known in bodies)
         bodies[f"{name} ({again + 1})" if again else name] = body_of(needed, sources)
     return bodies
-
-
-def _without_python(pipelines: Mapping[str, PipelineSettings]) -> Iterator[Broken]:
-    """Tell of pipelines of commands; here they become pipelines once stages can be commands."""
-    for name in pipelines:
-        yield Broken(source=f"pipelines.{name}", problem="this version runs stages in Python only, no commands")

@@ -19,7 +19,8 @@ def home_of(entry: Entry) -> Home | None:
 
 
 def _place_of(entry: Entry) -> Place | None:
-    """Find the file that a pipeline's first stage is written in."""
-    module = sys.modules.get(entry.first().function.__module__)
+    """Find the file that the first stage with a function is written in."""
+    functions = [stage.function for stage in entry.pipeline.stages if stage.command is None]
+    module = sys.modules.get(functions[0].__module__) if functions else None
     file = getattr(module, "__file__", None)
     return Place(source=file, base=str(Path(file).parent)) if file else None

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, cast, overload
 
+from sgops.core.command import Command
 from sgops.core.errors import NotFound, PipelineError, SgopsError
+from sgops.core.failure import failure_type
 from sgops.core.query import suggest
 from sgops.core.units import parse_duration, parse_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sgops.core.retry import Retry
 
@@ -69,6 +71,8 @@ class Stage:
     depends: tuple[Callable[..., Any], ...] = ()
     verify: Callable[..., Any] | None = None
     export: bool = False
+    # What runs in the place of the function; then `arguments` are all that it can be told.
+    command: Command | None = None
     # The earlier stages whose outputs the stage asks for.
     reads: tuple[str, ...] = field(init=False)
 
@@ -92,6 +96,19 @@ class StageOptions(TypedDict, total=False):
     uses: Mapping[str, int] | None
     uses_config: Iterable[str]
     depends: Iterable[Callable[..., Any]]
+    verify: Callable[..., Any] | None
+    export: bool
+
+
+class CommandOptions(TypedDict, total=False):
+    """What can be said of a command beside its words; all of it optional."""
+
+    timeout: str | timedelta | None
+    retry: Retry | None
+    memory: str | int | None
+    queue: str | None
+    uses: Mapping[str, int] | None
+    uses_config: Iterable[str]
     verify: Callable[..., Any] | None
     export: bool
 
@@ -147,6 +164,28 @@ class Pipeline:
 
         return declare if function is None else declare(function)
 
+    def command(
+        self,
+        name: str,
+        run: Sequence[str] | str,
+        *,
+        exit_codes: Mapping[int, str] | None = None,
+        **options: Unpack[CommandOptions],
+    ) -> None:
+        """Declare the next stage as a command: a list of words is run as it is, a line goes through the shell."""
+        where = f"stage '{name}' of pipeline '{self.name}'"
+        stage = self._declared(_no_function, cast("StageOptions", {"name": name, **options}))
+        try:
+            words = run if isinstance(run, str) else tuple(run)
+            codes = {code: failure_type(kind) for code, kind in (exit_codes or {}).items()}
+            command = Command(run=words, exit_codes=codes)
+        except SgopsError as error:
+            raise PipelineError(f"{where}: {error.message}", hint=error.hint) from error
+        arguments = (CONTEXT, PARAMS, *self.names)
+        stage = dataclasses.replace(stage, command=command, isolation=Isolation.COMMAND, arguments=arguments)
+        self._places[stage.name] = len(self.stages)
+        self.stages += (stage,)
+
     def find(self, name: str) -> Stage:
         """Give the stage of that name."""
         place = self._places.get(name)
@@ -198,6 +237,10 @@ class Pipeline:
                     hint=f"it can ask for {', '.join(offered)}",
                 )
         return tuple(asked)
+
+
+def _no_function() -> None:
+    """Stand where a command has no function."""
 
 
 def _valid_name(name: str, what: str) -> str:

@@ -18,6 +18,8 @@ from sgops.engine.payloads import decode, encode
 from sgops.engine.stage_context import Context
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
 
@@ -25,13 +27,22 @@ if TYPE_CHECKING:
 Left = Returned | Failed | Snoozed | Interrupted
 
 
-def call(parts: Parts, flight: Flight) -> Left:
-    """Run the stage's function here and now, whatever it does."""
+class Judged(Exception):
+    """Leave with a failure that was judged where it was seen."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+def call(parts: Parts, flight: Flight, run: Callable[[Context], object] | None = None) -> Left:
+    """Run the stage's function here and now, or what stands for it, whatever it does."""
     try:
         context = Context(parts, flight)
-        arguments = _bind(parts, flight, context)
-        flight.check()
-        return _left(parts, flight, context, flight.stage.function(**arguments))
+        value = run(context) if run else called(parts, flight, context)
+        return _left(parts, flight, context, value)
+    except Judged as judged:
+        return Failed(failure=judged.failure)
     except StageInterrupted as signal:
         return Interrupted(why=signal.why)
     except Snooze as snooze:
@@ -79,6 +90,13 @@ def inputs_of(flight: Flight) -> tuple[int, ...]:
     if not flight.stage.reads:
         return ()
     return tuple([flight.outputs[name].checkpoint for name in flight.stage.reads if name in flight.outputs])
+
+
+def called(parts: Parts, flight: Flight, context: Context) -> object:
+    """Call the stage's function with what it asks for."""
+    arguments = _bind(parts, flight, context)
+    flight.check()
+    return flight.stage.function(**arguments)
 
 
 def _bind(parts: Parts, flight: Flight, context: Context) -> dict[str, Any]:

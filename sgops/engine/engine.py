@@ -12,6 +12,7 @@ from sgops.core.job import Asked, JobState
 from sgops.core.setting_types import Mode
 from sgops.engine.alerting import Alerting
 from sgops.engine.backups import Backups
+from sgops.engine.commanded import Commanded
 from sgops.engine.dispatch import Dispatch
 from sgops.engine.duties.alerts import Alerts, Look
 from sgops.engine.duties.enforce import Enforce
@@ -25,7 +26,7 @@ from sgops.engine.masking import masked
 from sgops.engine.measuring import Measuring
 from sgops.engine.operations import Crew, EngineOperations
 from sgops.engine.recovery import Death, Recovery
-from sgops.engine.runner import Runner
+from sgops.engine.runner import Elsewhere, Runner
 from sgops.engine.scan import Scan
 from sgops.engine.settle import Settler
 from sgops.engine.vitals import Condition, EngineState, Vitals
@@ -56,9 +57,9 @@ class Machinery:
     timer: Timer
     slots: Slots
     death: Death
-    # Without a launcher every stage runs in this process.
     launcher: Launcher | None = None
-    home_of: Callable[[Entry], Home | None] = lambda _entry: None
+    # Where worker processes find a pipeline; without it functions run in this process, isolated or not.
+    home_of: Callable[[Entry], Home | None] | None = None
 
 
 class Engine:
@@ -75,8 +76,8 @@ class Engine:
         self._settler = Settler(parts, self._dispatch)
         self._pool = machinery.make_pool(self._dispatch)
         enforce = Enforce(parts, self._dispatch, self._settler, self._pool, machinery.timer)
-        isolated = Isolated(parts, machinery.launcher, machinery.home_of) if machinery.launcher else None
-        self._runner = Runner(parts, self._settler, machinery.slots, isolated=isolated, watch=enforce.watch)
+        elsewhere = _elsewhere(parts, machinery)
+        self._runner = Runner(parts, self._settler, machinery.slots, elsewhere=elsewhere, watch=enforce.watch)
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         backups = Backups(parts)
@@ -198,6 +199,14 @@ class Engine:
     def _say(self, kind: EventType, **details: str | int) -> None:
         event = Event(type=kind, at=self._parts.clock.now(), details=dict(details))
         self._parts.store.perform(lambda unit: unit.append([event]))
+
+
+def _elsewhere(parts: Parts, machinery: Machinery) -> Elsewhere:
+    launcher, home_of = machinery.launcher, machinery.home_of
+    if launcher is None:
+        return Elsewhere()
+    isolated = Isolated(parts, launcher, home_of) if home_of is not None else None
+    return Elsewhere(isolated=isolated, commanded=Commanded(parts, launcher))
 
 
 def _out_of_hand(job: Job, now: datetime) -> Transition:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 # Where we call what an author wrote.
-_DOORS: Final = frozenset({body.call.__code__, Context.step.__code__, Context.do_item.__code__})
+_DOORS: Final = frozenset({body.called.__code__, Context.step.__code__, Context.do_item.__code__})
 
 
 def is_the_authors(frame: FrameType | None) -> bool:

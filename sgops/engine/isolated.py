@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sgops.core.classify import signal_name
 from sgops.core.errors import SgopsError
 from sgops.core.failure import Failure, FailureType
 from sgops.core.launching import Launch
-from sgops.core.units import format_size
 from sgops.engine import body, errand
 from sgops.engine.errand import Errand
 from sgops.engine.files import files_of
 from sgops.engine.outcome import Failed, Interrupted
-from sgops.engine.pressure import Pressure
+from sgops.engine.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
     from sgops.ports import Child, Launcher
-
-# How often the memory of a limited process is looked at, in seconds.
-_LOOK_EVERY: Final = 1.0
-# How long a process that has said its last word has to end.
-_LEAVE: Final = 1.0
-_LONG: Final = 60.0
 
 
 class Isolated:
@@ -91,53 +84,17 @@ class Isolated:
 
 
 class _Visit:
-    """One worker process from its start to its end."""
+    """What a worker process says while it runs, and what it is answered."""
 
     def __init__(self, parts: Parts, flight: Flight, child: Child) -> None:
         self._parts = parts
         self._flight = flight
         self._child = child
-        self._pressure = Pressure(parts, flight, child)
+        self._watch = Watch(parts, flight, child, speaks=True)
         self._left: Left | None = None
-        self._greedy = 0
-        self._until = float("inf")
-        self._look_at = parts.clock.monotonic() + _LOOK_EVERY
 
     def run(self) -> Left:
-        self._flight.on_stop = self._child.wake
-        try:
-            while not self._child.has_ended:
-                self._once()
-        finally:
-            self._flight.on_stop = None
-            code = self._child.close()
-        for frame in self._child.hear(0):
-            self._hear(frame)
-        return self._judge(code)
-
-    def _once(self) -> None:
-        now = self._parts.clock.monotonic()
-        next_at = min(self._pressure.apply(), self._watch_memory(now), self._see_out(now), now + _LONG)
-        for frame in self._child.hear(next_at - now):
-            self._hear(frame)
-
-    def _watch_memory(self, now: float) -> float:
-        limit = self._flight.stage.memory
-        if limit is None:
-            return float("inf")
-        if now >= self._look_at:
-            self._look_at = now + _LOOK_EVERY
-            held = self._child.memory()
-            if held > limit:
-                self._greedy = held
-                self._pressure.end()
-        return self._look_at
-
-    def _see_out(self, now: float) -> float:
-        if now >= self._until:
-            self._until = float("inf")
-            self._pressure.end()
-        return self._until
+        return self._judge(self._watch.run(self._hear))
 
     def _hear(self, frame: Json) -> None:
         said = cast("dict[str, Any]", frame)
@@ -155,7 +112,7 @@ class _Visit:
                 self._answer(number, partial(self._record, entry))
             case {"left": left}:
                 self._left = errand.read_left(left)
-                self._until = self._parts.clock.monotonic() + _LEAVE
+                self._watch.see_out()
             case _:
                 pass  # a sign of life
 
@@ -180,8 +137,8 @@ class _Visit:
 
     def _judge(self, code: int) -> Left:
         """Say what came of it: the stage's own word, or how its process went."""
-        if self._greedy:
-            return self._out_of_memory()
+        if self._watch.starved is not None:
+            return Failed(failure=self._watch.starved)
         if isinstance(self._left, Failed):
             return Failed(failure=body.shown(self._parts, self._left.failure))
         if self._left is not None:
@@ -189,11 +146,6 @@ class _Visit:
         if self._flight.stop is not None:
             return Interrupted(why=self._flight.stop)
         return _failed(FailureType.CRASH, f"the stage's process {_ending(code)} without a word")
-
-    def _out_of_memory(self) -> Failed:
-        limit = format_size(self._flight.stage.memory or 0)
-        reason = f"the stage's process held {format_size(self._greedy)} of memory, and its limit is {limit}"
-        return _failed(FailureType.OUT_OF_MEMORY, reason)
 
 
 def _failed(kind: FailureType, reason: str) -> Failed:

@@ -21,10 +21,12 @@ _NEVER: Final = float("inf")
 class Pressure:
     """What was done to one process so far to make it leave, and when the next step is due."""
 
-    def __init__(self, parts: Parts, flight: Flight, child: Child) -> None:
+    def __init__(self, parts: Parts, flight: Flight, child: Child, *, speaks: bool = True) -> None:
         self._parts = parts
         self._flight = flight
         self._child = child
+        # Who does not speak is asked by a signal at once, and has the time to leave after that.
+        self._speaks = speaks
         self._asked: float | None = None
         self._terminated: float | None = None
         self._killed = False
@@ -38,13 +40,13 @@ class Pressure:
         if self._asked is None:
             self._asked = now
             self._child.send({"stop": why.value})
-        term_at = self._asked + self._patience(why)
+        term_at = self._asked + (self._patience(why) if self._speaks else 0.0)
         if now < term_at:
             return term_at
         if self._terminated is None:
             self._terminated = now
             self._child.terminate()
-        kill_at = self._terminated + self._last_grace(why)
+        kill_at = self._terminated + (self._last_grace(why) if self._speaks else self._patience(why))
         if now < kill_at:
             return kill_at
         self._killed = True

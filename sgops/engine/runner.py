@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from sgops.engine.recall import recall
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sgops.engine.commanded import Commanded
     from sgops.engine.flight import Flight
     from sgops.engine.isolated import Isolated
     from sgops.engine.parts import Parts
@@ -26,8 +28,16 @@ if TYPE_CHECKING:
 _TOO_LATE: Final = (Interruption.DEADLINE, Interruption.EXPIRED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Who runs stages out of this process; where there is nobody, they run in it."""
+
+    isolated: Isolated | None = None
+    commanded: Commanded | None = None
+
+
 class Runner:
-    """Runs flights on the threads of a pool; without `isolated` every stage runs in this process."""
+    """Runs flights on the threads of a pool."""
 
     def __init__(
         self,
@@ -35,13 +45,13 @@ class Runner:
         settler: Settler,
         slots: Slots,
         *,
-        isolated: Isolated | None = None,
+        elsewhere: Elsewhere | None = None,
         watch: Callable[[Flight], None] = lambda _flight: None,
     ) -> None:
         self._parts = parts
         self._settler = settler
         self._slots = slots
-        self._isolated = isolated
+        self._elsewhere = elsewhere or Elsewhere()
         self._watch = watch
 
     def run(self, flight: Flight, worker: int) -> float:
@@ -105,6 +115,10 @@ class Runner:
         return decided if isinstance(decided, Moved) else outcome
 
     def _call(self, flight: Flight) -> body.Left:
-        if flight.stage.isolation is Isolation.PROCESS and self._isolated is not None:
-            return self._isolated.call(flight)
-        return body.call(self._parts, flight)
+        match flight.stage.isolation:
+            case Isolation.PROCESS if self._elsewhere.isolated is not None:
+                return self._elsewhere.isolated.call(flight)
+            case Isolation.COMMAND if self._elsewhere.commanded is not None:
+                return self._elsewhere.commanded.call(flight)
+            case _:
+                return body.call(self._parts, flight)

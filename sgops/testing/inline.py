@@ -121,7 +121,7 @@ class _Place:
             make_pool=pool.fed_by,
             make_timer=_NoTimer,
             # An author's test sees into its stages: all of them run here, isolated or not.
-            make_launcher=lambda _folder: None,
+            isolates=False,
             around=lambda store: MortalStore(store, crashes),
         )
         catalog = Catalog([entry_of(pipeline, self.surroundings.vars)])
