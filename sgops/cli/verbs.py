@@ -113,6 +113,7 @@ VERBS: Final[Verbs] = MappingProxyType(
             says="Copy everything kept as it is now, while the engine runs.", module="backup", name="backup"
         ),
         "restore": Leaf(says="Put a backup in the place of the database.", module="backup", name="restore"),
+        "drill": Leaf(says="Prove recovery on a pipeline of yours.", module="drill", name="drill"),
         "doctor": Leaf(says="Look over the whole installation.", module="doctor", name="doctor"),
         # Nothing here is done by saying "token" alone.
         "token": Branch(says="Look after the token of the admin API.", verbs=_TOKEN, default="--help"),

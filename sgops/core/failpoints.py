@@ -61,6 +61,11 @@ def arm(text: str, actions: Mapping[str, Action]) -> None:
     _armed.name, _armed.left, _armed.action = name, int(nth or 1), actions[kind]
 
 
+def passes_left() -> int:
+    """Say how many passes of the armed place are left: one that is armed far away counts them."""
+    return _armed.left
+
+
 def disarm() -> None:
     """Let every place be a place like any other."""
     _armed.name = ""
