@@ -19,16 +19,17 @@ from sgops.core.query import suggest
 from sgops.core.secrets import Masker
 from sgops.core.units import from_ms, to_ms
 from sgops.core.views import StopView
+from sgops.engine.condition import Condition
 from sgops.engine.engine import Engine, Machinery
 from sgops.engine.parts import Parts
 from sgops.engine.recovery import Death
-from sgops.engine.vitals import Condition
 from sgops.runtime import guard
 from sgops.runtime.artifacts import ArtifactFolder
 from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
 from sgops.runtime.launcher import Launcher
+from sgops.runtime.pings import Pings
 from sgops.runtime.pool import DaemonPool
 from sgops.runtime.post import Post
 from sgops.runtime.probes import Probes
@@ -159,6 +160,7 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         vault=Vault(settings.engine.data_dir / BACKUPS),
         surroundings=Surroundings(settings, outside.env, outside.clock),
         post=_post(settings, outside),
+        services=Pings(outside.clock, dict),
     )
 
 

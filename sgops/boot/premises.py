@@ -16,7 +16,7 @@ from sgops.boot.failpoints import arm_from
 from sgops.boot.names import LOCK, SOCKET
 from sgops.boot.pipelines import build_catalog
 from sgops.boot.token import Token
-from sgops.engine.vitals import EngineState
+from sgops.engine.condition import EngineState
 from sgops.runtime.interpreter import tune
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.logs import Logs
@@ -70,7 +70,10 @@ class Premises:
         # One event for all who ask to stop: a signal, a face, a storage that failed.
         assembled.engine.stopping = self.stopping
         stream = sys.__stdout__ if self._stay.log_to_stdout else None
-        self._logs = Logs(assembled.masker, file=settings.log.file, stream=stream, level=settings.log.level)
+        log = settings.log
+        self._logs = Logs(
+            assembled.masker, file=log.file, max_bytes=log.max_size, keep=log.keep, stream=stream, level=log.level
+        )
         assembled.bus.listen(self._logs.write)
         self._logs.start()
         self._server = self._serving(assembled)

@@ -250,6 +250,10 @@ class InboxSettings:
 class HealthSettings:
     disk_free_min: Size = 2**30
     memory_max: Share = 0.9
+    throughput_min: Share = 0.5
+    queued_max: Threshold = 10_000
+    writes_max: Count = 5_000
+    stuck_after: Interval = timedelta(seconds=10)
     every: Interval = timedelta(seconds=30)
 
 

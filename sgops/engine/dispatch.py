@@ -46,6 +46,7 @@ class Dispatch:
         self._lock = threading.Lock()  # guards _flights, _claiming, _more and _left_out
         self._flights: dict[int, Flight] = {}
         self._claiming = False
+        self._claimed_at = 0.0
         self._more = True
         self._left_out = False
         self._open = False
@@ -110,6 +111,13 @@ class Dispatch:
         """Whether no stage may begin in a thread."""
         return self._crowded
 
+    @property
+    def stuck_for(self) -> float:
+        """Say for how many seconds nothing can be handed out: a claim is not answered, or all has landed."""
+        with self._lock:
+            stands_still = self._claiming or self._landing
+            return self._parts.clock.monotonic() - self._claimed_at if stands_still else 0.0
+
     def shift_expiry(self, step: timedelta) -> None:
         """Move the ends of the time-outs of jobs in flight along with the clock, as those in the file were moved."""
         for flight in self.flights():
@@ -135,7 +143,7 @@ class Dispatch:
     def land(self) -> list[Flight]:
         """Claim nothing more and give back what no worker has taken."""
         self._open = False
-        self._landing = True
+        self._landing, self._claimed_at = True, self._parts.clock.monotonic()
         parked = self._ready.drain()
         for flight in self.flights():
             flight.ask_stop(Interruption.SHUTDOWN)
@@ -227,7 +235,7 @@ class Dispatch:
             may_claim = self._open and not (self._paused or self._is_short_of_room or self._claiming)
             if not may_claim or not self._more or room < self._window.worth:
                 return
-            self._claiming = True
+            self._claiming, self._claimed_at = True, self._parts.clock.monotonic()
         fresh: list[Flight] = []
         self._parts.store.later(partial(self._claim, fresh, room), partial(self._claimed, fresh))
 

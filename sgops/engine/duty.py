@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sgops.core.errors import NotFound
 from sgops.core.query import suggest
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from sgops.ports import Clock, Timer
+
+
+_FAILED: Final = "failed: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +44,16 @@ class Roster:
 
     def __init__(self, clock: Clock, duties: Iterable[Duty]) -> None:
         self._clock = clock
-        self._duties = {duty.name: duty for duty in duties}
+        self._duties: dict[str, Duty] = {}
         self._last: dict[str, tuple[datetime, str]] = {}
         # One lock a duty: a run by hand waits for the timer's instead of doing the work beside it.
-        self._locks = {name: threading.Lock() for name in self._duties}
+        self._locks: dict[str, threading.Lock] = {}
+        self.engage(*duties)
+
+    def engage(self, *duties: Duty) -> None:
+        """Take on further duties, before the timer is told."""
+        self._duties |= {duty.name: duty for duty in duties}
+        self._locks |= {duty.name: threading.Lock() for duty in duties}
 
     def schedule(self, timer: Timer) -> None:
         """Let the timer call every duty on time."""
@@ -63,13 +72,17 @@ class Roster:
         """Show all duties."""
         return tuple(self._view(duty) for _, duty in sorted(self._duties.items()))
 
+    def failing(self) -> tuple[str, ...]:
+        """Say of each duty whose last run failed why it did."""
+        return tuple(f"{name} {said}" for name, (_, said) in sorted(self._last.items()) if said.startswith(_FAILED))
+
     def _run(self, name: str) -> None:
         with self._locks[name]:
             now = self._clock.now()
             try:
                 sentence = self._duties[name].run_once(now).sentence
             except Exception as error:
-                self._last[name] = (now, f"failed: {type(error).__name__}: {error}")
+                self._last[name] = (now, f"{_FAILED}{type(error).__name__}: {error}")
                 raise
             self._last[name] = (now, sentence)
 

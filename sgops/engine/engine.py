@@ -10,26 +10,24 @@ from sgops.core import moves, operator_moves
 from sgops.core.events import Event, EventType
 from sgops.core.job import Asked, JobState
 from sgops.core.setting_types import Mode
-from sgops.engine.alerting import Alerting
 from sgops.engine.backups import Backups
+from sgops.engine.checkup import Organs
 from sgops.engine.commanded import Commanded
+from sgops.engine.condition import Condition, EngineState
 from sgops.engine.dispatch import Dispatch
-from sgops.engine.duties.alerts import Alerts, Look
 from sgops.engine.duties.enforce import Enforce
 from sgops.engine.duties.heartbeat import Heartbeat
-from sgops.engine.duties.meters import MetersDuty
 from sgops.engine.duties.wake import Wake
 from sgops.engine.duty import Roster
 from sgops.engine.isolated import Isolated
 from sgops.engine.job_acts import is_missing_handler
 from sgops.engine.masking import masked
-from sgops.engine.measuring import Measuring
 from sgops.engine.operations import Crew, EngineOperations
 from sgops.engine.recovery import Death, Recovery
 from sgops.engine.runner import Elsewhere, Runner
 from sgops.engine.scan import Scan
 from sgops.engine.settle import Settler
-from sgops.engine.vitals import Condition, EngineState, Vitals
+from sgops.engine.watch import Watch
 from sgops.engine.window import Window
 
 if TYPE_CHECKING:
@@ -82,24 +80,27 @@ class Engine:
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         backups = Backups(parts)
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
-        vitals = Vitals(parts, self._dispatch, condition, lambda: self._pool)
-        measuring, alerting = Measuring(parts), Alerting(parts)
-        alerts = Alerts(parts, alerting, measuring, Look(parts, self._dispatch, self._scan, vitals))
         beat = Heartbeat(parts, self._dispatch)
-        counting = MetersDuty(parts, measuring)
-        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, counting, alerts, backups])
+        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups])
+        organs = Organs(
+            dispatch=self._dispatch,
+            pool=self._pool,
+            timer=machinery.timer,
+            condition=condition,
+            failing=self._roster.failing,
+        )
+        watch = Watch.over(parts, organs, self._scan)
+        self._roster.engage(*watch.duties)
         crew = Crew(
             dispatch=self._dispatch,
             wake=self._wake,
             scan=self._scan,
             roster=self._roster,
-            vitals=vitals,
+            watch=watch,
             backups=backups,
-            measuring=measuring,
-            alerting=alerting,
             stop=self._ask_stop,
         )
-        self._meter = vitals.meter
+        self._meter = watch.vitals.meter
         self.operations = masked(EngineOperations(parts, crew), parts.masker)
 
     def start(self) -> None:
@@ -119,9 +120,10 @@ class Engine:
         self._machinery.timer.start()
         self._wake.wake_now()
         self._pool.start()
-        self._set(EngineState.READY)
         self._say(EventType.ENGINE_READY)
         self._dispatch.open()
+        # Last: whoever asks whether it lives looks at all of this from now on.
+        self._set(EngineState.READY)
 
     def stop(self) -> bool:
         """Land everything: wait for stages up to the grace, interrupt the rest; whether all threads have ended."""

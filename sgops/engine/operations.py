@@ -65,15 +65,13 @@ if TYPE_CHECKING:
     from sgops.core.resume import ResumePlan
     from sgops.core.transition import Transition
     from sgops.core.values import Json
-    from sgops.engine.alerting import Alerting
     from sgops.engine.backups import Backups
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.duties.wake import Wake
     from sgops.engine.duty import Roster
-    from sgops.engine.measuring import Measuring
     from sgops.engine.parts import Parts
     from sgops.engine.scan import Scan
-    from sgops.engine.vitals import Vitals
+    from sgops.engine.watch import Watch
     from sgops.ports import Asking, BatchSubmission, Selection, Submission, Unit
 
 
@@ -85,10 +83,8 @@ class Crew:
     wake: Wake
     scan: Scan
     roster: Roster
-    vitals: Vitals
+    watch: Watch
     backups: Backups
-    measuring: Measuring
-    alerting: Alerting
     stop: Callable[[bool], None]
 
 
@@ -101,9 +97,9 @@ class EngineOperations:
         self._wake = crew.wake
         self._scan = scan = crew.scan
         self._roster = crew.roster
-        self._vitals = crew.vitals
-        self._measuring = crew.measuring
-        self._alerting = crew.alerting
+        self._vitals = crew.watch.vitals
+        self._measuring = crew.watch.measuring
+        self._alerting = crew.watch.alerting
         self._stop = crew.stop
         self._backups = crew.backups
         self._doctor = Doctor(parts)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sgops.core.secrets import Masker
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
-    from sgops.ports import Artifacts, Bus, Clock, Dice, Post, Probe, Reader, Ring, Store, Surroundings, Vault
+    from sgops.ports import Artifacts, Bus, Clock, Dice, Post, Probe, Reader, Ring, Services, Store, Surroundings, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +34,4 @@ class Parts:
     vault: Vault
     surroundings: Surroundings
     post: Post
+    services: Services

@@ -17,6 +17,7 @@ from sgops.ports.pool import Feed, Pool, Ready, Slots
 from sgops.ports.post import Post
 from sgops.ports.probes import Probe, Ring
 from sgops.ports.reader import Reader
+from sgops.ports.services import Services
 from sgops.ports.unit import Unit
 from sgops.ports.writing import Pace, Settled, Store
 
@@ -41,6 +42,7 @@ __all__ = (
     "Ready",
     "Ring",
     "Selection",
+    "Services",
     "Settled",
     "Slots",
     "Store",

@@ -36,5 +36,9 @@ class Timer(Protocol):
     def run_at(self, name: str, monotonic: float) -> None:
         """Call a duty at that moment, besides its ticks, unless it is to be called at an earlier one."""
 
+    @property
+    def silent_for(self) -> float:
+        """Say how many seconds ago it ticked last; 0 before its start."""
+
     def start(self) -> None: ...
     def stop(self, deadline: float) -> None: ...

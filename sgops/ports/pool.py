@@ -42,6 +42,10 @@ class Pool(Protocol):
     """Named daemon threads; the shape a distributed engine could stand behind."""
 
     @property
+    def size(self) -> int:
+        """Say how many threads serve."""
+
+    @property
     def busy(self) -> int: ...
     @property
     def abandoned(self) -> int: ...

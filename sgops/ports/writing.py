@@ -64,4 +64,8 @@ class Store(Protocol):
 
     @property
     def backlog(self) -> int: ...
+    @property
+    def stuck_for(self) -> float | None:
+        """Say how many seconds the writer has been at one turn, 0 when it is idle; None when it has ended."""
+
     def close(self, deadline: float) -> None: ...

@@ -93,13 +93,19 @@ class LogFile(RotatingFileHandler):
         """Look at the size alone; the standard library's would make every line twice to know it beforehand."""
         if not self.stream:
             return False
+        if not self.maxBytes:
+            return False
         found = os.fstat(self.stream.fileno())
         return stat.S_ISREG(found.st_mode) and found.st_size >= self._rotate_at
 
     def doRollover(self) -> None:  # noqa: N802 - the name is the standard library's
         """Rotate, or go on with the same file when it cannot be renamed."""
         try:
-            super().doRollover()
+            if self.backupCount:
+                super().doRollover()
+            elif self.stream:
+                # Nothing old is wanted, and the file must not grow for ever.
+                os.ftruncate(self.stream.fileno(), 0)
             self._rotate_at = self.maxBytes
         except OSError:
             # Lines matter more than their file's size; it is tried again when as much has been written.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path
 from queue import SimpleQueue
@@ -14,7 +15,7 @@ from typing import Final, TextIO
 from sgops.core.errors import ConfigError
 from sgops.core.events import Event
 from sgops.core.secrets import Masker
-from sgops.runtime.log_file import LogFile, Tally, lines_in
+from sgops.runtime.log_file import KEEP, MAX_BYTES, LogFile, Tally, lines_in
 from sgops.runtime.log_lines import event_line, record_line, traceback_of
 
 LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -36,6 +37,8 @@ class Logs:
         masker: Masker,
         *,
         file: Path | None = None,
+        max_bytes: int = MAX_BYTES,
+        keep: int = KEEP,
         stream: TextIO | None = None,
         level: str = "info",
         capacity: int = _CAPACITY,
@@ -44,7 +47,9 @@ class Logs:
         self._lines = _Lines(masker)
         self._level = LEVELS[level]
         self._tally = Tally()
-        self._outlets = _outlets(file, stream, self._lines, self._tally)
+        self._outlets = _outlets(partial(LogFile, max_bytes=max_bytes, keep=keep), file, stream, self._tally)
+        for outlet in self._outlets:
+            outlet.setFormatter(self._lines)
         self._writer = _Writer(self._outlets, self._tally)
         self._inlet = _Inlet(self._writer, capacity, self._tally)
         self._logger = logger or logging.getLogger()
@@ -87,11 +92,13 @@ class Logs:
         return True
 
 
-def _outlets(file: Path | None, stream: TextIO | None, lines: _Lines, tally: Tally) -> list[logging.Handler]:
+def _outlets(
+    make: Callable[[Path, Tally], logging.Handler], file: Path | None, stream: TextIO | None, tally: Tally
+) -> list[logging.Handler]:
     outlets: list[logging.Handler] = []
     try:
         if file:
-            outlets.append(LogFile(file, tally))
+            outlets.append(make(file, tally))
     except OSError as error:
         raise ConfigError(
             f"the log {file} cannot be written: {error.strerror or error}",
@@ -99,8 +106,6 @@ def _outlets(file: Path | None, stream: TextIO | None, lines: _Lines, tally: Tal
         ) from error
     if stream:
         outlets.append(_Stream(stream, tally))
-    for outlet in outlets:
-        outlet.setFormatter(lines)
     return outlets
 
 

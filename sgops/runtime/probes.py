@@ -1,19 +1,19 @@
-"""How much of the machine is left: memory within the container's limit, and room on a disk."""
+"""How much of the machine is left: memory within the container's limits, and room on a disk that takes files."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import psutil
 
-# Where the kernel tells a container its limits: version 2 of control groups first, then version 1.
-_LIMITS: Final = (
-    (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
-    (Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"), Path("/sys/fs/cgroup/memory/memory.usage_in_bytes")),
-)
+_GROUPS: Final = Path("/sys/fs/cgroup")
+_MEMBERSHIP: Final = Path("/proc/self/cgroup")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,21 +31,19 @@ class Memory:
 
 
 class Probes:
-    """Looks at the machine."""
+    """Looks at the machine, and at the control groups of the kernel, which tell a container its limits."""
 
-    def __init__(self, limits: tuple[tuple[Path, Path], ...] = _LIMITS) -> None:
-        self._limits = limits
+    def __init__(self, groups: Path = _GROUPS, membership: Path = _MEMBERSHIP) -> None:
+        self._groups = tuple(_Group.all_of(groups, membership))
         self._process = psutil.Process()
 
     def memory(self) -> Memory:
-        """Read the machine's memory, or the container's where that is less."""
+        """Read the machine's memory, or that of the group which leaves the least of it."""
         machine = psutil.virtual_memory()
         own = self._process.memory_info().rss
-        for limit_file, usage_file in self._limits:
-            limit, used = _number(limit_file), _number(usage_file)
-            if limit is not None and used is not None and limit < machine.total:
-                return Memory(total=limit, used=used, own=own)
-        return Memory(total=machine.total, used=machine.total - machine.available, own=own)
+        whole = Memory(total=machine.total, used=machine.total - machine.available, own=own)
+        limited = [found for group in self._groups if (found := group.memory(own)) and found.total < machine.total]
+        return max([whole, *limited], key=lambda memory: memory.share) if limited else whole
 
     def file_system(self, folder: Path) -> str:
         """Name the kind of file system a folder lies on; empty where nobody knows."""
@@ -57,6 +55,65 @@ class Probes:
         """Read how much room is left where a folder lies."""
         return shutil.disk_usage(folder).free
 
+    def refuses(self, folder: Path) -> str | None:
+        """Say why no file can be made in a folder; None when one can."""
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(b"?")
+                file.flush()
+        except OSError as error:
+            return f"no file can be written in {folder}: {os.strerror(error.errno or 0)}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Where one control group tells its memory; what is cached and not needed is no use of it."""
+
+    limit: Path
+    used: Path
+    stat: Path
+    inactive: str
+
+    @classmethod
+    def all_of(cls, groups: Path, membership: Path) -> Iterator[_Group]:
+        """Find the groups this process is in, each with all above it, of both versions of the kernel's interface."""
+        for line in _lines(membership):
+            number, _, rest = line.partition(":")
+            controllers, _, path = rest.partition(":")
+            if number == "0" and not controllers:
+                for folder in _upwards(groups, path):
+                    yield cls(folder / "memory.max", folder / "memory.current", folder / "memory.stat", "inactive_file")
+            elif "memory" in controllers.split(","):
+                for folder in _upwards(groups / "memory", path):
+                    limit, used = folder / "memory.limit_in_bytes", folder / "memory.usage_in_bytes"
+                    yield cls(limit, used, folder / "memory.stat", "total_inactive_file")
+
+    def memory(self, own: int) -> Memory | None:
+        """Read the group's memory; None where it has no limit."""
+        limit, used = _number(self.limit), _number(self.used)
+        if limit is None or used is None:
+            return None
+        return Memory(total=limit, used=max(0, used - self._cached()), own=own)
+
+    def _cached(self) -> int:
+        for line in _lines(self.stat):
+            name, _, number = line.partition(" ")
+            if name == self.inactive and number.isdigit():
+                return int(number)
+        return 0
+
+
+def _upwards(root: Path, path: str) -> Iterator[Path]:
+    """Give the folder of a group and those above it; inside a container what is above the root cannot be seen."""
+    inside = PurePosixPath(path.strip("/"))
+    if ".." not in inside.parts:
+        for part in (inside, *inside.parents):
+            if (folder := root / part).is_dir():
+                yield folder
+    else:
+        yield root
+
 
 def _number(file: Path) -> int | None:
     """Read a limit; `max` and a file that is not there mean that there is none."""
@@ -64,3 +121,10 @@ def _number(file: Path) -> int | None:
         return int(file.read_text("ascii"))
     except (OSError, ValueError):
         return None
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return []

@@ -70,6 +70,7 @@ class Timer:
         self._scheduler: BlockingScheduler | None = None
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
+        self._ticked_at: float | None = None
         self._lock = threading.Lock()
 
     def every(self, name: str, seconds: float, call: Callable[[], None]) -> None:
@@ -102,6 +103,11 @@ class Timer:
         """Call a duty at that moment, besides its ticks."""
         self._alarms[name].aim(monotonic)
 
+    @property
+    def silent_for(self) -> float:
+        """Say how many seconds ago it ticked last; 0 before its start."""
+        return 0.0 if self._ticked_at is None else self._clock.monotonic() - self._ticked_at
+
     def start(self) -> None:
         """Begin to tick."""
         scheduler, started = _new_scheduler()
@@ -113,6 +119,7 @@ class Timer:
             for name, beat in self._beats.items():
                 self._add(scheduler, name, beat)
             scheduler.add_job(self._push, _Pace(_NEVER), id=WAKE, next_run_time=self._aim())
+        self._ticked_at = self._clock.monotonic()
         self._run(self._sweep_all, "sgops-sweep")
 
     def sweep(self) -> None:
@@ -153,6 +160,7 @@ class Timer:
 
     def _tick(self, beat: _Beat) -> None:
         # On APScheduler's thread, which holds its own lock meanwhile: nothing here may take the timer's.
+        self._ticked_at = self._clock.monotonic()
         now = self._clock.boottime()
         if now < beat.next_at - _SLACK.total_seconds():
             return  # the wall clock was set forward; the sweep puts the next time right

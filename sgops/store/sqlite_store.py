@@ -108,6 +108,10 @@ class SqliteStore:
     def backlog(self) -> int:
         return len(self._writer.inbox) + self._writer.held
 
+    @property
+    def stuck_for(self) -> float | None:
+        return self._writer.stuck_for
+
     def close(self, deadline: float) -> None:
         self.reader_pool.close()
         self._writer.stop(deadline)

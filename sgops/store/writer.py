@@ -83,6 +83,7 @@ class Writer:
         self._problem: str | None = None
         self._fatal: StorageFailed | None = None
         self._is_busy = False
+        self._turn_began: float | None = None
         self._noted_at = clock.monotonic()
         self.pace: Pace = _Unhurried()
         self._closing = threading.Event()
@@ -92,6 +93,14 @@ class Writer:
     def held(self) -> int:
         """How many works wait in memory for the disk to take them."""
         return len(self._held)
+
+    @property
+    def stuck_for(self) -> float | None:
+        """Say how many seconds the turn lasts that it is at, 0 when it is idle; None when the thread has ended."""
+        if not self.thread.is_alive():
+            return None
+        began = self._turn_began
+        return 0.0 if began is None else self._clock.monotonic() - began
 
     def stop(self, deadline: float) -> None:
         """Write what waits, and close the file."""
@@ -104,7 +113,9 @@ class Writer:
         self._ballast.hold()
         while not self._closing.is_set():
             self._guarded(self._wait)
+            self._turn_began = self._clock.monotonic()
             self._guarded(self._turn)
+            self._turn_began = None
         self._guarded(self._end)
         self._guarded(self._close)
 

@@ -102,6 +102,10 @@ class MortalStore:
     def backlog(self) -> int:
         return self._store.backlog
 
+    @property
+    def stuck_for(self) -> float | None:
+        return self._store.stuck_for
+
     def close(self, deadline: float) -> None:
         self._store.close(deadline)
 

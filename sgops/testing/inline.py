@@ -200,6 +200,7 @@ class _Engine:
 class _Here:
     """A pool without threads: its worker is the caller."""
 
+    size = 1
     busy = 0
     abandoned = 0
 
@@ -242,6 +243,10 @@ class _NoTimer:
     def wake_at(self, due: datetime | None) -> None: ...
     def run_soon(self, name: str) -> None: ...
     def run_at(self, name: str, monotonic: float) -> None: ...
+    @property
+    def silent_for(self) -> float:
+        return 0.0
+
     def start(self) -> None: ...
     def stop(self, deadline: float) -> None: ...
 

@@ -46,6 +46,7 @@ def parts_of(task: Errand, link: Link) -> Parts:
         vault=absent,
         surroundings=absent,
         post=absent,
+        services=absent,
     )
 
 

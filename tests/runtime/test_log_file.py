@@ -112,3 +112,28 @@ def test_a_tally_tells_each_loss_once(counts: list[int]) -> None:
     tally.lose(notice)
     assert tally.notice() is not None
     assert tally.total == sum(counts)
+
+
+def test_where_nothing_old_is_kept_the_file_begins_anew(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    file = LogFile(path, Tally(), max_bytes=100, keep=0)
+
+    for number in range(40):
+        file.handle(a_record(f"{number:09d}"))
+    file.close()
+
+    assert [found.name for found in tmp_path.iterdir()] == ["log"]
+    assert path.stat().st_size <= 110
+    assert path.read_text().split()[-1] == "000000039"
+
+
+def test_a_file_without_a_limit_is_never_rotated(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    file = LogFile(path, Tally(), max_bytes=0, keep=2)
+
+    for number in range(40):
+        file.handle(a_record(f"{number:09d}"))
+    file.close()
+
+    assert [found.name for found in tmp_path.iterdir()] == ["log"]
+    assert len(path.read_text().split()) == 40
