@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sgops import __version__
 from sgops.boot.carriers import carriers
 from sgops.boot.config_secrets import read_secret, readable_secrets
-from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, SLOTS
+from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, INBOX, SLOTS
 from sgops.boot.surroundings import Surroundings
 from sgops.boot.workers import home_of
 from sgops.core.errors import NotFound
@@ -28,6 +28,7 @@ from sgops.runtime.artifacts import ArtifactFolder
 from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
+from sgops.runtime.drop_folder import DropFolder
 from sgops.runtime.launcher import Launcher
 from sgops.runtime.pings import Pings
 from sgops.runtime.pool import DaemonPool
@@ -191,6 +192,7 @@ def _machinery(
         death=death,
         launcher=launcher,
         home_of=home_of if outside.isolates else None,
+        inbox=DropFolder(settings.engine.data_dir / INBOX) if slots and settings.inbox.enabled else None,
     )
 
 

@@ -13,7 +13,7 @@ from sgops.boot.assemble import Assembled, Outside, assemble
 from sgops.boot.config import Loaded, load
 from sgops.boot.config_file import find_config
 from sgops.boot.failpoints import arm_from
-from sgops.boot.names import LOCK, SOCKET
+from sgops.boot.names import INBOX, LOCK, SOCKET
 from sgops.boot.pipelines import build_catalog
 from sgops.boot.token import Token
 from sgops.engine.condition import EngineState
@@ -21,6 +21,7 @@ from sgops.runtime.interpreter import tune
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.logs import Logs
 from sgops.runtime.streams import capture
+from sgops.runtime.watcher import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,7 @@ class Premises:
         self._assembled: Assembled | None = None
         self._logs: Logs | None = None
         self._server: AdminServer | None = None
+        self._watchers: list[Watcher] = []
 
     def open(self) -> Operations:
         """Take the lock, recover, and run; when this returns the engine is ready."""
@@ -79,6 +81,7 @@ class Premises:
         self._server = self._serving(assembled)
         self._server.start()
         assembled.engine.start()
+        self._watch(assembled)
         return assembled.engine.operations
 
     def hurry(self) -> None:
@@ -90,6 +93,8 @@ class Premises:
         """Land the engine and close everything; whether every thread has ended."""
         assembled = self._assembled
         ended = True
+        for watcher in self._watchers:
+            watcher.stop(1.0)
         if assembled is not None:
             ended = self.failed is None and assembled.engine.stop()
         if self._server is not None:
@@ -100,6 +105,13 @@ class Premises:
             self._logs.stop(2.0)
         self._lock.release()
         return ended
+
+    def _watch(self, assembled: Assembled) -> None:
+        """Hear of job files at once, and not with the next look only."""
+        if assembled.settings.inbox.enabled:
+            self._watchers.append(Watcher(self.folder / INBOX, assembled.engine.look_into_inbox))
+        for watcher in self._watchers:
+            watcher.start()
 
     def _die(self, error: BaseException) -> None:
         """Take note that nobody knows what was written last: only the file does, and only a new start reads it."""

@@ -61,6 +61,8 @@ class EventType(StrEnum):
     ENGINE_STOPPED = "engine.stopped"
     CONFIG_RELOADED = "config.reloaded"
     CONFIG_REFUSED = "config.refused"
+    INBOX_ACCEPTED = "inbox.accepted"
+    INBOX_REJECTED = "inbox.rejected"
 
 
 # The number of a type in the file. Append only: released files hold these numbers.
@@ -108,6 +110,8 @@ EVENT_CODES: Final[Mapping[EventType, int]] = MappingProxyType(
         EventType.ENGINE_STOPPED: 113,
         EventType.CONFIG_RELOADED: 120,
         EventType.CONFIG_REFUSED: 121,
+        EventType.INBOX_ACCEPTED: 130,
+        EventType.INBOX_REJECTED: 131,
     }
 )
 
@@ -120,6 +124,7 @@ _LEVELS: Final[Mapping[EventType, str]] = MappingProxyType(
         EventType.DEAD_LETTER_QUEUED: "error",
         EventType.ALERT_RAISED: "warning",
         EventType.CONFIG_REFUSED: "error",
+        EventType.INBOX_REJECTED: "warning",
         EventType.CHECKPOINT_SAVED: "debug",
     }
 )

@@ -15,6 +15,8 @@ NAMES: Final = (
     "writer.before_continuations",
     "apply.before_jobs",
     "apply.before_events",
+    "inbox.taken",
+    "inbox.committed",
     "backup.before_look",
     "backup.before_name",
     "restore.before_aside",

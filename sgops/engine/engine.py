@@ -17,6 +17,7 @@ from sgops.engine.condition import Condition, EngineState
 from sgops.engine.dispatch import Dispatch
 from sgops.engine.duties.enforce import Enforce
 from sgops.engine.duties.heartbeat import Heartbeat
+from sgops.engine.duties.inbox import InboxDuty
 from sgops.engine.duties.wake import Wake
 from sgops.engine.duty import Roster
 from sgops.engine.isolated import Isolated
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from sgops.engine.catalog import Entry
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
-    from sgops.ports import Feed, Launcher, Pool, Ready, Slots, Timer, Unit
+    from sgops.ports import DropFolder, Feed, Launcher, Pool, Ready, Slots, Timer, Unit
 
 _BATCH = 500
 _LAST_WORDS = 2.0
@@ -58,6 +59,8 @@ class Machinery:
     launcher: Launcher | None = None
     # Where worker processes find a pipeline; without it functions run in this process, isolated or not.
     home_of: Callable[[Entry], Home | None] | None = None
+    # Without a folder no job files are taken.
+    inbox: DropFolder | None = None
 
 
 class Engine:
@@ -81,7 +84,7 @@ class Engine:
         backups = Backups(parts)
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
         beat = Heartbeat(parts, self._dispatch)
-        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups])
+        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, *self._inbox()])
         organs = Organs(
             dispatch=self._dispatch,
             pool=self._pool,
@@ -122,6 +125,7 @@ class Engine:
         self._pool.start()
         self._say(EventType.ENGINE_READY)
         self._dispatch.open()
+        self.look_into_inbox()
         # Last: whoever asks whether it lives looks at all of this from now on.
         self._set(EngineState.READY)
 
@@ -139,6 +143,16 @@ class Engine:
             self._machinery.launcher.close()
         self._say(EventType.ENGINE_STOPPED, abandoned=still_running)
         return still_running == 0
+
+    def look_into_inbox(self) -> None:
+        """Look for job files soon, besides the looks that come round."""
+        if self._machinery.inbox is not None:
+            self._machinery.timer.run_soon(InboxDuty.name)
+
+    def _inbox(self) -> list[InboxDuty]:
+        if self._machinery.inbox is None:
+            return []
+        return [InboxDuty(self._parts, self._machinery.inbox, self._machinery.timer, self._wake.wake_now)]
 
     def _ask_stop(self, now: bool) -> None:  # noqa: FBT001 - the port's one flag
         if now:

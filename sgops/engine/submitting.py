@@ -18,6 +18,7 @@ from sgops.engine.payloads import encode
 from sgops.engine.resuming import go_on
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime, tzinfo
 
     from sgops.engine.catalog import Order
@@ -30,10 +31,15 @@ _MOST = 100_000
 
 def submit(parts: Parts, submission: Submission) -> Submitted:
     """Write the jobs; when this returns, none of them can be lost."""
+    return parts.store.perform(prepared(parts, submission))
+
+
+def prepared(parts: Parts, submission: Submission) -> Callable[[Unit], Submitted]:
+    """Check everything about a submission that needs no file; what is given writes it, in somebody's transaction."""
     order = parts.catalog.order(submission.name)
     draft = drafted(parts, submission, order)
     now = parts.clock.now()
-    return parts.store.perform(lambda unit: _write(unit, parts, submission, draft, now))
+    return lambda unit: _write(unit, parts, submission, draft, now)
 
 
 def params_of(parts: Parts, order: Order, given: object) -> bytes:

@@ -11,6 +11,7 @@ from sgops.ports.artifacts import Artifacts, PartFile
 from sgops.ports.backups import Surroundings, Vault
 from sgops.ports.bus import Bus, Subscription
 from sgops.ports.clock import Clock, Dice, Timer
+from sgops.ports.dropping import DropFolder
 from sgops.ports.launcher import Child, Launcher
 from sgops.ports.operations import Operations
 from sgops.ports.pool import Feed, Pool, Ready, Slots
@@ -30,6 +31,7 @@ __all__ = (
     "Child",
     "Clock",
     "Dice",
+    "DropFolder",
     "Feed",
     "Launcher",
     "Operations",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 from sgops import Fail
+from sgops.boot.premises import Premises, Stay
 from sgops.core.settings import TemplateSettings
 from sgops.core.views import BatchView
 from sgops.ports import Asking, BatchSubmission, Selection
@@ -80,3 +82,34 @@ def test_bt_2_a_job_keeps_its_template_through_recovery_retries_and_dead_letters
     assert snapshot["job"]["template"] == "bedtime"
     assert plant.wait_for(job, "completed").template == "bedtime"
     assert [view.id for view in plant.operations.jobs(Asking(filter="template:bedtime")).items] == [job]
+
+
+def test_bt_4_a_dropped_file_becomes_one_job_and_a_bad_one_is_set_aside_with_the_reason(tmp_path: Path) -> None:
+    inbox = tmp_path / "data" / "inbox"
+    inbox.mkdir(parents=True)
+    (inbox / "good.json").write_text('{"pipeline": "story", "params": {"title": "owl"}}')
+    (inbox / "bad.json").write_text('{"pipeline": "stroy"}')
+    (inbox / "half.toml").write_text('pipeline = "story')
+    premises = Premises(Stay(data_dir=tmp_path / "data", config=configured(tmp_path)))
+
+    operations = premises.open()
+    eventually((inbox / "rejected" / "bad.json").exists, what="the bad file to be set aside")
+    eventually(lambda: operations.jobs(Asking(filter="state:completed")).items, what="the job to complete")
+
+    try:
+        assert len(operations.jobs(Asking()).items) == 1
+        assert "Did you mean 'story'?" in (inbox / "rejected" / "bad.json.reason.txt").read_text()
+        assert [path.name for path in inbox.iterdir() if path.is_file()] == ["half.toml"]
+    finally:
+        premises.close()
+
+
+def configured(folder: Path) -> Path:
+    """Write a configuration with one pipeline."""
+    (folder / "story.py").write_text(
+        "from sgops import Pipeline\n\nstory = Pipeline('story')\n\n\n"
+        "@story.stage\ndef draw(ctx, params):\n    return params['title']\n"
+    )
+    config = folder / "sgops.toml"
+    config.write_text("[engine]\npipelines = ['./story.py']\n")
+    return config
