@@ -19,7 +19,13 @@ def test_an_engine_leaves_nothing_open_behind(tmp_path: Path) -> None:
 
     assert plant.stop()
 
-    assert {path.name for path in plant.folder.iterdir()} <= {"sgops.db", "workers.slots", "engine.lock"}
+    assert {path.name for path in plant.folder.iterdir()} <= {
+        "sgops.db",
+        "sgops.db-ballast",
+        "workers.slots",
+        "engine.lock",
+        "inbox",
+    }
 
 
 def test_the_files_of_an_engine_are_its_owners_alone(tmp_path: Path) -> None:
