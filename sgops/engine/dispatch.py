@@ -161,7 +161,8 @@ class Dispatch:
         flight = self._ready.take(timeout)
         if flight is None or self._runner is None:
             return None
-        return partial(self._run, self._runner, flight, worker)
+        flight.work = partial(self._run, self._runner, flight, worker)
+        return flight.work
 
     def _run(self, runner: Runner, flight: Flight, worker: int) -> None:
         self._window.saw(runner.run(flight, worker))

@@ -34,7 +34,7 @@ class Flight:
 
     __slots__ = (
         "_stop", "asked_at", "deadline", "entry", "files", "job", "on_stop", "outputs", "overrun", "params", "recalled",
-        "ring", "seen", "stage", "started_at", "taken", "warned", "worker",
+        "ring", "seen", "stage", "started_at", "taken", "warned", "work", "worker",
     )  # fmt: skip
 
     def __init__(self, job: Job, entry: Entry, *, recalled: bool) -> None:
@@ -48,6 +48,8 @@ class Flight:
         # A job that never finished a stage has nothing to recall.
         self.recalled = recalled
         self.worker: int | None = None
+        # What its thread runs: a thread that has gone on to another flight must not pay for this one.
+        self.work: Callable[[], None] | None = None
         self.taken: float | None = None
         self.seen = 0.0
         self.started_at: datetime | None = None

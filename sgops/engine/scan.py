@@ -94,15 +94,14 @@ class Scan:
         return Verdict.DEAD_LETTERED, reason
 
     def _take_away(self, flight: Flight, outcome: Outcome) -> bool:
-        if flight.worker is None:
-            return False
-        # A process is ended when its flight is fenced, and its thread is free again in a moment.
-        if flight.on_stop is None and not self._pool.replace(flight.worker):
-            return False
+        worker, work = flight.worker, flight.work
         twin = self._dispatch.take_over(flight)
-        if twin is None:
+        if twin is None or worker is None:
             return False
         self._settler.settle(twin, outcome)
+        if flight.on_stop is None:
+            # A process is ended when its flight is fenced, and its thread is free again in a moment.
+            self._pool.replace_all({worker: work})
         return True
 
     def _silent(self, flight: Flight) -> timedelta:

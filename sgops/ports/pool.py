@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import FrameType
 from typing import Protocol, TypeVar
 
@@ -50,8 +50,10 @@ class Pool(Protocol):
     @property
     def abandoned(self) -> int: ...
     def start(self) -> None: ...
-    def replace(self, worker: int) -> bool: ...
-    def nudge(self, worker: int, may: Callable[[FrameType | None], bool]) -> bool:
-        """Raise an interruption in an abandoned thread, if it may be raised where the thread is."""
+    def replace_all(self, hung: Mapping[int, Callable[[], None] | None]) -> Sequence[int]:
+        """Give up workers that hang in a certain piece of work, and put others in their places; gives who did."""
+
+    def nudge_all(self, workers: Collection[int], may: Callable[[FrameType | None], bool]) -> int:
+        """Raise an interruption in abandoned threads, if it may be raised where each thread is."""
 
     def stop(self, deadline: float) -> int: ...

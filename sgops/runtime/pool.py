@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from types import FrameType
 from typing import Final, TypeAlias
 
@@ -74,22 +74,29 @@ class DaemonPool:
 
         The thread goes on, since nothing can end it, but never takes work again.
         """
+        return bool(self.replace_all({worker: work}))
+
+    def replace_all(self, hung: Mapping[int, Work | None]) -> list[int]:
+        """Give up many workers at once; gives those that did run what they are said to."""
         with self._lock:
-            seat = self._busy_seat(worker)
-            if seat is None or (work is not None and seat.work is not work):
-                return False
-            seat.leaving = seat.abandoned = True
+            busy = {seat.index: seat for seat in self._alive() if seat.work and not seat.abandoned}
+            given_up = [seat for index, work in hung.items() if (seat := busy.get(index)) and work in {None, seat.work}]
+            for seat in given_up:
+                seat.leaving = seat.abandoned = True
         self._fill()
-        return True
+        return [seat.index for seat in given_up]
 
     def nudge(self, worker: int, may: Callable[[FrameType | None], bool] = lambda _frame: True) -> bool:
         """Raise an interruption in an abandoned thread, which helps only while it runs Python code."""
+        return self.nudge_all([worker], may) == 1
+
+    def nudge_all(self, workers: Collection[int], may: Callable[[FrameType | None], bool]) -> int:
+        """Raise an interruption in abandoned threads where it may be raised; say in how many."""
+        wanted = set(workers)
         with self._lock:
-            seat = next((seat for seat in self._alive() if seat.index == worker), None)
-            if seat is None or not seat.abandoned or seat.work is None:
-                return False
-            frame = sys._current_frames().get(seat.thread.ident or 0)  # noqa: SLF001 - documented, for just this
-            return may(frame) and nudge(seat.thread)
+            seats = [seat for seat in self._alive() if seat.index in wanted and seat.abandoned and seat.work]
+            frames = sys._current_frames()  # noqa: SLF001 - documented, for just this
+            return sum(may(frames.get(seat.thread.ident or 0)) and nudge(seat.thread) for seat in seats)
 
     def stop(self, deadline: float) -> int:
         """Let nobody take more, wait so many seconds for those at work, and say how many still are."""
@@ -123,22 +130,21 @@ class DaemonPool:
     def _serving(self) -> list[_Seat]:
         return [seat for seat in self._alive() if not seat.leaving]
 
-    def _busy_seat(self, worker: int) -> _Seat | None:
-        return next((seat for seat in self._alive() if seat.index == worker and seat.work and not seat.abandoned), None)
-
     def _fill(self) -> None:
         if self._stopping.is_set():
             return
         try:
             with self._lock:
-                for _ in range(self._wanted - len(self._serving())):
-                    self._seat_one()
+                missing = self._wanted - len(self._serving())
+                taken = {seat.index for seat in self._seats}
+                free = (index for index in range(len(taken) + self._wanted) if index not in taken)
+                for _, index in zip(range(missing), free, strict=False):
+                    self._seat_one(index)
         except RuntimeError as error:  # the machine has no thread left; the next `resize` tries again
             report(self._on_error, self._name, error)
 
-    def _seat_one(self) -> None:
-        taken = {seat.index for seat in self._seats}
-        seat = _Seat(next(index for index in range(len(taken) + 1) if index not in taken))
+    def _seat_one(self, index: int) -> None:
+        seat = _Seat(index)
         seat.thread = threading.Thread(target=self._serve, args=(seat,), name=f"{self._name}-{seat.index}", daemon=True)
         seat.thread.start()
         self._seats.append(seat)

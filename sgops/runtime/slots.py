@@ -53,6 +53,8 @@ class Slots:
         except IndexError:
             self._grow(index + 1)
             self._cells[index] = job
+        except ValueError:
+            return  # closed: an abandoned thread came back when nobody ran anything any more
 
     def clear(self, index: int) -> None:
         """Say that a worker runs nothing."""

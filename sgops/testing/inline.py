@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -221,13 +221,13 @@ class _Here:
 
     def start(self) -> None: ...
 
-    def replace(self, worker: int) -> bool:
-        del worker
-        return False
+    def replace_all(self, hung: Mapping[int, Callable[[], None] | None]) -> Sequence[int]:
+        del hung
+        return ()
 
-    def nudge(self, worker: int, may: Callable[[FrameType | None], bool]) -> bool:
-        del worker, may
-        return False
+    def nudge_all(self, workers: Collection[int], may: Callable[[FrameType | None], bool]) -> int:
+        del workers, may
+        return 0
 
     def stop(self, deadline: float) -> int:
         del deadline

@@ -150,3 +150,13 @@ def test_a_child_process_does_not_inherit_the_file(tmp_path: Path) -> None:
     child = subprocess.run(look, close_fds=False, timeout=30, check=False)
 
     assert child.returncode == 0
+
+
+def test_a_thread_that_comes_back_late_finds_closed_slots_and_goes(tmp_path: Path) -> None:
+    slots = Slots(tmp_path / "slots", 2)
+    slots.set(0, 7)
+    slots.close()
+
+    slots.clear(0)
+
+    assert Slots.read(tmp_path / "slots")[1] == []

@@ -16,6 +16,7 @@ from sgops.engine.hands import is_the_authors
 from sgops.engine.outcome import Interrupted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sgops.core.job import Job
@@ -60,7 +61,7 @@ class Enforce:
             self._aimed = _NEVER
         monotonic = self._parts.clock.monotonic()
         flights = self._dispatch.flights()
-        ended = sum(self._look_at(flight, monotonic) for flight in flights)
+        ended = self._take_away([flight for flight in flights if self._is_to_be_taken(flight, monotonic)])
         expired = self._expire_waiting(now)
         self._dispatch.crowd(crowded=self._is_crowded())
         self._aim(min((self._next_look(flight, monotonic) for flight in flights), default=_NEVER))
@@ -71,13 +72,14 @@ class Enforce:
         )
 
     # ── what runs ──
-    def _look_at(self, flight: Flight, monotonic: float) -> bool:
+    def _is_to_be_taken(self, flight: Flight, monotonic: float) -> bool:
+        """Ask whoever overruns to stop; say whether somebody had his time to do so."""
         if flight.taken is None:
             return False
         if flight.deadline is not None and monotonic >= flight.deadline:
             self._ask(flight)
         patience = self._patience(flight)
-        return patience is not None and monotonic >= patience and self._take_away(flight)
+        return patience is not None and monotonic >= patience
 
     def _ask(self, flight: Flight) -> None:
         """Ask an overdue stage to stop, or only say that it would be."""
@@ -99,18 +101,19 @@ class Enforce:
             return flight.asked_at + self._parts.settings.engine.cancel_grace.total_seconds() + stuck
         return None
 
-    def _take_away(self, flight: Flight) -> bool:
-        """Fence the attempt: its thread may go on, but nothing it brings is accepted."""
-        why, worker = flight.stop, flight.worker
-        if why is None or worker is None or not self._pool.replace(worker):
-            return False
-        twin = self._dispatch.take_over(flight)
-        if twin is None:
-            return False
-        self._settler.settle(twin, Interrupted(why=why))
-        # Fenced and abandoned before it is nudged: whatever the exception does there, it does to nobody else.
-        self._pool.nudge(worker, is_the_authors)
-        return True
+    def _take_away(self, flights: Sequence[Flight]) -> int:
+        """Fence attempts: their threads may go on, but nothing they bring is accepted."""
+        hung: dict[int, Callable[[], None] | None] = {}
+        for flight in flights:
+            why, worker, work = flight.stop, flight.worker, flight.work
+            twin = self._dispatch.take_over(flight) if worker is not None else None
+            if twin is not None and why is not None and worker is not None:
+                hung[worker] = work
+                self._settler.settle(twin, Interrupted(why=why))
+        if hung:
+            # Fenced and abandoned before they are nudged: whatever the exception does there, it does to nobody else.
+            self._pool.nudge_all(self._pool.replace_all(hung), is_the_authors)
+        return len(hung)
 
     def _next_look(self, flight: Flight, monotonic: float) -> float:
         """Say when something has to be done about a flight next."""
