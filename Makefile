@@ -16,7 +16,7 @@ setup: ## make .venv fit requirements.lock (the other targets do it themselves)
 
 run: setup ## open the terminal on sample_config.toml; without a terminal, run its demonstration
 	@if [ -t 0 ] && [ -t 1 ]; then \
-		exec $(BIN)/sgops --config sample_config.toml; \
+		exec $(BIN)/sgops --config sample_config.toml demo --once; \
 	else \
 		exec $(BIN)/sgops --config sample_config.toml demo --headless; \
 	fi

@@ -53,6 +53,11 @@ class Showcase:
         if not self.session.json:
             self.session.say(f"{len(STORIES)} stories were submitted: two meet a shaky network, and one is hopeless")
 
+    def begin_once(self, operations: Operations) -> None:
+        """Submit the stories where nothing has been submitted yet."""
+        if not operations.jobs(Asking(limit=1)).items:
+            self.begin(operations)
+
     def try_to_begin(self, operations: Operations) -> None:
         """Submit the stories; an error is kept until the engine has landed."""
         try:

@@ -13,7 +13,7 @@ from sgops.cli.showcase import PIPELINE, STORIES, Showcase, told
 from sgops.core.errors import UnknownPipeline
 from sgops.core.values import Json
 from sgops.core.views import EventView, Submitted
-from sgops.ports import Submission
+from sgops.ports import Asking, Submission
 from sgops.samples.story import Story, story
 from tests.support.clock import FakeClock
 from tests.support.fake_operations import FakeOperations
@@ -76,3 +76,14 @@ def test_what_cannot_begin_ends_at_once_and_is_kept() -> None:
 
     assert show.step(Empty())
     assert isinstance(show.failed, UnknownPipeline)
+
+
+def test_where_jobs_are_already_nothing_is_submitted() -> None:
+    operations = FakeOperations()
+    before = len(operations.jobs(Asking(limit=500)).items)
+    showcase = Showcase(session=Session(options=Options(json=True)))
+
+    showcase.begin_once(operations)
+
+    assert len(operations.jobs(Asking(limit=500)).items) == before
+    assert showcase.titles == {}

@@ -30,8 +30,9 @@ _GLANCE: Final = 0.05
 
 @verb("demo", examples=("sgops demo", "sgops demo --headless", "sgops --config sample_config.toml demo --headless"))
 @click.option("--headless", is_flag=True, help="Plain lines instead of the terminal.")
+@click.option("--once", is_flag=True, help="Submit nothing where there are jobs already; for the terminal.")
 @click.pass_obj
-def demo(session: Session, *, headless: bool) -> int:
+def demo(session: Session, *, headless: bool, once: bool) -> int:
     """Run sample jobs: some fail, one for good.
 
     They run in a folder of their own, unless --config says where.
@@ -39,7 +40,7 @@ def demo(session: Session, *, headless: bool) -> int:
     session.options = options = _playground(session.options)
     showcase = Showcase(session=session)
     if not headless and sys.stdin.isatty() and sys.stdout.isatty():
-        return open_terminal(options, before=showcase.begin)
+        return open_terminal(options, before=showcase.begin_once if once else showcase.begin)
     if options.attach or running_engine(options):
         return _on_running_engine(options, showcase)
     return _on_own_engine(options, showcase)
