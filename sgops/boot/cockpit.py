@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
 
 from sgops.boot.plant import leave
 from sgops.boot.premises import Premises, Stay
 from sgops.runtime.clock import SystemClock
+from sgops.runtime.signals import Signals, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sgops.ports import Operations
+    from sgops.tui.leaving import Leaving
+
+_INTERRUPTED: Final = 130
 
 
 def run_cockpit(stay: Stay, *, read_only: bool, before: Callable[[Operations], object] | None = None) -> int:
-    """Show the terminal until it is left, and then land the engine; gives the exit code."""
+    """Show the terminal until it is left, and then do with the engine what was chosen; gives the exit code."""
     from sgops.tui.app import run
+    from sgops.tui.leaving import Leaving
 
     premises = Premises(stay)
 
@@ -27,9 +34,51 @@ def run_cockpit(stay: Stay, *, read_only: bool, before: Callable[[Operations], o
             before(operations)
         return operations
 
+    chosen = Leaving.STOP
     try:
-        run(start_engine=start_engine, clock=SystemClock(), engine_here=True, read_only=read_only)
+        chosen = run(start_engine=start_engine, clock=SystemClock(), engine_here=True, read_only=read_only)
     finally:
-        os.write(2, b"stopping; what runs is resumed at the next start\n")
-        ended = premises.close()
+        ended = _land(premises, chosen)
+    if chosen is Leaving.BACKGROUND and premises.failed is None:
+        _go_on_in_background(premises)
     return leave(premises, ended=ended)
+
+
+def _land(premises: Premises, chosen: Leaving) -> bool:
+    """Close the engine; a signal meanwhile asks to hurry, and another one not to wait at all."""
+    from sgops.tui.leaving import Leaving
+
+    signals = Signals(lambda level: premises.hurry() if level < Stop.HURRY else os._exit(_INTERRUPTED))
+    signals.install()
+    try:
+        match chosen:
+            case Leaving.DRAIN:
+                _say("finishing what runs; ctrl+c stops it, and it is resumed at the next start")
+                premises.drain()
+            case Leaving.BACKGROUND:
+                _say("handing over to an engine in the background")
+                premises.hurry()
+            case Leaving.STOP:
+                _say("stopping; what runs is resumed at the next start")
+        return premises.close()
+    finally:
+        signals.restore()
+
+
+def _go_on_in_background(premises: Premises) -> None:
+    """Start an engine that outlives this process and its terminal; its log says how it fares."""
+    config = ["--config", str(premises.loaded.path.resolve())] if premises.loaded.path is not None else []
+    command = [sys.executable, "-m", "sgops", *config, "--data-dir", str(premises.folder.resolve()), "serve"]
+    engine = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    _say(f"the engine goes on as process {engine.pid}; look at it with: sgops")
+
+
+def _say(text: str) -> None:
+    # Below Python: what the terminal captured of its streams may not be theirs again yet.
+    os.write(2, f"{text}\n".encode())

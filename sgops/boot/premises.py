@@ -89,6 +89,11 @@ class Premises:
         if self._assembled is not None:
             self._assembled.engine.in_a_hurry.set()
 
+    def drain(self) -> None:
+        """Let the stages that run come to their end, however long that takes; nothing else is begun."""
+        if self._assembled is not None and self.failed is None:
+            self._assembled.engine.drain()
+
     def close(self) -> bool:
         """Land the engine and close everything; whether every thread has ended."""
         assembled = self._assembled

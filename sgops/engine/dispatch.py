@@ -140,11 +140,15 @@ class Dispatch:
         self._is_short_of_room = problem is not None
         self.nudge()
 
-    def land(self) -> list[Flight]:
-        """Claim nothing more and give back what no worker has taken."""
+    def close(self) -> list[Flight]:
+        """Claim nothing more and give back what no worker has taken; a stage in flight comes to its end."""
         self._open = False
         self._landing, self._claimed_at = True, self._parts.clock.monotonic()
-        parked = self._ready.drain()
+        return self._ready.drain()
+
+    def land(self) -> list[Flight]:
+        """Close, and ask what is in flight to stop where it is."""
+        parked = self.close()
         for flight in self.flights():
             flight.ask_stop(Interruption.SHUTDOWN)
         return parked

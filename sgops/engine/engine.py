@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _LAST_WORDS = 2.0
+_PATIENCE = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,13 @@ class Engine:
         # Last: whoever asks whether it lives looks at all of this from now on.
         self._set(EngineState.READY)
 
+    def drain(self) -> None:
+        """Begin nothing more, and wait for the stages that run until they have ended or somebody is in a hurry."""
+        self._set(EngineState.STOPPING)
+        self._interrupt(self._dispatch.close())
+        while self._dispatch.in_flight and not self.in_a_hurry.wait(_PATIENCE):
+            pass
+
     def stop(self) -> bool:
         """Land everything: wait for stages up to the grace, interrupt the rest; whether all threads have ended."""
         self._set(EngineState.STOPPING)
@@ -164,7 +172,7 @@ class Engine:
         clock = self._parts.clock
         until = clock.monotonic() + self._parts.settings.engine.shutdown_grace.total_seconds()
         while self._dispatch.in_flight and clock.monotonic() < until:
-            if self.in_a_hurry.wait(0.02):
+            if self.in_a_hurry.wait(_PATIENCE):
                 return
 
     def _interrupt(self, flights: Sequence[Flight]) -> None:

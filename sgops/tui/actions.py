@@ -17,6 +17,7 @@ class Subject(StrEnum):
     LETTER = "dead letter"
     FAMILY = "family"
     JOB = "job"
+    BATCH = "batch"
     EVENT = "event"
     QUEUE = "queue"
     PIPELINE = "pipeline"
@@ -79,6 +80,7 @@ _LETTER: Final = frozenset({Subject.LETTER})
 _JOB: Final = frozenset({Subject.JOB})
 _JOBS: Final = _JOB | _LETTER
 _BOTH: Final = _LETTERS | _JOBS
+_BATCH: Final = frozenset({Subject.BATCH})
 _THINGS: Final = frozenset(Subject) - {Subject.ANY}
 
 
@@ -95,7 +97,7 @@ def _move(name: str, keys: str, says: str) -> Action:
 
 ACTIONS: Final[tuple[Action, ...]] = (
     _act(id="retry", keys="r", label="retry", says="Run again, from the checkpoint; a waiting job runs now.",
-         about=_BOTH, weight=Weight.PLAN, twin="sgops {noun} retry {ids}", argument="[ID…]", rank=90),
+         about=_BOTH | _BATCH, weight=Weight.PLAN, twin="sgops {noun} retry {ids}", argument="[ID…]", rank=90),
     _act(id="restart", keys="R", label="from start", says="Run again from the beginning.",
          about=_BOTH, weight=Weight.PLAN, twin="sgops {noun} {verb} {ids}", argument="[ID…]", rank=60),
     _act(id="stage", keys="s", label="from stage", says="Run again from a stage you choose.",
@@ -106,7 +108,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _act(id="dismiss", keys="d", label="dismiss", says="Put dead letters aside, with a note.",
          about=_LETTERS, twin="sgops dead-letter dismiss {ids}", argument="[LETTER…]", rank=85),
     _act(id="cancel", keys="x", label="cancel", says="Stop jobs for good.",
-         about=_JOB, weight=Weight.PLAN, twin="sgops jobs cancel {ids}", argument="[JOB…]", rank=70),
+         about=_JOB | _BATCH, weight=Weight.PLAN, twin="sgops jobs cancel {ids}", argument="[JOB…]", rank=70),
     _act(id="hold", keys="h", label="hold", says="Keep jobs from running, or let held ones go on.",
          about=_JOB, twin="sgops jobs {verb} {ids}", argument="[JOB…]", rank=62),
     _act(id="pause", keys="p", label="pause", says="Let a queue, or all claiming, stand still; again: go on.",

@@ -11,7 +11,12 @@ from sgops.core.show import plural
 from sgops.ports import Selection
 from sgops.tui.actions import Subject
 
-_NOUNS: Final = {Subject.LETTER: "dead-letter", Subject.FAMILY: "dead-letter", Subject.JOB: "jobs"}
+_NOUNS: Final = {
+    Subject.LETTER: "dead-letter",
+    Subject.FAMILY: "dead-letter",
+    Subject.JOB: "jobs",
+    Subject.BATCH: "batch",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,7 @@ class Aim:
     filter: str | None = None
     record: object = None
     name: str = ""
+    command: str = ""  # what does the same on the command line, when that is not said by the rest
 
     @property
     def is_empty(self) -> bool:

@@ -26,10 +26,12 @@ from sgops.ports import Clock, Operations
 from sgops.tui.actions import ACTIONS, BY_ID, Action, Group, Subject, bindings, footer_of
 from sgops.tui.aim import NOTHING, Aim
 from sgops.tui.commands import Commands
+from sgops.tui.desk import Desk
 from sgops.tui.feed import Connection, Feed, Standing
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink
-from sgops.tui.leaving import Leaving
+from sgops.tui.leaving import USUAL_LEAVINGS, Leaving
+from sgops.tui.looking import Looking
 from sgops.tui.main_screen import MainScreen
 from sgops.tui.memory import default_path, keep, recall
 from sgops.tui.outside import Colours, Surroundings, colours_of, is_unicode, through
@@ -37,6 +39,7 @@ from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.screens.cockpit import Cockpit
 from sgops.tui.screens.job import JobScreen
 from sgops.tui.theme import ANSI_DARK, OWN, Palette, palette_of
+from sgops.tui.ways import Ways
 from sgops.tui.widgets.filter_line import FilterLine
 from sgops.tui.widgets.record_table import RecordTable
 
@@ -67,7 +70,7 @@ def run(
             colours=colours_of(os.environ),
             plain=not is_unicode(os.environ),
             state_file=state_file or default_path(os.environ),
-            leavings=leavings or {Leaving.STOP: "stop now; what runs is resumed at the next start"},
+            leavings=leavings or USUAL_LEAVINGS,
         ),
     )
     return app.run() or Leaving.STOP
@@ -107,7 +110,8 @@ class SgopsApp(App[Leaving]):
         self.feed.on_connection = self._connection_changed
         self.status: StatusView | None = None
         self.palette = Palette()
-        self._commands = Commands(self)
+        self._ways = Ways(self)
+        self._hands = (Commands(self), Looking(self), self._ways, Desk(self))
         self._around = around
         self._is_live = is_live
         self._said: Ink = ()
@@ -193,7 +197,7 @@ class SgopsApp(App[Leaving]):
 
     def _got_status(self, status: StatusView) -> None:
         if self.status is None:
-            self._commands.greet(status)
+            self._ways.greet(status)
         if status != self.status:
             self.status = status
             self.show_frame()
@@ -319,7 +323,7 @@ class SgopsApp(App[Leaving]):
         action = BY_ID[id]
         self._said = ()
         given = id.rpartition(".")[2] if action.group is Group.MOVE else argument
-        parts = [*(self.focused or self.screen).ancestors_with_self, self.cockpit, *self._panes(), self._commands]
+        parts = [*(self.focused or self.screen).ancestors_with_self, self.cockpit, *self._panes(), *self._hands]
         for part in parts:
             if (method := getattr(part, action.method, None)) is not None:
                 if isawaitable(done := method(given)):

@@ -10,16 +10,16 @@ from functools import partial
 from typing import Final
 
 from sgops.core.values import Json
-from sgops.core.views import ActionView, Bulk, JobView, RecoveryReport
+from sgops.core.views import Bulk, JobView
 from sgops.ports import Operations, Selection
 from sgops.tui.actions import BY_ID, Subject, Weight
 from sgops.tui.aim import Aim
 from sgops.tui.host import Host
 from sgops.tui.ink import Ink, Pen, ink
+from sgops.tui.ledger import Ledger
 from sgops.tui.screens.ask import Ask
 from sgops.tui.screens.note import Note
 from sgops.tui.told import bulk as bulk_page
-from sgops.tui.told import recovery as recovery_page
 
 # More than these are counted by hand before anything is done to them.
 COUNTED: Final = 20
@@ -36,11 +36,11 @@ class Deed:
 
 
 class Deeds:
-    """Carries out acts, and remembers them so that they can be taken back."""
+    """Carries out acts on what is aimed at."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, ledger: Ledger) -> None:
         self._host = host
-        self._done_before: list[int] = []
+        self._ledger = ledger
 
     # ── acts on selections
     def plan(self, deed: Deed, aim: Aim) -> None:
@@ -85,10 +85,8 @@ class Deeds:
         )
 
     def _done(self, deed: Deed, aim: Aim, bulk: Bulk) -> None:
-        if bulk.action is not None:
-            self._done_before.append(bulk.action)
         self._host.clear_marks()
-        self._say(bulk_page.summary(bulk), twin_of(deed, aim), is_undoable=bulk.action is not None)
+        self._ledger.bulk(bulk, twin_of(deed, aim))
 
     def retry(self, aim: Aim, start: str = "checkpoint", params: Json = None) -> None:
         """Run again what died, or runs later, from where the operator says."""
@@ -156,101 +154,6 @@ class Deeds:
 
         self._host.ask_user(Note(title, make, placeholder="why, for whoever asks later", does="dismisses"), answered)
 
-    # ── other acts
-    def pause(self, queue: str | None, *, is_paused: bool) -> None:
-        """Let a queue, or all claiming, stand still, or go on."""
-        verb = "resume" if is_paused else "pause"
-
-        def act(operations: Operations) -> ActionView:
-            if queue is None:
-                return operations.resume() if is_paused else operations.pause()
-            return operations.resume_queue(queue) if is_paused else operations.pause_queue(queue)
-
-        twin = f"sgops queues {verb} {shlex.quote(queue)}" if queue else f"sgops {verb}"
-        what = f"queue {queue}" if queue else "claiming"
-        said = f"{what} goes on" if is_paused else f"{what} stands still; what runs goes on"
-
-        def done(action: ActionView) -> None:
-            self._done_before.append(action.id)
-            self._say(ink(said, Pen.GOOD), twin, is_undoable=action.undoable)
-
-        self._host.feed.act(self._host.part, act, done, self._host.refused)
-
-    def rerun(self, job: int, start: str | None) -> None:
-        """Run an ended job again, from a stage or from its beginning."""
-        origin = f" --from {start}" if start else ""
-        title = ink("Run again", Pen.TITLE) + ink(f"  job {job}", Pen.CALM)
-        where = ink("from ", Pen.CALM) + ink(start or "the beginning", Pen.STRONG)
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
-            if yes:
-                self._host.feed.act(
-                    self._host.part,
-                    lambda operations: operations.rerun(job, start=start),
-                    lambda bulk: self._rerun_done(bulk, f"sgops jobs rerun {job}{origin}"),
-                    self._host.refused,
-                )
-
-        self._host.ask_user(Ask(title, lambda _: [where], label="run again"), answered)
-
-    def _rerun_done(self, bulk: Bulk, twin: str) -> None:
-        if bulk.action is not None:
-            self._done_before.append(bulk.action)
-        self._say(bulk_page.summary(bulk), twin, is_undoable=bulk.action is not None)
-
-    def run_duty(self, name: str) -> None:
-        """Run a duty now."""
-        self._host.feed.act(
-            self._host.part,
-            lambda operations: operations.run_duty(name),
-            lambda duty: self._say(
-                ink(f"{name}: {duty.last_report}", Pen.GOOD), f"sgops duties run {shlex.quote(name)}"
-            ),
-            self._host.refused,
-        )
-
-    def scan(self) -> None:
-        """Look for interrupted and stalled jobs; show what would be done, then do it."""
-        self._host.feed.ask(
-            self._host.part,
-            "plan",
-            lambda operations: operations.scan(preview=True),
-            self._scanned,
-            failed=self._host.refused,
-        )
-
-    def _scanned(self, report: RecoveryReport) -> None:
-        dialog = Ask(
-            ink("Recovery scan", Pen.TITLE),
-            lambda cells: recovery_page.tell(report, self._host.glance, cells),
-            label=f"recover {report.found}" if report.found else "",
-            no="leave it" if report.found else "close",
-            count=report.found if report.found > COUNTED else 0,
-        )
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
-            if yes:
-                self._host.feed.act(
-                    self._host.part,
-                    lambda operations: operations.scan(),
-                    lambda done: self._say(ink(recovery_page.outcome(done), Pen.GOOD), "sgops recovery scan"),
-                    self._host.refused,
-                )
-
-        self._host.ask_user(dialog, answered)
-
-    def undo(self) -> None:
-        """Take back the last act of this terminal, or else the newest there is."""
-        last = self._done_before.pop() if self._done_before else None
-        self._host.feed.act(self._host.part, lambda operations: operations.undo(last), self._undone, self._host.refused)
-
-    def _undone(self, action: ActionView) -> None:
-        self._say(ink(f"undone: {action.verb} {action.target}", Pen.GOOD), f"sgops undo {action.id}")
-
-    def _say(self, what: Ink, twin: str, *, is_undoable: bool = False) -> None:
-        offer = ink("u", Pen.KEY) + ink(" undo  ", Pen.FAINT) if is_undoable else ()
-        self._host.say(what, offer + ink(twin, Pen.FAINT))
-
 
 def retrying(aim: Aim, start: str, params: Json) -> Deed:
     """Say how to run again what an aim is at: letters by their answer, jobs by their state."""
@@ -284,6 +187,8 @@ def labelled(label: str, count: int) -> str:
 
 def twin_of(deed: Deed, aim: Aim) -> str:
     """Write the command that does the same."""
+    if aim.command:
+        return f"sgops {aim.command}"
     words = {"ids": aim.arguments(), "noun": aim.noun, **(deed.twin or {})}
     twin = BY_ID[deed.action].twin.format_map(words)
     if deed.action == "dismiss" and words.get("notes"):

@@ -73,8 +73,7 @@ def job_state(job: JobView, glance: Glance) -> Ink:
 def due(job: JobView, glance: Glance) -> Ink:
     """Say when a job goes on, why it is held, or how long it has stood where it is."""
     if job.state == "waiting" and job.due_at is not None:
-        late = job.due_at <= glance.now
-        return ink("due" if late else f"in {glance.age(job.due_at)}", Pen.WARN)
+        return ink(glance.until(job.due_at), Pen.WARN)
     if job.state == "running":
         return elapsed(job, glance)
     return age(job.finished_at or job.since, glance)

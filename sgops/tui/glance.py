@@ -18,6 +18,12 @@ class Glance:
         """Say in at most five cells how long ago something was, or how soon it will be."""
         return short(abs(self.now - at)) if at is not None else "—"
 
+    def until(self, at: datetime | None) -> str:
+        """Say how soon something comes; what should have come already is due."""
+        if at is None:
+            return "—"
+        return "due" if at <= self.now else f"in {short(at - self.now)}"
+
     def clock(self, at: datetime) -> str:
         """Write a moment as a clock shows it; another day's begins with its date."""
         local, today = at.astimezone(self.zone), self.now.astimezone(self.zone)

@@ -173,7 +173,7 @@ DUTIES: Final[tuple[Column[DutyView], ...]] = (
     Column(title="DUTY", cell=lambda duty, _: ink(duty.name, Pen.STRONG), width=12, grows=1, keep=99),
     Column(title="EVERY", cell=lambda duty, _: formats.faint(duty.every), width=7, right=True, keep=50),
     Column(title="LAST", cell=lambda duty, at: formats.age(duty.last_at, at), width=5, right=True, keep=80),
-    Column(title="NEXT", cell=lambda duty, at: formats.age(duty.next_at, at), width=5, right=True, keep=70),
+    Column(title="NEXT", cell=lambda duty, at: formats.faint(at.until(duty.next_at)), width=7, right=True, keep=70),
     Column(title="IT SAID", cell=lambda duty, _: ink(duty.last_report, Pen.CALM), width=20, grows=4, keep=90),
 )
 ATTEMPTS: Final[tuple[Column[AttemptView], ...]] = (

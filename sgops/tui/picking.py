@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sgops.tui.ink import Ink
+from sgops.tui.ink import Ink, Pen, ink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,11 @@ class Choice:
     line: Ink
     words: str
     is_possible: bool = True
+
+
+def choice_of(value: str, text: str, before: str = "") -> Choice:
+    """Make a choice of a line of text, with what stands faintly before it."""
+    return Choice(value=value, line=ink(f"  {before}", Pen.FAINT) + ink(text), words=f"{value} {text}")
 
 
 def matching(choices: Iterable[Choice], typed: str) -> list[Choice]:

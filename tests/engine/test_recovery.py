@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sgops.core.moves import claim, complete
 from sgops.core.pipeline import Pipeline
 from sgops.ports import Asking, Unit
 from tests.engine.conftest import MakePlant
-from tests.engine.pipelines import Gate, three_stages
+from tests.engine.pipelines import Gate, of_stages, three_stages
 from tests.support.jobs import an_end
 from tests.support.plant import Plant
 from tests.support.tampering import tamper
@@ -123,6 +124,23 @@ def test_a_graceful_stop_leaves_jobs_resumable_and_the_next_start_goes_on(make_p
     assert outcomes == ["interrupted", "completed"]
     shutdown = [row.trigger for row in plant.operations.checkpoints(job).items if row.status == "interrupted"]
     assert shutdown == ["shutdown"]
+
+
+def test_an_engine_that_drains_lets_the_stage_that_runs_come_to_its_end(make_plant: MakePlant) -> None:
+    gate, later = Gate(), Gate()
+    plant = make_plant(of_stages(gate.body(), later.deaf_body())).start()
+    job = plant.submit()
+    assert gate.begun.wait(5)
+
+    draining = threading.Thread(target=plant.assembled.engine.drain)  # type: ignore[union-attr]
+    draining.start()
+    gate.open.set()
+    draining.join(10)
+    plant.stop()
+
+    assert not later.begun.is_set()
+    outcomes = [attempt.outcome for attempt in plant.open().operations.attempts(job).items]
+    assert outcomes == ["completed"]
 
 
 def test_a_recovery_can_be_repeated(make_plant: MakePlant) -> None:

@@ -9,13 +9,16 @@ import pytest
 from sgops.tui.actions import ACTIONS, Action, Group, Weight, bindings, footer_of
 from sgops.tui.app import SgopsApp
 from sgops.tui.commands import Commands
+from sgops.tui.desk import Desk
+from sgops.tui.looking import Looking
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.panes.overview import Overview
 from sgops.tui.screens.job import JobScreen
+from sgops.tui.ways import Ways
 from sgops.tui.widgets.record_table import RecordTable
 from sgops.tui.widgets.sheet import Sheet
 
-PLACES = (Commands, SgopsApp, ListPane, Overview, JobScreen, RecordTable, Sheet)
+PLACES = (Commands, Looking, Ways, Desk, SgopsApp, ListPane, Overview, JobScreen, RecordTable, Sheet)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)

@@ -1,10 +1,10 @@
-"""What no part of the screen does by itself is done by key, by palette, or by help."""
+"""An act finds out whom it is for: what is under the cursor, or what was named behind it."""
 
 from __future__ import annotations
 
-import json
+import pytest
 
-from tests.tui.studio import Recovered, Studio
+from tests.tui.studio import Studio
 from tests.tui.terminal import terminal
 
 
@@ -33,76 +33,23 @@ async def test_a_stage_is_chosen_from_those_of_the_job() -> None:
     assert "runs from 'send'" in shown
 
 
-async def test_what_is_copied_can_be_chosen() -> None:
-    async with terminal(Studio()) as screen:
-        await screen.press("y")
-        asked = screen.text()
-        await screen.press("enter")
-        identity = screen.app.clipboard
-        await screen.press("y")
-        await screen.type("json")
-        await screen.press("enter")
-        record = screen.app.clipboard
-
-    assert "sgops dead-letter retry 45" in asked
-    assert identity == "45"
-    assert json.loads(record)["id"] == 45
-
-
-async def test_a_recovery_is_told_once_and_again_for_the_asking() -> None:
-    async with terminal(Recovered()) as screen:
-        greeted = screen.text()
-        await screen.press("enter")
-        closed = screen.text()
-        screen.app.do("report")
-        await screen.settle()
-        again = screen.text()
-
-    assert "without warning; 4 jobs found" in greeted
-    assert "4 jobs found" not in closed
-    assert "Recovery" in again
-
-
-async def test_a_theme_is_tried_while_one_chooses_and_taken_back_by_leaving() -> None:
-    async with terminal(Studio()) as screen:
-        before = screen.app.theme
-        await screen.press("t", "down")
-        tried = screen.app.theme
-        await screen.press("escape")
-        after = screen.app.theme
-
-    assert tried != before
-    assert after == before
-
-
-async def test_a_theme_nobody_knows_is_refused() -> None:
-    async with terminal(Studio()) as screen:
-        before = screen.app.theme
-        screen.app.do("theme", "plaid")
-        await screen.settle()
-        shown = screen.text()
-
-    assert "there is no theme 'plaid'" in shown
-    assert screen.app.theme == before
-
-
-async def test_all_claiming_stands_still_and_goes_on_by_one_key() -> None:
+@pytest.mark.parametrize(("command", "becomes"), [("hold 1836", "held"), ("cancel 1836", "cancelled")])
+async def test_a_job_is_named_from_a_place_that_shows_none(command: str, becomes: str) -> None:
     operations = Studio()
 
     async with terminal(operations) as screen:
-        await screen.press("p")
-        paused = operations._paused  # noqa: SLF001 - what the engine was told
-        said = screen.lines()[-1]
+        await screen.press("1", "colon")
+        await screen.type(command)
+        await screen.press("enter")
+        if becomes == "cancelled":
+            await screen.press("y")
 
-    assert paused
-    assert "sgops pause" in said
+    assert operations.job(1836).state == becomes
 
 
-async def test_the_help_finds_a_key_by_what_it_does() -> None:
+async def test_an_act_without_anything_it_could_be_for_asks_which_one() -> None:
     async with terminal(Studio()) as screen:
-        await screen.press("question_mark")
-        await screen.type("undo")
-        shown = screen.text()
+        screen.app.do("hold")
+        await screen.settle()
 
-    assert "Take back the last act" in shown
-    assert "Put dead letters aside" not in shown
+        assert "which one?" in screen.text()

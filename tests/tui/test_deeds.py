@@ -74,20 +74,6 @@ async def test_what_is_confirmed_is_done_and_says_its_command() -> None:
     assert "sgops jobs cancel 1841" in said
 
 
-async def test_an_act_is_taken_back_by_the_terminal_that_did_it() -> None:
-    operations = Studio()
-
-    async with terminal(operations) as screen:
-        await screen.press("d", "enter")
-        dismissed = operations.letter(45).resolution
-        await screen.press("u")
-        said = screen.lines()[-1]
-
-    assert dismissed == "dismissed"
-    assert operations.letter(45).resolution == "pending"
-    assert "undone: dead-letter dismiss 45" in said
-
-
 async def test_a_held_job_is_let_go_on_by_the_key_that_holds() -> None:
     operations = Studio()
 

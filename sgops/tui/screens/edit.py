@@ -26,7 +26,8 @@ class Edit(ModalScreen[Mapping[str, Json] | None]):
         Binding("escape", "leave", show=False),
         Binding("down,tab", "app.focus_next", show=False),
         Binding("up,shift+tab", "app.focus_previous", show=False),
-        Binding("ctrl+e", "editor", show=False),
+        # The line one types in has a ctrl+e of its own: go to the end.
+        Binding("ctrl+e", "editor", show=False, priority=True),
         Binding("ctrl+q", "app.do('leave')", show=False, priority=True),
     ]
 

@@ -76,7 +76,11 @@ def _item(item: ItemView, at: Glance, cells: int) -> list[Ink]:
 
 
 def _duty(duty: DutyView, at: Glance, cells: int) -> list[Ink]:
-    facts = [("every", duty.every), ("last", f"{at.age(duty.last_at)} ago"), ("next", f"in {at.age(duty.next_at)}")]
+    facts = [
+        ("every", duty.every),
+        ("last", f"{at.age(duty.last_at)} ago" if duty.last_at else "not yet"),
+        ("next", at.until(duty.next_at)),
+    ]
     return [*wrap(ink(duty.last_report, Pen.STRONG), cells), *_facts(facts, cells)]
 
 

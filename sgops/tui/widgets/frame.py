@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from sgops.core.show import plural
 from sgops.tui.actions import Action
 from sgops.tui.feed import Standing
 from sgops.tui.formats import state
@@ -82,7 +83,7 @@ def _engine(host: Host) -> Ink:
 def _badges(host: Host) -> list[Ink]:
     badges = []
     if host.status is not None and host.status.alerts:
-        badges.append(ink(f"! {host.status.alerts} alerts", Pen.WARN))
+        badges.append(ink(f"! {plural(host.status.alerts, 'alert')}", Pen.WARN))
     if host.read_only:
         badges.append(ink("read-only", Pen.WARN))
     match host.connection.standing:

@@ -72,8 +72,7 @@ async def test_an_editor_may_change_them_all_at_once() -> None:
     answers: list[Mapping[str, Json] | None] = []
 
     async with dialog(a_form(json.dumps({"month": 1, "title": "May"})), answers) as screen:
-        await screen.app.screen.run_action("editor")
-        await screen.settle()
+        await screen.press("ctrl+e")
 
     assert answers == [{"month": 1}]
 
@@ -82,8 +81,7 @@ async def test_what_an_editor_leaves_must_be_an_object() -> None:
     answers: list[Mapping[str, Json] | None] = []
 
     async with dialog(a_form("[1]"), answers) as screen:
-        await screen.app.screen.run_action("editor")
-        await screen.settle()
+        await screen.press("ctrl+e")
         shown = screen.text()
 
     assert "parameters are a JSON object" in shown

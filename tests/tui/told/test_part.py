@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -77,3 +77,12 @@ def test_nothing_that_is_told_acts_on_a_terminal() -> None:
     text = told(hostile) + told(result)
 
     assert text.replace("\n", "").isprintable()
+
+
+def test_a_duty_that_should_have_run_is_due() -> None:
+    late = replace(a_duty("sweep"), next_at=AT.now - timedelta(minutes=5))
+
+    text = told(late)
+
+    assert "due" in text
+    assert "in 5m" not in text

@@ -1,0 +1,98 @@
+"""Acts that are on no selection: pauses, runs from a stage, duties, the recovery scan."""
+
+from __future__ import annotations
+
+import shlex
+
+from sgops.core.views import ActionView, RecoveryReport
+from sgops.ports import Operations
+from sgops.tui.deeds import COUNTED
+from sgops.tui.host import Host
+from sgops.tui.ink import Pen, ink
+from sgops.tui.ledger import Ledger
+from sgops.tui.screens.ask import Ask
+from sgops.tui.told import recovery as recovery_page
+
+
+class Chores:
+    """Carries out one act at a time, asking first where it weighs something."""
+
+    def __init__(self, host: Host, ledger: Ledger) -> None:
+        self._host = host
+        self._ledger = ledger
+
+    def pause(self, queue: str | None, *, is_paused: bool) -> None:
+        """Let a queue, or all claiming, stand still, or go on."""
+        verb = "resume" if is_paused else "pause"
+
+        def act(operations: Operations) -> ActionView:
+            if queue is None:
+                return operations.resume() if is_paused else operations.pause()
+            return operations.resume_queue(queue) if is_paused else operations.pause_queue(queue)
+
+        twin = f"sgops queues {verb} {shlex.quote(queue)}" if queue else f"sgops {verb}"
+        what = f"queue {queue}" if queue else "claiming"
+        said = f"{what} goes on" if is_paused else f"{what} stands still; what runs goes on"
+
+        def done(action: ActionView) -> None:
+            self._ledger.note(ink(said, Pen.GOOD), twin, action.id if action.undoable else None)
+
+        self._host.feed.act(self._host.part, act, done, self._host.refused)
+
+    def rerun(self, job: int, start: str | None) -> None:
+        """Run an ended job again, from a stage or from its beginning."""
+        origin = f" --from {start}" if start else ""
+        title = ink("Run again", Pen.TITLE) + ink(f"  job {job}", Pen.CALM)
+        where = ink("from ", Pen.CALM) + ink(start or "the beginning", Pen.STRONG)
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
+            if yes:
+                self._host.feed.act(
+                    self._host.part,
+                    lambda operations: operations.rerun(job, start=start),
+                    lambda bulk: self._ledger.bulk(bulk, f"sgops jobs rerun {job}{origin}"),
+                    self._host.refused,
+                )
+
+        self._host.ask_user(Ask(title, lambda _: [where], label="run again"), answered)
+
+    def run_duty(self, name: str) -> None:
+        """Run a duty now."""
+        self._host.feed.act(
+            self._host.part,
+            lambda operations: operations.run_duty(name),
+            lambda duty: self._ledger.note(
+                ink(f"{name}: {duty.last_report}", Pen.GOOD), f"sgops duties run {shlex.quote(name)}"
+            ),
+            self._host.refused,
+        )
+
+    def scan(self) -> None:
+        """Look for interrupted and stalled jobs; show what would be done, then do it."""
+        self._host.feed.ask(
+            self._host.part,
+            "plan",
+            lambda operations: operations.scan(preview=True),
+            self._scanned,
+            failed=self._host.refused,
+        )
+
+    def _scanned(self, report: RecoveryReport) -> None:
+        dialog = Ask(
+            ink("Recovery scan", Pen.TITLE),
+            lambda cells: recovery_page.tell(report, self._host.glance, cells),
+            label=f"recover {report.found}" if report.found else "",
+            no="leave it" if report.found else "close",
+            count=report.found if report.found > COUNTED else 0,
+        )
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
+            if yes:
+                self._host.feed.act(
+                    self._host.part,
+                    lambda operations: operations.scan(),
+                    lambda done: self._ledger.note(ink(recovery_page.outcome(done), Pen.GOOD), "sgops recovery scan"),
+                    self._host.refused,
+                )
+
+        self._host.ask_user(dialog, answered)

@@ -1,0 +1,62 @@
+"""Where one can go: the panes, a job by its number, the last recovery."""
+
+from __future__ import annotations
+
+from sgops.core.errors import UsageError
+from sgops.core.views import RecoveryReport, StatusView
+from sgops.tui.host import Host
+from sgops.tui.ink import Ink, Pen, ink
+from sgops.tui.screens.ask import Ask
+from sgops.tui.told import recovery as recovery_page
+
+
+class Ways:
+    """Goes where it is told to."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def do_overview(self, _: str) -> None:
+        self._host.show_pane("overview")
+
+    def do_jobs(self, argument: str) -> None:
+        self._host.show_pane("jobs", argument)
+
+    def do_dead(self, argument: str) -> None:
+        self._host.show_pane("dead", argument)
+
+    def do_events(self, argument: str) -> None:
+        self._host.show_pane("events", argument)
+
+    def do_health(self, _: str) -> None:
+        self._host.show_pane("health")
+
+    def do_job(self, argument: str) -> None:
+        if argument.isdecimal():
+            self._host.open_job(int(argument))
+        else:
+            self._host.refused(UsageError("which job?", hint="write its number: job 12"))
+
+    def do_report(self, _: str) -> None:
+        report = self._host.status.recovery if self._host.status is not None else None
+        if report is None:
+            self._host.say(ink("nothing has been recovered yet", Pen.FAINT))
+            return
+        self._tell_recovery(report, ink("Recovery", Pen.TITLE))
+
+    def greet(self, status: StatusView) -> None:
+        """Say once what happened while nobody looked."""
+        report = status.recovery
+        if report is None or not report.found or report.preview or report.id == self._host.memory.seen_report:
+            return
+        self._host.memory.seen_report = report.id
+        self._tell_recovery(report, recovery_page.sentence(status.last_stop, report, self._host.glance))
+
+    def _tell_recovery(self, report: RecoveryReport, title: Ink) -> None:
+        def make(cells: int) -> list[Ink]:
+            return recovery_page.tell(report, self._host.glance, cells)
+
+        self._host.ask_user(Ask(title, make, no="close"), lambda _: None)
+
+    def do_last(self, _: str) -> None:
+        self._host.show_last()
