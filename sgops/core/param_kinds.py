@@ -20,10 +20,11 @@ MOST_FAULTS: Final = 20
 class Secret(str):
     """Mark a parameter as a secret: the job stores the name of an entry of `[secrets]`, the stage gets its value.
 
-    A default is a name, too.
+    A default is a name, too. What is stored refuses it, wherever it stands: an output, an item, a step, a fact.
     """
 
     __slots__ = ()
+    is_secret = True
 
     def __repr__(self) -> str:
         return f"Secret({MASK!r})"

@@ -162,6 +162,8 @@ class _Walk:
             return leaf(value)
         if isinstance(value, dict | list | tuple):
             return self.enter(value)
+        if getattr(type(value), "is_secret", False) is True:
+            return _SECRET
         kind = next((kind for kind in (str, int, float) if isinstance(value, kind)), None)
         return _LEAVES[kind](value) if kind else _foreign(value)
 
@@ -198,6 +200,9 @@ class _Walk:
     def path(self) -> str:
         steps = "".join(_step(top.step) for top in self.open)
         return "$" + (steps if len(steps) <= 300 else f"{steps[:150]}…{steps[-149:]}")
+
+
+_SECRET: Final = "is a secret, which is never stored", "leave it out: a later stage asks for it with ctx.secret(name)"
 
 
 def _fine(_: object) -> _Wrong:

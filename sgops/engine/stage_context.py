@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from sgops.core.clues import sentence_of
 from sgops.core.errors import Refused, UsageError
 from sgops.core.job import Progress
+from sgops.core.param_kinds import Secret
 from sgops.core.query import suggest
 from sgops.core.signals import StageInterrupted
 from sgops.core.values import visible
@@ -152,7 +153,7 @@ class Context:
             self._flight.ring.write("log", f"{text} {tail}".rstrip() + "\n")
 
     def secret(self, name: str) -> str:
-        return self._parts.secrets(name)
+        return Secret(self._parts.secrets(name))
 
     def idempotency_key(self, suffix: str = "") -> str:
         job = self._flight.job

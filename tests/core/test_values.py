@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sgops.core.param_kinds import Secret
 from sgops.core.values import MAX_DEPTH, Fault, Json, as_plain, clip, find_fault, visible, words
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -250,3 +251,12 @@ def test_a_mapping_of_json_is_json_to_the_type_checker() -> None:
     document: Json = {"facts": counts}
 
     assert find_fault(document) is None
+
+
+@pytest.mark.parametrize("hold", [lambda secret: secret, lambda secret: {"a": [secret]}, lambda secret: (1, (secret,))])
+def test_a_secret_is_named_and_not_shown(hold: Any) -> None:
+    fault = find_fault(hold(Secret("canary")))
+
+    assert fault is not None
+    assert "is a secret" in str(fault)
+    assert "canary" not in f"{fault}{fault.hint}"

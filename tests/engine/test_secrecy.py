@@ -41,3 +41,30 @@ def test_a_secret_is_masked_in_reasons_tracebacks_logs_and_parameters(
     assert CANARY not in shown
     assert "***" in shown
     assert "Moon" in shown
+
+
+@pytest.mark.parametrize("where", ["output", "inside", "step", "fact"])
+def test_a_secret_that_a_stage_would_have_stored_is_refused_and_stored_nowhere(
+    make_plant: MakePlant, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setenv("FARM", CANARY)
+
+    def give_away(ctx: Any) -> Any:
+        secret = ctx.secret("farm")
+        if where == "step":
+            ctx.step("a step", lambda: secret)
+        if where == "fact":
+            ctx.fact("a fact", secret)
+        return secret if where == "output" else {"deep": [{"in": secret}]}
+
+    plant = make_plant(of_stages(give_away))
+    plant.settings = replace(plant.settings, secrets={"farm": SecretSource(env="FARM")})
+    plant.start()
+
+    job = plant.wait_for(plant.submit())
+    plant.stop()
+
+    assert job.state == "dead"
+    assert job.last_failure is not None
+    assert "is a secret" in job.last_failure.reason
+    assert CANARY.encode() not in b"".join(file.read_bytes() for file in plant.folder.rglob("*") if file.is_file())
