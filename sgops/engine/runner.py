@@ -103,8 +103,9 @@ class Runner:
 
     def _look_at_the_time(self, flight: Flight) -> None:
         """See what nobody could while the stage kept the interpreter to itself."""
-        enforced = self._parts.settings.recovery.enforce_timeouts is Mode.AUTO
-        if enforced and flight.deadline is not None and self._parts.clock.monotonic() >= flight.deadline:
+        if flight.deadline is None or self._parts.clock.monotonic() < flight.deadline:
+            return
+        if self._parts.settings.recovery.enforce_timeouts is Mode.AUTO:
             flight.ask_stop(flight.overrun)
 
     def _reconsidered(self, flight: Flight, outcome: Outcome) -> Outcome:

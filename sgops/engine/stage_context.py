@@ -50,7 +50,7 @@ class Context:
         self._parts = parts
         self._flight = flight
         self._opened: Ledger | None = None
-        self._files = Files(parts, flight, lambda: self._ledger)
+        self._made_files: Files | None = None
         self._told = 0.0
         self.facts: dict[str, Json] = {}
 
@@ -174,6 +174,13 @@ class Context:
 
     def call(self, connector: str, *, name: str | None = None, **request: Json) -> Any:  # noqa: ANN401
         raise _later("ctx.call", f"'{connector}' {name or ''} {sorted(request)}")
+
+    @property
+    def _files(self) -> Files:
+        """The files of the stage, made for one that has any: they know this context, a circle to be cleared away."""
+        if self._made_files is None:
+            self._made_files = Files(self._parts, self._flight, lambda: self._ledger)
+        return self._made_files
 
     @property
     def _ledger(self) -> Ledger:

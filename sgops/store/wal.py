@@ -8,8 +8,11 @@ from typing import Final
 from sgops.store import driver
 from sgops.store.driver import Connection, SqliteError
 
-# A changed row costs about an eighth of a page of WAL where many are changed together: this is about 1,000 pages.
-ROWS: Final = 8_000
+# A WAL that is moved this often begins anew in the space it has: one that grows costs the disk more at every sync.
+PAGES: Final = 1_000
+# About what a commit adds: a page of each table and index it touches, and more where many rows are changed together.
+COMMIT_PAGES: Final = 8
+_ROWS_A_PAGE: Final = 8
 # An idle engine gives back what a busy one has grown.
 LARGE: Final = 4 * 1024 * 1024
 
@@ -20,15 +23,15 @@ class Wal:
     def __init__(self, connection: Connection, path: Path) -> None:
         self._connection = connection
         self._file = path.with_name(path.name + "-wal")
-        self._rows = 0
+        self._pages = 0
         self._is_worth_truncating = True
 
     def grew(self, rows: int) -> None:
         """Take note of a commit; every now and then move what readers no longer need where it was."""
-        self._rows += rows
+        self._pages += COMMIT_PAGES + rows // _ROWS_A_PAGE
         self._is_worth_truncating = True
-        if self._rows >= ROWS:
-            self._rows = 0
+        if self._pages >= PAGES:
+            self._pages = 0
             self._checkpoint("PASSIVE")
 
     @property

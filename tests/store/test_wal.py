@@ -10,7 +10,7 @@ import pytest
 
 from sgops.store.database import connection_of, open_writer
 from sgops.store.driver import Connection
-from sgops.store.wal import LARGE, ROWS, Wal
+from sgops.store.wal import COMMIT_PAGES, LARGE, PAGES, Wal
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_nothing_moves_before_enough_was_written(connection: Connection, tmp_pat
     _fill(connection, 10_000)
     before = (tmp_path / "sgops.db").stat().st_size
 
-    wal.grew(ROWS - 1)
+    wal.grew(PAGES)
 
     assert (tmp_path / "sgops.db").stat().st_size == before
 
@@ -35,7 +35,18 @@ def test_pages_move_when_enough_was_written(connection: Connection, tmp_path: Pa
     _fill(connection, 100_000)
     before = (tmp_path / "sgops.db").stat().st_size
 
-    wal.grew(ROWS)
+    wal.grew(8 * PAGES)
+
+    assert (tmp_path / "sgops.db").stat().st_size > before
+
+
+def test_small_commits_add_up(connection: Connection, tmp_path: Path) -> None:
+    wal = Wal(connection, tmp_path / "sgops.db")
+    _fill(connection, 100_000)
+    before = (tmp_path / "sgops.db").stat().st_size
+
+    for _ in range(PAGES // COMMIT_PAGES):
+        wal.grew(1)
 
     assert (tmp_path / "sgops.db").stat().st_size > before
 
