@@ -68,6 +68,10 @@ _SIGNS: Final = (
     # batches
     ("processing", "▶", ">", Tone.BUSY),
     ("partial", "!", "!", Tone.WARN),
+    # alerts
+    ("raised", "!", "!", Tone.WARN),
+    ("cleared", "✓", "+", Tone.GOOD),
+    ("delivered", "✓", "+", Tone.GOOD),
     # health and the engine
     ("healthy", "✓", "+", Tone.GOOD),
     ("degraded", "!", "!", Tone.WARN),

@@ -94,13 +94,14 @@ class Checkup:
             "database": self._writer(problem),
             "queue": health.queue(queued, settings, paused=organs.dispatch.is_paused),
             "storage": health.storage(disk, problem, settings),
+            "services": health.services(self._asked.answers),
             "memory": health.memory(memory.share, memory.own, settings),
             "throughput": health.throughput(self.pace, settings, busy=self._watch is not None and self._watch.busy),
             "scheduler": self._timer(organs.failing()),
             "workers": self._workers(),
         }
-        services = replace(health.services(self._asked.answers), checked_at=self._asked.at or now)
-        return {**{name: replace(part, checked_at=now) for name, part in found.items()}, "services": services}
+        looked = {"services": self._asked.at or now}
+        return {name: replace(part, checked_at=looked.get(name, now)) for name, part in found.items()}
 
     def ask_services(self) -> Mapping[str, str | None]:
         """Ask all services; this takes as long as they do."""

@@ -87,6 +87,7 @@ class Vitals:
             last_event=reader.last_event(),
             memory=self._parts.probe.memory().own,
             counted=self.meter.counted(),
+            alerts=reader.count_alerts(),
         )
 
     def live(self) -> HealthView:

@@ -14,7 +14,7 @@ from sgops.core.values import as_plain
 from sgops.core.views import HealthView, Submitted
 from sgops.core.wire import to_wire
 from sgops.http.errors import STATUS, to_json
-from sgops.http.prometheus import CONTENT_TYPE, as_text
+from sgops.http.prometheus import CONTENT_TYPE, scraped_from
 from sgops.http.route import Route
 from sgops.ports import Operations
 
@@ -45,7 +45,7 @@ def answer_to(operations: Operations, route: Route[Any], arguments: Mapping[str,
 def scraped(operations: Operations) -> Answer:
     """Give the figures as Prometheus reads them."""
     return guarded(
-        "GET /metrics", lambda: Answer(status=200, body=as_text(operations.figures()).encode(), kind=CONTENT_TYPE)
+        "GET /metrics", lambda: Answer(status=200, body=scraped_from(operations).encode(), kind=CONTENT_TYPE)
     )
 
 

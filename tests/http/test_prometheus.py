@@ -13,7 +13,7 @@ import pytest
 
 from sgops.core.errors import StoreBusy
 from sgops.core.views import Counted, StageFigures
-from sgops.http.prometheus import as_text
+from sgops.http.prometheus import as_text, scraped_from
 from tests.support.faces import TOKEN, Broken, Faces, body_of, request, serving, status_of, talk
 from tests.support.fake_operations import FakeOperations
 from tests.support.fake_world import HOSTILE
@@ -47,11 +47,16 @@ def test_every_figure_can_be_scraped(faces: Faces) -> None:
     assert told['sgops_events_total{event="stage.failed"}'] == 3
     plain = ("dead_letters_pending", "writer_backlog", "last_event_id", "workers", "workers_busy", "workers_abandoned")
     assert [told[f"sgops_{name}"] for name in plain] == [1, 2, 8, 4, 3, 1]
+    assert told['sgops_health{component="storage"}'] == 0
+    assert told['sgops_stage_duration_seconds{quantile="0.95",stage="panels"}'] == 1.4
+    assert told['sgops_job_duration_seconds{quantile="0.99"}'] == 305
+    assert (told["sgops_alerts"], told["sgops_dead_letter_ratio"]) == (1, 0.2581)
+    assert told['sgops_stage_retry_ratio{stage="panels"}'] == 0.25
     assert told["process_resident_memory_bytes"] == 64 << 20
 
 
 def test_no_family_is_told_twice() -> None:
-    text = as_text(FakeOperations().figures())
+    text = scraped_from(FakeOperations())
 
     families = re.findall(r"^# TYPE (\w+) (\w+)$", text, flags=re.MULTILINE)
 
@@ -62,7 +67,8 @@ def test_no_family_is_told_twice() -> None:
 def test_hostile_names_stay_within_their_label() -> None:
     counted = Counted(stages={HOSTILE: StageFigures(completed=1, failed={HOSTILE: 2})})
 
-    text = as_text(replace(FakeOperations().figures(), counted=counted))
+    fake = FakeOperations()
+    text = as_text(replace(fake.figures(), counted=counted), fake.metrics(), fake.health())
 
     assert 'outcome="completed"' in text
     assert samples(text.replace("\x00", "").replace("\u2028", "").replace("\r", ""))

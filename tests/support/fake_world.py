@@ -266,6 +266,7 @@ def some_figures(jobs: dict[str, int], *, paused: bool) -> Figures:
             events={"job.created": 6, "job.completed": 1, "stage.failed": 3},
             stages={"panels": StageFigures(completed=4, snoozed=1, retries=2, failed={"timeout": 3})},
         ),
+        alerts=1,
     )
 
 

@@ -13,7 +13,7 @@ from sgops.cli.lists import listing, part_of, show_page
 from sgops.cli.session import Session
 from sgops.cli.table import Column
 from sgops.cli.verb import verb
-from sgops.core.show import line
+from sgops.core.show import line, mark_of
 from sgops.core.views import AlertView, DeliveryView
 from sgops.ports import Asking
 
@@ -30,7 +30,7 @@ def list_alerts(session: Session, asking: Asking) -> None:
         page = part_of(operations.alerts(), asking)
     columns: Sequence[Column[AlertView]] = (
         Column(title="RULE", cell=lambda alert: alert.rule),
-        Column(title="STATE", cell=lambda alert: alert.state),
+        Column(title="STATE", cell=lambda alert: mark_of(alert.state)),
         Column(title="RAISED", cell=lambda alert: session.ago(alert.raised_at)),
         Column(title="CLEARED", cell=lambda alert: session.ago(alert.cleared_at)),
         Column(title="TOLD", cell=_told),

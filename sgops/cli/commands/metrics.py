@@ -37,13 +37,12 @@ def metrics(session: Session, window: str, *, prometheus: bool) -> None:
     /metrics.
     """
     with session.ask() as operations:
-        figures = operations.figures()
         if prometheus:
-            from sgops.http.prometheus import as_text
+            from sgops.http.prometheus import scraped_from
 
-            session.say(as_text(figures).rstrip("\n"))
+            session.say(scraped_from(operations).rstrip("\n"))
             return
-        view = operations.metrics(window)
+        figures, view = operations.figures(), operations.metrics(window)
     if session.json:
         from sgops.core.wire import to_wire
 

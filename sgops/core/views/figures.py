@@ -47,3 +47,4 @@ class Figures:
     last_event: int
     memory: int
     counted: Counted
+    alerts: int = 0
