@@ -19,13 +19,15 @@ from sgops.core.query import suggest
 from sgops.core.signals import Fail, Interruption, StageInterrupted
 from sgops.engine import body
 from sgops.engine.body import Judged
+from sgops.engine.files import files_of
 from sgops.engine.lines import Lines
 from sgops.engine.payloads import decode, encode
 from sgops.engine.watching import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from sgops.core.artifact import Artifact
     from sgops.core.command import Command
     from sgops.core.failure import Failure
     from sgops.core.values import Json
@@ -150,8 +152,13 @@ class _Errand:
             "attempt": job.attempt,
             "params": decode(body.params_of(self.parts, self.flight)),
             "stages": {name: decode(output.raw) for name, output in self.flight.outputs.items()},
-            "artifacts": {},
+            "artifacts": {name: str(self.parts.artifacts.root / file.path) for name, file in self._files().items()},
         }
+
+    def _files(self) -> Mapping[str, Artifact]:
+        """Give what earlier stages have made and is still there; it is looked into when the command asks for it."""
+        known = files_of(self.parts, self.flight)
+        return {name: file for name, file in known.items() if file.deleted_at is None}
 
     def _environment(self) -> dict[str, str]:
         job = self.flight.job

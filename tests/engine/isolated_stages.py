@@ -206,3 +206,41 @@ alone = Pipeline("alone", retry=ONCE)
 @alone.stage(isolation="process")
 def stand_alone() -> str:
     return "alone"
+
+
+slow_to_leave = Pipeline("slow-to-leave", retry=ONCE)
+
+
+@slow_to_leave.stage(isolation="process", timeout="2s")
+def stay() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Event().wait(FOREVER)
+
+
+after_it = Pipeline("after-it")
+
+
+@after_it.stage
+def follow() -> str:
+    return "followed"
+
+
+everywhere = Pipeline("everywhere", retry=ONCE)
+
+
+@everywhere.stage
+def in_a_thread(params: Any) -> str:
+    return str(params["word"])
+
+
+@everywhere.stage(isolation="process")
+def in_a_process(in_a_thread: str) -> str:
+    return f"{in_a_thread} again"
+
+
+everywhere.command("as_a_command", "printf '\"%s and again\"' {stages.in_a_process} > $SGOPS_OUTPUT")
+
+
+@everywhere.stage
+def gather(in_a_thread: str, in_a_process: str, as_a_command: str) -> dict[str, str]:
+    return {"thread": in_a_thread, "process": in_a_process, "command": as_a_command}

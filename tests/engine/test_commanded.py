@@ -77,6 +77,37 @@ def test_a_command_can_say_what_its_output_is(make_plant: MakePlant) -> None:
     assert lines_of(plant, job) == ["2"]
 
 
+def test_files_that_are_left_are_registered_and_found_by_later_stages(make_plant: MakePlant) -> None:
+    make = (
+        "echo one > $SGOPS_ARTIFACTS/in.txt; mkdir {artifacts}/pages;"
+        "echo two > {artifacts}/pages/1.txt; ln -s x {artifacts}/link"
+    )
+    plant = make_plant(of_commands(make, ["cat", "{artifact.in.txt}", "{artifact.pages/1.txt}", "{input}"])).start()
+    job = plant.submit("encode", {})
+
+    plant.wait_for(job)
+
+    linked, first, second, told = lines_of(plant, job)
+    files = {file.name: file for file in plant.operations.artifacts(job).items}
+    assert (first, second, sorted(files)) == ("one", "two", ["in.txt", "pages/1.txt"])
+    assert "link was not registered" in linked
+    places = {name: str(plant.folder / "artifacts" / file.path) for name, file in files.items()}
+    assert json.loads(told)["artifacts"] == places
+    assert json.loads(told)["stages"] == {"step1": {"exit": 0, "files": places}}
+    assert plant.operations.verify().ok
+
+
+def test_an_artifact_that_was_changed_is_not_handed_on(make_plant: MakePlant) -> None:
+    spoil = "echo more >> $SGOPS_ARTIFACTS/../../step1.1/in.txt"
+    plant = make_plant(of_commands("echo one > {artifacts}/in.txt", spoil, "cat {artifact.in.txt}")).start()
+    job = plant.submit("encode", {})
+
+    view = plant.wait_for(job)
+
+    assert reason_of(view).startswith("lost_artifact: artifact 'in.txt' of stage 'step1' has 9 bytes, not 4")
+    assert lines_of(plant, job) == []
+
+
 def test_an_output_that_is_no_json_fails_the_attempt(make_plant: MakePlant) -> None:
     plant = make_plant(of_commands("echo nonsense > $SGOPS_OUTPUT")).start()
 
