@@ -12,6 +12,7 @@ from sgops import __version__
 from sgops.boot.carriers import carriers
 from sgops.boot.config_secrets import read_secret, readable_secrets
 from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, INBOX, SLOTS
+from sgops.boot.services import pings_of
 from sgops.boot.surroundings import Surroundings
 from sgops.boot.workers import home_of
 from sgops.core.errors import NotFound
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from sgops.core.events import Event
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
+    from sgops.engine.service import Service
     from sgops.ports import Clock, Dice, Feed, Pool, Store
     from sgops.ports import Post as AnyPost
     from sgops.ports import Ring as AnyRing
@@ -103,6 +105,8 @@ class Outside:
     # Whether stages may have processes of their own.
     isolates: bool = True
     around: Callable[[Store], Store] = lambda store: store
+    # A command that only visits the file calls no service.
+    make_services: Callable[[Callable[[str], str], Clock], Mapping[str, Service]] = lambda _secrets, _clock: {}
 
 
 def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bool) -> Assembled:
@@ -144,6 +148,8 @@ class _Kept:
 
 
 def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) -> Parts:
+    secrets = partial(_secret, settings, outside.env)
+    connected = outside.make_services(secrets, outside.clock)
     return Parts(
         store=kept.store,
         reader=kept.reader,
@@ -154,14 +160,15 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         catalog=catalog,
         make_ring=lambda on_output: Ring(outside.clock, on_output=on_output),
         listen=_listen,
-        secrets=partial(_secret, settings, outside.env),
+        secrets=secrets,
         masker=masker_of(settings, outside.env),
         artifacts=ArtifactFolder(settings.engine.data_dir / ARTIFACTS),
         probe=Probes(),
         vault=Vault(settings.engine.data_dir / BACKUPS),
         surroundings=Surroundings(settings, outside.env, outside.clock),
         post=_post(settings, outside),
-        services=Pings(outside.clock, dict),
+        services=Pings(outside.clock, partial(pings_of, connected)),
+        connected=connected,
     )
 
 

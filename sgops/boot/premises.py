@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from sgops.boot.config_file import find_config
 from sgops.boot.failpoints import arm_from
 from sgops.boot.names import INBOX, LOCK, SOCKET
 from sgops.boot.pipelines import build_catalog
+from sgops.boot.services import services_of
 from sgops.boot.token import Token
 from sgops.engine.condition import EngineState
 from sgops.runtime.interpreter import tune
@@ -67,7 +69,8 @@ class Premises:
         tune()
         capture()
         settings = self.loaded.settings
-        outside = Outside(on_fatal=self._die, env=os.environ)
+        services = partial(services_of, settings.connectors, base_of(self.loaded))
+        outside = Outside(on_fatal=self._die, env=os.environ, make_services=services)
         assembled = self._assembled = assemble(settings, catalog_of(self.loaded), outside, runs=True)
         # One event for all who ask to stop: a signal, a face, a storage that failed.
         assembled.engine.stopping = self.stopping
@@ -147,7 +150,12 @@ def settings_of(config: Path | None, data_dir: Path | None) -> Loaded:
 
 def catalog_of(loaded: Loaded) -> Catalog:
     """Load the pipelines; what is named by a file lies beside the configuration."""
-    return build_catalog(loaded.settings, loaded.path.parent if loaded.path is not None else Path.cwd())
+    return build_catalog(loaded.settings, base_of(loaded))
+
+
+def base_of(loaded: Loaded) -> Path:
+    """Give the folder that what the configuration names lies in."""
+    return loaded.path.parent if loaded.path is not None else Path.cwd()
 
 
 def prepared(loaded: Loaded) -> Path:

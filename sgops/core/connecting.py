@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
+from sgops.core.errors import UsageError
 from sgops.core.failure import FailureType, failure_type
+from sgops.core.query import suggest
 from sgops.core.values import Json
 
 
@@ -50,6 +52,10 @@ class Unknown:
 Answer: TypeAlias = Running | Done | Failed | NotFound | Unknown
 
 
+# What a connector can do beside `submit`; all but the last are methods of that name.
+CAPABILITIES: Final = ("status", "find", "cancel", "ping", "idempotent")
+
+
 class Connector(Protocol):
     """Speak to one service; `capabilities` names the methods that work beside `submit`, and `idempotent`.
 
@@ -74,3 +80,23 @@ class Connector(Protocol):
 
     def ping(self) -> None:
         """Raise when the service cannot be reached."""
+
+
+def capabilities_of(connector: object) -> frozenset[str]:
+    """Read what a connector can do; raises UsageError when it is not enough, or not true."""
+    given = getattr(connector, "capabilities", None)
+    if not isinstance(given, AbstractSet | list | tuple):
+        raise UsageError("it has no set of 'capabilities'", hint='for example capabilities = {"status", "find"}')
+    named = frozenset(str(name) for name in given) - {"submit"}
+    unknown = sorted(named - set(CAPABILITIES))
+    if unknown:
+        raise UsageError(f"capability '{unknown[0]}' is unknown.{suggest(unknown[0], CAPABILITIES)}")
+    if "status" not in named:
+        raise UsageError(
+            "it cannot say how far its work is: 'status' is not among its capabilities",
+            hint="without it nobody could collect a result, or ask before work is repeated",
+        )
+    for name in ("submit", *sorted(named - {"idempotent"})):
+        if not callable(getattr(connector, name, None)):
+            raise UsageError(f"it has no method '{name}'", hint=f"write it, or take '{name}' out of its capabilities")
+    return named

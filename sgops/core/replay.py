@@ -59,6 +59,7 @@ STORIES: Final = (
     Story(verb=Verb.ASK, lines=(EventType.JOB_ASKED,)),
     Story(verb=Verb.HAND_OVER, lines=(EventType.SERVICE_INTENDED,)),
     Story(verb=Verb.COLLECT, lines=(EventType.SERVICE_COMPLETED,)),
+    Story(verb=Verb.COLLECT, lines=(EventType.SERVICE_CLOSED,)),
     *(Story(verb=Verb.WAKE, lines=asking, into=JobState.EXTERNAL) for asking in _ASKING),
     Story(verb=Verb.RETRY_NOW, lines=(EventType.JOB_RELEASED,), into=JobState.QUEUED),
     *(

@@ -34,16 +34,19 @@ def hand_over(job: Job, receipt: Receipt, now: datetime) -> Transition:
 
 def collect(job: Job, receipt: Receipt, now: datetime) -> Transition:
     """Let a job go on with what its service has answered; a retry that was planned meanwhile is dropped."""
+    return _back(job, receipt, EventType.SERVICE_COMPLETED, now, ref=receipt.ref)
+
+
+def submit_anew(job: Job, receipt: Receipt, now: datetime) -> Transition:
+    """Let an attempt that asked first hand its work over again: the service has none of it any more."""
+    return _back(job, receipt, EventType.SERVICE_CLOSED, now, state=receipt.state.value)
+
+
+def _back(job: Job, receipt: Receipt, said: EventType, now: datetime, **details: str | None) -> Transition:
+    """Bring a job back from its service, to be taken by a worker."""
     check(job.id, job.state, Verb.COLLECT, JobState.QUEUED)
     journal = Journal(job, now)
-    journal.add(
-        EventType.SERVICE_COMPLETED,
-        stage=job.stage,
-        attempt=job.attempt,
-        connector=receipt.connector,
-        name=receipt.name,
-        ref=receipt.ref,
-    )
+    journal.add(said, stage=job.stage, attempt=job.attempt, connector=receipt.connector, name=receipt.name, **details)
     after = _into(job, JobState.QUEUED, journal)
     return Transition(verb=Verb.COLLECT, before=job, after=after, events=tuple(journal.events), receipts=(receipt,))
 

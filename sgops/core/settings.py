@@ -194,11 +194,15 @@ class PingCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorPace:
-    """How often a service is asked, how long it may take to answer, and how much it is asked at all."""
+    """How often a service is asked, how long it may take to answer, and how much it is asked at all.
+
+    `questions` in a row may stay without an answer.
+    """
 
     poll: Interval = timedelta(seconds=5)
     timeout: Interval = timedelta(seconds=5)
     rate: Rate | None = field(default=Rate(count=20, per=timedelta(seconds=1)))
+    questions: Count = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

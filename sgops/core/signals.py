@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from sgops.core.failure import FailureType, failure_type
+from sgops.core.receipts import Call
 from sgops.core.units import to_duration
 
 
@@ -33,6 +34,14 @@ class Snooze(Exception):
     def __init__(self, delay: str | timedelta | float) -> None:
         super().__init__(delay)
         self.delay = to_duration(delay)
+
+
+class HandOver(BaseException):
+    """Leave a stage for as long as a service works; no `except Exception` of an author may swallow it."""
+
+    def __init__(self, call: Call) -> None:
+        super().__init__(f"call '{call.name}' goes to '{call.connector}'")
+        self.call = call
 
 
 class Interruption(StrEnum):

@@ -12,8 +12,8 @@ from sgops.core.failure import Failure, FailureType
 from sgops.core.params import bind
 from sgops.core.pipeline import CONTEXT, PARAMS
 from sgops.core.retry import classifier_of
-from sgops.core.signals import Fail, Snooze, StageInterrupted
-from sgops.engine.outcome import Failed, Interrupted, Outcome, Returned, Snoozed, make_completed, make_returned
+from sgops.core.signals import Fail, HandOver, Snooze, StageInterrupted
+from sgops.engine.outcome import Called, Failed, Interrupted, Outcome, Returned, Snoozed, make_completed, make_returned
 from sgops.engine.payloads import decode, encode
 from sgops.engine.stage_context import Context
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
 
 # How a function left that was called.
-Left = Returned | Failed | Snoozed | Interrupted
+Left = Returned | Called | Failed | Snoozed | Interrupted
 
 
 class Judged(Exception):
@@ -37,14 +37,22 @@ class Judged(Exception):
 
 def call(parts: Parts, flight: Flight, run: Callable[[Context], object] | None = None) -> Left:
     """Run the stage's function here and now, or what stands for it, whatever it does."""
+    context = Context(parts, flight)
+    left = _tried(parts, flight, context, run)
+    # A function that swallowed the signal has not seen its answer either: whatever it brought is made without it.
+    return left if context.left_for is None or isinstance(left, Interrupted) else Called(call=context.left_for)
+
+
+def _tried(parts: Parts, flight: Flight, context: Context, run: Callable[[Context], object] | None) -> Left:
     try:
-        context = Context(parts, flight)
         value = run(context) if run else called(parts, flight, context)
         return _left(parts, flight, context, value)
     except Judged as judged:
         return Failed(failure=judged.failure)
     except StageInterrupted as signal:
         return Interrupted(why=signal.why)
+    except HandOver as signal:
+        return Called(call=signal.call)
     except Snooze as snooze:
         return Snoozed(delay=snooze.delay)
     except BaseException as error:  # noqa: BLE001 - sys.exit and worse, raised by a stage, are failures of the stage

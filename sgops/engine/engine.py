@@ -16,10 +16,11 @@ from sgops.engine.commanded import Commanded
 from sgops.engine.condition import Condition, EngineState
 from sgops.engine.dispatch import Dispatch
 from sgops.engine.duties.enforce import Enforce
+from sgops.engine.duties.external import External
 from sgops.engine.duties.heartbeat import Heartbeat
 from sgops.engine.duties.inbox import InboxDuty
 from sgops.engine.duties.wake import Wake
-from sgops.engine.duty import Roster
+from sgops.engine.duty import Duty, Roster
 from sgops.engine.isolated import Isolated
 from sgops.engine.job_acts import is_missing_handler
 from sgops.engine.masking import masked
@@ -75,7 +76,8 @@ class Engine:
         self.in_a_hurry = threading.Event()
         self._dispatch = Dispatch(parts, machinery.ready, Window(parts.settings.engine.workers), machinery.slots)
         condition.on_storage = self._dispatch.stand_still
-        self._settler = Settler(parts, self._dispatch)
+        self._external = External(parts, self._moved)
+        self._settler = Settler(parts, self._dispatch, self._external.handed_over)
         self._pool = machinery.make_pool(self._dispatch)
         enforce = Enforce(parts, self._dispatch, self._settler, self._pool, machinery.timer)
         elsewhere = _elsewhere(parts, machinery)
@@ -85,15 +87,9 @@ class Engine:
         backups = Backups(parts)
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
         beat = Heartbeat(parts, self._dispatch)
-        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, *self._inbox()])
-        organs = Organs(
-            dispatch=self._dispatch,
-            pool=self._pool,
-            timer=machinery.timer,
-            condition=condition,
-            failing=self._roster.failing,
-        )
-        watch = Watch.over(parts, organs, self._scan)
+        duties: list[Duty] = [self._wake, self._scan, enforce, beat, backups, self._external, *self._inbox()]
+        self._roster = Roster(parts.clock, duties)
+        watch = Watch.over(parts, self._organs(), self._scan)
         self._roster.engage(*watch.duties)
         crew = Crew(
             dispatch=self._dispatch,
@@ -102,6 +98,7 @@ class Engine:
             roster=self._roster,
             watch=watch,
             backups=backups,
+            external=self._external,
             stop=self._ask_stop,
         )
         self._meter = watch.vitals.meter
@@ -111,6 +108,7 @@ class Engine:
         """Recover what was in an engine's hands, then accept and run work."""
         self._set(EngineState.STARTING)
         self._parts.bus.listen(self._meter.hear)
+        self._parts.bus.listen(self._external.hear)
         now = self._parts.clock.now()
         if self._machinery.launcher is not None:
             # Before anything is run again: what was left running may still be at it.
@@ -122,6 +120,7 @@ class Engine:
         self._machinery.timer.on_wake(self._wake.wake_now)
         self._roster.schedule(self._machinery.timer)
         self._machinery.timer.start()
+        self._external.wake_by(lambda: self._machinery.timer.run_soon(External.name))
         self._wake.wake_now()
         self._pool.start()
         self._say(EventType.ENGINE_READY)
@@ -143,6 +142,7 @@ class Engine:
         self._say(EventType.ENGINE_STOPPING)
         self._interrupt(self._dispatch.land())
         self._machinery.timer.stop(_LAST_WORDS)
+        self._external.close()
         self._wait_for_stages()
         self._interrupt(self._dispatch.flights())
         self._machinery.ready.close()
@@ -157,10 +157,25 @@ class Engine:
         if self._machinery.inbox is not None:
             self._machinery.timer.run_soon(InboxDuty.name)
 
+    def _organs(self) -> Organs:
+        return Organs(
+            dispatch=self._dispatch,
+            pool=self._pool,
+            timer=self._machinery.timer,
+            condition=self.condition,
+            failing=self._roster.failing,
+        )
+
     def _inbox(self) -> list[InboxDuty]:
         if self._machinery.inbox is None:
             return []
         return [InboxDuty(self._parts, self._machinery.inbox, self._machinery.timer, self._wake.wake_now)]
+
+    def _moved(self, job: Job) -> None:
+        """Let a job go on that its service has answered, or wait until it is tried again."""
+        if job.state is JobState.WAITING and job.due_at is not None:
+            self._wake.due_at(job.due_at)
+        self._dispatch.nudge()
 
     def _ask_stop(self, now: bool) -> None:  # noqa: FBT001 - the port's one flag
         if now:

@@ -11,11 +11,14 @@ from sgops.core.classify import Rule
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Job, Progress
 from sgops.core.launching import Home
+from sgops.core.receipts import Call, Receipt, done, intend
 from sgops.core.records import LedgerEntry
 from sgops.core.signals import Interruption
 from sgops.core.units import iso
+from sgops.engine.calls import digest_of
 from sgops.engine.flight import Standing
-from sgops.engine.outcome import Failed, Interrupted, Returned, Snoozed
+from sgops.engine.outcome import Called, Failed, Interrupted, Returned, Snoozed
+from sgops.engine.payloads import decode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +42,7 @@ class Errand:
     params: bytes
     outputs: Mapping[str, Standing]
     ledger: Sequence[LedgerEntry]
+    answered: Sequence[Receipt]
     vars: Mapping[str, Json]
     rules: Sequence[Rule]
     temp_root: str
@@ -60,6 +64,7 @@ class Errand:
             "params": self.params.decode(),
             "outputs": {name: [output.checkpoint, output.raw.decode()] for name, output in self.outputs.items()},
             "ledger": [entry_frame(entry) for entry in self.ledger],
+            "answered": [_answer_frame(receipt) for receipt in self.answered],
             "vars": dict(self.vars),
             "rules": [{name: getattr(rule, name) for name in _RULE} for rule in self.rules],
             "temp_root": self.temp_root,
@@ -82,6 +87,7 @@ class Errand:
                 name: Standing(checkpoint=number, raw=raw.encode()) for name, (number, raw) in told["outputs"].items()
             },
             ledger=[read_entry(entry) for entry in told["ledger"]],
+            answered=[_read_answer(answer, told["job"], since) for answer in told["answered"]],
             vars=told["vars"],
             rules=[Rule(**rule) for rule in told["rules"]],
             temp_root=told["temp_root"],
@@ -133,6 +139,19 @@ def _read_file(frame: Json) -> Artifact:
     )
 
 
+def _answer_frame(receipt: Receipt) -> Json:
+    """Write what a service has answered."""
+    return [receipt.name, receipt.digest.hex(), (receipt.result or b"null").decode()]
+
+
+def _read_answer(frame: Json, job: Mapping[str, Any], at: datetime) -> Receipt:
+    """Read what a service has answered; nothing else of the call is of use in a worker process."""
+    name, digest, result = cast("list[str]", frame)
+    call = Call(connector="", name=name, request=b"", digest=bytes.fromhex(digest))
+    asked = intend(Job(**job, since=at, created_at=at), call, 1, at)
+    return done(asked, result.encode(), at)
+
+
 def progress_frame(progress: Progress) -> Json:
     """Write how far a stage says it is."""
     return [progress.done, progress.total, progress.message]
@@ -153,6 +172,9 @@ def left_frame(left: Left) -> Json:
             return {"snoozed": left.delay // _MILLISECOND}
         case Interrupted():
             return {"interrupted": left.why.value}
+        case Called():
+            call = left.call
+            return {"called": call.name, "connector": call.connector, "request": call.request.decode()}
         case Failed():
             failure = left.failure
             wait = failure.retry_after
@@ -174,6 +196,12 @@ def read_left(frame: Json) -> Left:
         return Snoozed(delay=told["snoozed"] * _MILLISECOND)
     if "interrupted" in told:
         return Interrupted(why=Interruption(told["interrupted"]))
+    if "called" in told:
+        request = told["request"].encode()
+        call = Call(
+            connector=told["connector"], name=told["called"], request=request, digest=digest_of(decode(request))
+        )
+        return Called(call=call)
     wait = told["retry_after"]
     return Failed(
         failure=Failure(

@@ -12,6 +12,7 @@ from sgops.core.errors import SgopsError
 from sgops.core.failure import Failure, FailureType
 from sgops.core.launching import Launch
 from sgops.engine import body, errand
+from sgops.engine.calls import answered
 from sgops.engine.errand import Errand
 from sgops.engine.files import files_of
 from sgops.engine.outcome import Failed, Interrupted
@@ -62,6 +63,7 @@ class Isolated:
             params=body.params_of(parts, flight),
             outputs={name: flight.outputs[name] for name in flight.stage.reads if name in flight.outputs},
             ledger=parts.reader.ledger(job.id, job.run, job.stage) if has_records else (),
+            answered=list(answered(parts.reader.receipts(job.id), flight).values()),
             vars=parts.settings.vars,
             rules=parts.settings.classify,
             temp_root=str(parts.artifacts.root),

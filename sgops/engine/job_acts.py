@@ -47,7 +47,7 @@ def retrying(*, force: bool) -> Act:
     """Run waiting jobs now and dead ones from their checkpoint."""
 
     def decide(unit: Unit, target: int, now: datetime) -> Choice:
-        return _retry(unit.job(target), now, force=force)
+        return _retry(unit, unit.job(target), now, force=force)
 
     return Act(verb="retry", command=f"sgops jobs retry{' --force' if force else ''}", decide=decide)
 
@@ -117,7 +117,14 @@ def _release(parts: Parts, unit: Unit, target: int, now: datetime) -> Choice:
     origin = job.held_from.value if job.held_from else "queued"
     if job.held_for is HeldFor.DRIFT:
         return _accept(parts, job, now)
-    return Choice(target=target, move=operator_moves.release(job, now, reason="operator"), plan=f"back to {origin}")
+    answered = origin == JobState.EXTERNAL.value and not _is_at_a_service(unit, job)
+    move = operator_moves.release(job, now, reason="operator", answered=answered)
+    return Choice(target=target, move=move, plan="goes on with the answer" if answered else f"back to {origin}")
+
+
+def _is_at_a_service(unit: Unit, job: Job) -> bool:
+    """Whether a service must be asked before the job's stage is repeated."""
+    return job.id in unit.asked_after([job.id])
 
 
 def _accept(parts: Parts, job: Job, now: datetime) -> Choice:
@@ -128,12 +135,12 @@ def _accept(parts: Parts, job: Job, now: datetime) -> Choice:
     return Choice(target=job.id, move=move, plan=plan_words)
 
 
-def _retry(job: Job, now: datetime, *, force: bool) -> Choice:
+def _retry(unit: Unit, job: Job, now: datetime, *, force: bool) -> Choice:
     match job.state:
         case JobState.WAITING:
-            return _retry_waiting(job, now, force=force)
+            return _retry_waiting(unit, job, now, force=force)
         case JobState.DEAD:
-            return _retry_dead(job, now, force=force)
+            return _retry_dead(unit, job, now, force=force)
         case JobState.CANCELLED:
             raise Refused(f"job {job.id} was cancelled", hint=f"sgops jobs rerun {job.id}")
         case _:
@@ -142,21 +149,30 @@ def _retry(job: Job, now: datetime, *, force: bool) -> Choice:
             )
 
 
-def _retry_waiting(job: Job, now: datetime, *, force: bool) -> Choice:
+def _retry_waiting(unit: Unit, job: Job, now: datetime, *, force: bool) -> Choice:
     if job.due_at is not None and job.due_at > now and not force:
         left = format_duration(job.due_at - now)
         raise Refused(f"job {job.id} is due in {left}", hint=f"sgops jobs retry {job.id} --force runs it now")
-    return Choice(target=job.id, move=operator_moves.retry_now(job, now), plan=f"runs stage '{job.stage}' now")
+    asks = _is_at_a_service(unit, job)
+    words = f"asks the service of stage '{job.stage}' now" if asks else f"runs stage '{job.stage}' now"
+    return Choice(target=job.id, move=operator_moves.retry_now(job, now, has_receipt=asks), plan=words)
 
 
-def _retry_dead(job: Job, now: datetime, *, force: bool) -> Choice:
+def _retry_dead(unit: Unit, job: Job, now: datetime, *, force: bool) -> Choice:
     permanent = job.failure is not None and FailureType(job.failure.type) in PERMANENT
     if permanent and not force and job.failure is not None:
         raise Refused(
             f"job {job.id} failed with {job.failure.type}, which the same run would meet again",
             hint=f"mend the cause, then sgops dead-letter retry {job.letter}, or --force",
         )
-    return Choice(target=job.id, move=operator_moves.retry(job, now), plan=f"resumes at stage '{job.stage}'")
+    return _resumed(unit, job, job.id, now)
+
+
+def _resumed(unit: Unit, job: Job, target: int, now: datetime) -> Choice:
+    """Run a dead job from its checkpoint; when a service still has its work, that is asked first."""
+    asks = _is_at_a_service(unit, job)
+    words = f"asks the service that has the work of stage '{job.stage}'" if asks else f"resumes at stage '{job.stage}'"
+    return Choice(target=target, move=operator_moves.retry(job, now, has_receipt=asks), plan=words)
 
 
 def retry_letter(parts: Parts, unit: Unit, letter: int, now: datetime, *, start: str, edited: bool) -> Choice:
@@ -169,7 +185,7 @@ def retry_letter(parts: Parts, unit: Unit, letter: int, now: datetime, *, start:
     stage = _resumes_at(parts, unit, job)
     if edited or stage != job.stage:
         return replace(rerun(parts, unit, job, now, stage=stage), target=letter)
-    return Choice(target=letter, move=operator_moves.retry(job, now), plan=f"resumes at stage '{job.stage}'")
+    return _resumed(unit, job, letter, now)
 
 
 def pending(unit: Unit, letter: int) -> Job:

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sgops.core.values import Json
     from sgops.engine.backups import Backups
     from sgops.engine.dispatch import Dispatch
+    from sgops.engine.duties.external import External
     from sgops.engine.duties.wake import Wake
     from sgops.engine.duty import Roster
     from sgops.engine.parts import Parts
@@ -85,6 +86,7 @@ class Crew:
     roster: Roster
     watch: Watch
     backups: Backups
+    external: External
     stop: Callable[[bool], None]
 
 

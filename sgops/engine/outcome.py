@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sgops.core.checkpoint import Payload
     from sgops.core.failure import Failure
     from sgops.core.pipeline import OnDrift
+    from sgops.core.receipts import Call
     from sgops.core.signals import Interruption
 
 
@@ -57,6 +58,13 @@ class Snoozed:
 
 
 @fact
+class Called:
+    """The stage left to wait for a service."""
+
+    call: Call
+
+
+@fact
 class Interrupted:
     """The stage left because it was told to stop."""
 
@@ -86,4 +94,4 @@ class Moved:
     reason: str = ""
 
 
-Outcome = Completed | Failed | Snoozed | Interrupted | Taken | Drifted | Moved
+Outcome = Completed | Called | Failed | Snoozed | Interrupted | Taken | Drifted | Moved

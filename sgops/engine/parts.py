@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sgops.core.secrets import Masker
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
+    from sgops.engine.service import Service
     from sgops.ports import Artifacts, Bus, Clock, Dice, Post, Probe, Reader, Ring, Services, Store, Surroundings, Vault
 
 
@@ -35,3 +36,4 @@ class Parts:
     surroundings: Surroundings
     post: Post
     services: Services
+    connected: Mapping[str, Service]

@@ -68,6 +68,7 @@ class Recovery:
         """Decide about all of them before new work is accepted; can be killed and repeated at any point."""
         tally = Tally(now, cause="the engine died" if self._death.died else "start")
         self.sweep(tally, now, preview=False)
+        self._await_services(tally)
         tally.batches = self._parts.store.perform(lambda unit: unit.recount_batches())
         return keep(self._parts, tally)
 
@@ -78,6 +79,15 @@ class Recovery:
             while after is not None:
                 batch = Batch(state=state, after=after, preview=preview)
                 after = self._parts.store.perform(partial(self._some, batch, now, tally))
+
+    def _await_services(self, tally: Tally) -> None:
+        """Count the jobs whose work services have: nothing is repeated before those have answered."""
+        after = 0
+        while receipts := self._parts.reader.open_receipts(after, _BATCH):
+            for receipt in receipts:
+                if self._parts.reader.job(receipt.job).state is JobState.EXTERNAL:
+                    tally.add(receipt.job, Verdict.AWAITED, f"service '{receipt.connector}' has its work, and is asked")
+            after = receipts[-1].job
 
     def _some(self, batch: Batch, now: datetime, tally: Tally, unit: Unit) -> int | None:
         """Decide about one batch in one transaction; gives the last id it saw."""
@@ -135,14 +145,20 @@ class Recovery:
         going_on = plan(job, names, standing(job, names, rows))
         if going_on.starts_anew:
             reason = f"it had only just started: stage '{job.stage or names[0]}' begins again"
-            return Ruling(
-                verdict=Verdict.RESTARTED, reason=reason, move=operator_moves.recover(job, now, reason=reason)
-            )
+            return self._recovered(unit, job, Verdict.RESTARTED, reason, now)
         kept = len(going_on.kept)
         reason = f"goes on at stage '{going_on.stage}', {kept} of {len(names)} stages kept"
         if entry.pipeline.names[-1] == going_on.stage and entry.pipeline.find(names[-1]).export:
             reason += "; the export had not been recorded and runs again"
-        return Ruling(verdict=Verdict.RESUMED, reason=reason, move=operator_moves.recover(job, now, reason=reason))
+        return self._recovered(unit, job, Verdict.RESUMED, reason, now)
+
+    def _recovered(self, unit: Unit, job: Job, verdict: Verdict, reason: str, now: datetime) -> Ruling:
+        """Let a job go on; one whose work a service may have asks first."""
+        if job.id in unit.asked_after([job.id]):
+            words = "a service may have its work: it is asked first"
+            move = operator_moves.recover(job, now, reason=words, has_receipt=True)
+            return Ruling(verdict=Verdict.AWAITED, reason=words, move=move)
+        return Ruling(verdict=verdict, reason=reason, move=operator_moves.recover(job, now, reason=reason))
 
     def _bury(self, job: Job, kind: FailureType, reason: str, now: datetime) -> Ruling:
         move = moves.bury(job, Failure(type=kind, reason=reason), now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -14,7 +15,6 @@ from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, JobState
 from sgops.core.move_rows import make_stage_end
 from sgops.core.moves import (
-    back_off,
     bury,
     complete,
     expire,
@@ -28,19 +28,29 @@ from sgops.core.moves import (
 from sgops.core.operator_moves import as_asked, recover
 from sgops.core.pipeline import OnDrift
 from sgops.core.records import Captured
-from sgops.core.retry import GiveUp, RetryAt, decide, resolve
+from sgops.core.service_moves import hand_over
 from sgops.core.signals import Interruption
 from sgops.core.transition import Transition, remarked, then
 from sgops.core.units import format_duration
+from sgops.engine.calls import next_call
+from sgops.engine.failing import fail
 from sgops.engine.flight import Flight, make_standing
-from sgops.engine.outcome import Completed, Drifted, Failed, Interrupted, Moved, Outcome, Snoozed, Taken
+from sgops.engine.outcome import Called, Completed, Drifted, Failed, Interrupted, Moved, Outcome, Snoozed, Taken
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sgops.core.job import Job
     from sgops.core.pipeline import Stage
+    from sgops.core.receipts import Call, Receipt
     from sgops.engine.parts import Parts
+
+
+class HandedOver(Protocol):
+    """Who is told of work that is to go to a service."""
+
+    def __call__(self, job: Job, receipts: Sequence[Receipt], /) -> None: ...
 
 
 class Tower(Protocol):
@@ -65,9 +75,10 @@ class Tower(Protocol):
 class Settler:
     """Decides, posts, and passes on what the store answered."""
 
-    def __init__(self, parts: Parts, tower: Tower) -> None:
+    def __init__(self, parts: Parts, tower: Tower, handed_over: HandedOver) -> None:
         self._parts = parts
         self._tower = tower
+        self._handed_over = handed_over
 
     def settle(self, flight: Flight, outcome: Outcome) -> None:
         """Post the one move that follows from an outcome; nobody waits for the commit."""
@@ -88,18 +99,27 @@ class Settler:
             _land_output(flight, outcome, transition)
             self._tower.went_on(flight)
         else:
+            if isinstance(outcome, Called):
+                self._handed_over(transition.after, transition.receipts)
             self._tower.left(flight, transition.after)
 
     def _decide(self, flight: Flight, outcome: Outcome, now: datetime) -> Transition:
         match outcome:
             case Completed():
                 return self._completed(flight, outcome, now)
+            case Called():
+                return self._called(flight, outcome.call, now)
             case Failed():
                 return self._failed(flight, outcome.failure, now, buried=outcome.buried)
             case Snoozed():
                 return self._snoozed(flight, outcome, now)
             case Interrupted():
                 return self._interrupted(flight, outcome.why, now)
+            case Taken() | Drifted() | Moved():
+                return self._put_elsewhere(flight, outcome, now)
+
+    def _put_elsewhere(self, flight: Flight, outcome: Taken | Drifted | Moved, now: datetime) -> Transition:
+        match outcome:
             case Taken():
                 return self._taken(flight.job, outcome.reason, now)
             case Drifted():
@@ -128,16 +148,19 @@ class Settler:
             return stop_running(job, now)
         if buried:
             return bury(job, failure, now, started_at=flight.started_at)
-        layers = [flight.stage.retry, flight.entry.pipeline.retry, self._parts.settings.retry]
-        rule = resolve(failure.type, [layer for layer in layers if layer is not None])
-        decision = decide(
-            rule, failure, attempts=job.tries + 1, grants=job.grants, now=now, roll=self._parts.dice.roll()
-        )
-        match decision:
-            case RetryAt():
-                return as_asked(back_off(job, failure, decision, now, flight.started_at or now), now)
-            case GiveUp():
-                return bury(job, failure, now, escalated=decision.escalated, started_at=flight.started_at)
+        return as_asked(fail(self._parts, job, failure, now, flight.started_at), now)
+
+    def _called(self, flight: Flight, call: Call, now: datetime) -> Transition:
+        """Leave the stage to a service, unless it cannot be asked, or somebody wants something else of the job."""
+        job = flight.job
+        if job.asked is Asked.CANCEL:
+            return stop_running(job, now)
+        given = next_call(self._parts, job, call, now)
+        if isinstance(given, Failure):
+            return self._failed(flight, given, now)
+        move = hand_over(job, given, now)
+        # What is known of a call that went out before is the service's to change, not the stage's.
+        return as_asked(move if not given.sends else replace(move, receipts=()), now)
 
     def _snoozed(self, flight: Flight, outcome: Snoozed, now: datetime) -> Transition:
         limit = self._parts.settings.engine.snooze_limit

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sgops.core.clues import sentence_of
 from sgops.core.errors import Refused, UsageError
+from sgops.core.failure import FailureType
 from sgops.core.job import Progress
 from sgops.core.param_kinds import Secret
 from sgops.core.query import suggest
-from sgops.core.signals import StageInterrupted
+from sgops.core.signals import Fail, StageInterrupted
 from sgops.core.values import visible
+from sgops.engine.calls import Calls
 from sgops.engine.fan import fan_out
 from sgops.engine.files import Files, set_aside_lost
 from sgops.engine.ledger import ITEM, STEP, Ledger, checked_name, hash_of, keyed, result_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from sgops.core.receipts import Call
     from sgops.core.values import Json
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
@@ -51,6 +54,8 @@ class Context:
         self._flight = flight
         self._opened: Ledger | None = None
         self._made_files: Files | None = None
+        self._asked: Calls | None = None
+        self._mapping = False
         self._told = 0.0
         self.facts: dict[str, Json] = {}
 
@@ -173,7 +178,20 @@ class Context:
         return self._opened is not None and bool(self._opened.files())
 
     def call(self, connector: str, *, name: str | None = None, **request: Json) -> Any:  # noqa: ANN401
-        raise _later("ctx.call", f"'{connector}' {name or ''} {sorted(request)}")
+        if self._mapping:
+            raise Fail(
+                "ctx.call cannot be used inside ctx.map: call in a loop over ctx.items, with a name= for each item",
+                type=FailureType.INVALID_INPUT,
+            )
+        self.beat()
+        if self._asked is None:
+            self._asked = Calls(self._parts, self._flight)
+        return self._asked.answer(connector, name, request)
+
+    @property
+    def left_for(self) -> Call | None:
+        """The call that the stage's function has left for, or should have."""
+        return self._asked.left_for if self._asked is not None else None
 
     @property
     def _files(self) -> Files:
@@ -200,7 +218,11 @@ class Context:
             self._parts.listen(ring)
             do(pair)
 
-        fan_out(pairs, do if workers <= 1 else heard, threads=workers, name=f"sgops-item-{self.job_id}")
+        self._mapping = True
+        try:
+            fan_out(pairs, do if workers <= 1 else heard, threads=workers, name=f"sgops-item-{self.job_id}")
+        finally:
+            self._mapping = False
 
     def do_item(
         self,

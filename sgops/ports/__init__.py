@@ -13,6 +13,7 @@ from sgops.ports.bus import Bus, Subscription
 from sgops.ports.clock import Clock, Dice, Timer
 from sgops.ports.dropping import DropFolder
 from sgops.ports.launcher import Child, Launcher
+from sgops.ports.lines import Answered, Line
 from sgops.ports.operations import Operations
 from sgops.ports.pool import Feed, Pool, Ready, Slots
 from sgops.ports.post import Post
@@ -24,6 +25,7 @@ from sgops.ports.writing import Pace, Settled, Store
 
 # What is asked can be had here too: a face needs this page and the views that it shows.
 __all__ = (
+    "Answered",
     "Artifacts",
     "Asking",
     "BatchSubmission",
@@ -34,6 +36,7 @@ __all__ = (
     "DropFolder",
     "Feed",
     "Launcher",
+    "Line",
     "Operations",
     "Pace",
     "PartFile",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sgops.core.classify import Rule
     from sgops.core.job import Progress
+    from sgops.core.receipts import Receipt
     from sgops.core.records import LedgerEntry
     from sgops.core.values import Json
     from sgops.engine.errand import Errand
@@ -30,7 +31,7 @@ def parts_of(task: Errand, link: Link) -> Parts:
     absent = cast("Any", None)  # what only an engine has, and no stage can reach
     return Parts(
         store=cast("Any", _Store(link)),
-        reader=cast("Any", _Reader(task.ledger)),
+        reader=cast("Any", _Reader(task.ledger, task.answered)),
         clock=SystemClock(),
         dice=SystemDice(),
         bus=absent,
@@ -47,6 +48,7 @@ def parts_of(task: Errand, link: Link) -> Parts:
         surroundings=absent,
         post=absent,
         services=absent,
+        connected=absent,
     )
 
 
@@ -88,8 +90,14 @@ class _Store:
 class _Reader:
     """What is recorded of the stage already; it came along."""
 
-    def __init__(self, ledger: Sequence[LedgerEntry]) -> None:
+    def __init__(self, ledger: Sequence[LedgerEntry], answered: Sequence[Receipt]) -> None:
         self._ledger = ledger
+        self._answered = answered
+
+    def receipts(self, job: int) -> Sequence[Receipt]:
+        """Give what services have answered to the stage."""
+        del job
+        return self._answered
 
     def ledger(self, job: int, run: int, stage: str) -> Sequence[LedgerEntry]:
         """Give the stage's records."""

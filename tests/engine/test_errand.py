@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from sgops.core.classify import Rule
 from sgops.core.failure import Failure, FailureType
-from sgops.core.job import Progress
+from sgops.core.job import Job, Progress
 from sgops.core.launching import Home
+from sgops.core.receipts import Call, Receipt, done, intend
 from sgops.core.records import LedgerEntry
 from sgops.core.signals import Interruption
 from sgops.engine.body import Left
+from sgops.engine.calls import digest_of
 from sgops.engine.errand import (
     Errand,
     entry_frame,
@@ -23,10 +26,10 @@ from sgops.engine.errand import (
     read_progress,
 )
 from sgops.engine.flight import Standing
-from sgops.engine.outcome import Failed, Interrupted, Returned, Snoozed
+from sgops.engine.outcome import Called, Failed, Interrupted, Returned, Snoozed
 from sgops.runtime.frames import Unpacker, pack
 from tests.support.clock import NOON
-from tests.support.jobs import a_job
+from tests.support.jobs import NOW, a_job
 
 FAILURE = Failure(
     type=FailureType.RATE_LIMIT, reason="slow", traceback="at", retry_after=timedelta(seconds=3), permanent=False
@@ -76,6 +79,17 @@ def test_progress_is_told() -> None:
     assert read_progress(over_the_wire(progress_frame(progress))) == progress  # type: ignore[arg-type]
 
 
+def an_answer(job: Job) -> Receipt:
+    call = Call(connector="", name="frames", request=b"", digest=b"d")
+    return done(intend(replace(job, since=NOW, created_at=NOW), call, 1, NOW), b"[3]", NOW)
+
+
+def test_a_call_to_a_service_is_told() -> None:
+    call = Call(connector="farm", name="frames", request=b'{"n":1}', digest=digest_of({"n": 1}))
+
+    assert read_left(over_the_wire(left_frame(Called(call=call)))) == Called(call=call)  # type: ignore[arg-type]
+
+
 def test_an_errand_is_told_whole() -> None:
     job = a_job(stage="panels")
     task = Errand(
@@ -85,6 +99,7 @@ def test_an_errand_is_told_whole() -> None:
         params=b'{"title":"\xc3\xa9"}',
         outputs={"script": Standing(checkpoint=3, raw=b"[]")},
         ledger=(),
+        answered=[an_answer(job)],
         vars={"model.name": "small"},
         rules=[Rule(type=FailureType.RATE_LIMIT, match="(?i)quota")],
         temp_root="/data/artifacts",
@@ -99,4 +114,5 @@ def test_an_errand_is_told_whole() -> None:
         task.rules,
     )
     assert (read.job.id, read.job.token, read.job.stage, read.job.run) == (job.id, job.token, "panels", job.run)
+    assert [(each.name, each.digest, each.result) for each in read.answered] == [("frames", b"d", b"[3]")]
     assert (read.started_at, read.vars, read.temp_root) == (NOON, {"model.name": "small"}, "/data/artifacts")

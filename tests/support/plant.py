@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sgops.boot.assemble import Assembled, Outside, assemble
 from sgops.boot.pipelines import entry_of
+from sgops.boot.services import service_of
 from sgops.core.job import FINAL_STATES
-from sgops.core.settings import Settings
+from sgops.core.settings import ConnectorPace, Settings
 from sgops.engine.catalog import Catalog
 from sgops.ports import Selection, Submission
 from sgops.runtime.clock import SystemClock
@@ -17,12 +19,17 @@ from sgops.runtime.dice import SystemDice
 from tests.support.eventually import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from sgops.core.connecting import Connector
     from sgops.core.pipeline import Pipeline
     from sgops.core.views import JobView
     from sgops.ports import Clock, Dice, Operations
+
+
+# Services of tests are asked often, and not waited for long.
+BRISK = ConnectorPace(poll=timedelta(milliseconds=50), timeout=timedelta(milliseconds=500), rate=None, questions=3)
 
 
 class Plant:
@@ -35,6 +42,8 @@ class Plant:
         *,
         clock: Clock | None = None,
         dice: Dice | None = None,
+        services: Mapping[str, Connector] | None = None,
+        pace: ConnectorPace = BRISK,
         **engine: Any,
     ) -> None:
         self.folder = folder
@@ -44,6 +53,8 @@ class Plant:
         base = Settings()
         self.settings = replace(base, engine=replace(base.engine, data_dir=folder, **engine))
         self.pipelines = list(pipelines)
+        self.services = dict(services or {})
+        self.pace = pace
         self.assembled: Assembled | None = None
 
     @property
@@ -56,7 +67,15 @@ class Plant:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         entries = [entry_of(pipeline, self.settings.vars) for pipeline in self.pipelines]
         catalog = Catalog(entries, templates=self.settings.templates)
-        outside = Outside(on_fatal=self.fatal.append, env=os.environ, clock=self.clock, dice=self.dice)
+        outside = Outside(
+            on_fatal=self.fatal.append,
+            env=os.environ,
+            clock=self.clock,
+            dice=self.dice,
+            make_services=lambda _secrets, clock: {
+                name: service_of(name, connector, self.pace, clock) for name, connector in self.services.items()
+            },
+        )
         self.assembled = assemble(self.settings, catalog, outside, runs=runs)
         return self
 

@@ -37,8 +37,8 @@ def an_entry(key: str) -> LedgerEntry:
 def an_errand(*ledger: LedgerEntry) -> Errand:
     home = Home(source="story.py", base="/", path=(), kept={})
     return Errand(
-        home=home, job=a_job(), started_at=NOON, params=b"{}", outputs={}, ledger=ledger, vars={"model": "small"},
-        rules=(), temp_root="/data/artifacts",
+        home=home, job=a_job(), started_at=NOON, params=b"{}", outputs={}, ledger=ledger, answered=(),
+        vars={"model": "small"}, rules=(), temp_root="/data/artifacts",
     )  # fmt: skip
 
 

@@ -65,7 +65,8 @@ class Wake:
 
     def _wake_some(self, unit: Unit, now: datetime) -> int:
         jobs = unit.due(now, _BATCH)
-        unit.apply([wake(job, now) for job in jobs])
+        asked = unit.asked_after([job.id for job in jobs])
+        unit.apply([wake(job, now, has_receipt=job.id in asked) for job in jobs])
         return len(jobs)
 
     def _follow_clock(self, now: datetime) -> None:

@@ -1,0 +1,233 @@
+"""Work that services do for jobs: sent, asked after, stopped and collected by one duty, however many jobs wait."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from sgops.core.events import EventType
+from sgops.core.failure import Failure, FailureType
+from sgops.core.job import JobState
+from sgops.core.receipts import ReceiptState
+from sgops.core.setting_types import Mode
+from sgops.core.units import format_duration
+from sgops.engine.answers import Answers
+from sgops.engine.duty import DutyReport
+from sgops.engine.hearing import Hearing
+from sgops.engine.outstanding import Watch, Watches, slim
+from sgops.engine.payloads import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from sgops.core.events import Event
+    from sgops.core.job import Job
+    from sgops.core.receipts import Receipt
+    from sgops.engine.parts import Parts
+    from sgops.engine.service import Service
+
+_BATCH: Final = 500
+_MOVED: Final = frozenset(
+    {
+        EventType.JOB_CANCELLED,
+        EventType.JOB_RELEASED,
+        EventType.JOB_RERUN,
+        EventType.JOB_UNDONE,
+        EventType.DEAD_LETTER_QUEUED,
+        EventType.DEAD_LETTER_RETRIED,
+        EventType.RETRY_STARTED,
+    }
+)
+
+
+class External:
+    """Sends what is intended and asks after what is out; no thread waits for a service."""
+
+    name = "external"
+    every = timedelta(milliseconds=500)
+
+    def __init__(self, parts: Parts, moved: Callable[[Job], None]) -> None:
+        self._parts = parts
+        self._answers = Answers(parts)
+        self._watches = Watches()
+        self._hearing = Hearing(parts, self._answers, self._watches, moved)
+        self._lock = threading.Lock()  # guards _fresh and _looked_for
+        self._fresh: list[tuple[Job, Receipt]] = []
+        self._looked_for: set[int] = set()
+        self._loaded = False
+        self._wanted: Callable[[], None] = lambda: None
+
+    # ── what others tell ──
+    def wake_by(self, wanted: Callable[[], None]) -> None:
+        """Meet who calls the duty before its time."""
+        self._wanted = wanted
+
+    def handed_over(self, job: Job, receipts: Sequence[Receipt]) -> None:
+        """Take note of work that is to go out; called on the writer's thread after its commit."""
+        with self._lock:
+            self._fresh += [(job, receipt) for receipt in receipts]
+            self._looked_for |= set() if receipts else {job.id}
+        self._wanted()
+
+    def hear(self, events: Sequence[Event]) -> None:
+        """Read again what is known of the work of jobs that somebody has moved."""
+        told = {event.job for event in events if event.job is not None and event.type in _MOVED}
+        # A job that is released may have been held because nobody answered; it was not watched any more.
+        released = {event.job for event in events if event.type is EventType.JOB_RELEASED}
+        jobs = {job for job in told if job in released or self._watches.knows(job)}
+        if jobs:
+            with self._lock:
+                self._looked_for |= jobs
+            self._wanted()
+
+    def next_question(self, receipt: Receipt) -> datetime | None:
+        """Say when the service is asked next about some work."""
+        watch = self._watches.get(receipt.ident)
+        if watch is None or watch.due is None:
+            return None
+        clock = self._parts.clock
+        return clock.now() + timedelta(seconds=max(0.0, watch.due - clock.monotonic()))
+
+    # ── the duty ──
+    def run_once(self, now: datetime) -> DutyReport:
+        self._take_on()
+        for service in self._parts.connected.values():
+            service.line.sweep()
+        ended = self._enforce(now)
+        turns = [self._turn(service, now) for service in self._parts.connected.values()]
+        waiting = len(self._watches)
+        return DutyReport(did=sum(turns), sentence=f"{sum(turns)} asked, {ended} timed out, {waiting} open")
+
+    def next_at(self) -> float | None:
+        """Say when there is something to do next, by the monotonic clock."""
+        with self._lock:
+            if self._fresh or self._looked_for or not self._loaded:
+                return self._parts.clock.monotonic()
+        return self._watches.next_at()
+
+    def close(self) -> None:
+        """Call no service any more; what is under way is asked after at the next start."""
+        for service in self._parts.connected.values():
+            service.line.close()
+
+    # ── what is watched ──
+    def _take_on(self) -> None:
+        if not self._loaded:
+            self._loaded = True
+            self._load()
+        with self._lock:
+            fresh, self._fresh = self._fresh, []
+            jobs, self._looked_for = self._looked_for, set()
+        for job, receipt in fresh:
+            self._watch(receipt, job)
+        for each in jobs:
+            self._look_at(each)
+
+    def _load(self) -> None:
+        """Take up what engines before this one have left open."""
+        after = 0
+        while receipts := self._parts.reader.open_receipts(after, _BATCH):
+            for receipt in receipts:
+                self._watch(receipt, self._parts.reader.job(receipt.job) if self._has_deadlines else None)
+            after = receipts[-1].job
+
+    @property
+    def _has_deadlines(self) -> bool:
+        catalog = self._parts.catalog
+        return any(stage.timeout for name in catalog.names() for stage in catalog.find(name).pipeline.stages)
+
+    def _look_at(self, job: int) -> None:
+        for receipt in self._parts.reader.receipts(job):
+            watch = self._watches.get(receipt.ident)
+            if receipt.is_open:
+                self._watch(receipt, self._parts.reader.job(job))
+            elif watch is not None:
+                self._watches.drop(watch)
+
+    def _watch(self, receipt: Receipt, job: Job | None) -> None:
+        now = self._parts.clock.monotonic()
+        if receipt.connector not in self._parts.connected:
+            self._hearing.give_up(Watch(receipt, now), f"connector '{receipt.connector}' is not configured here")
+            return
+        watch = self._watches.get(receipt.ident) or Watch(receipt, now)
+        watch.receipt = slim(receipt)
+        watch.unanswered = 0
+        self._watches.put(watch, now)
+        if job is not None:
+            self._expect(watch, job)
+
+    def _expect(self, watch: Watch, job: Job) -> None:
+        """Expect the answer within the stage's timeout, from the moment its service got the job."""
+        entry = self._parts.catalog.get(job.pipeline)
+        if entry is None or job.state is not JobState.EXTERNAL or not watch.receipt.belongs_to(job):
+            self._watches.expect(watch, None)
+            return
+        watch.patience = entry.pipeline.find(job.stage).timeout if job.stage in entry.pipeline.names else None
+        if watch.patience is None or self._parts.settings.recovery.enforce_timeouts is not Mode.AUTO:
+            return
+        clock = self._parts.clock
+        left = watch.patience - max(clock.now() - job.since, timedelta(0))
+        self._watches.expect(watch, clock.monotonic() + max(0.0, left.total_seconds()))
+
+    def _enforce(self, now: datetime) -> int:
+        overdue = self._watches.overdue(self._parts.clock.monotonic())
+        for watch in overdue:
+            timeout = format_duration(watch.patience or timedelta(0))
+            reason = f"service '{watch.receipt.connector}' took longer than the stage's timeout of {timeout}"
+            self._hearing.overdue(watch, Failure(type=FailureType.TIMEOUT, reason=reason), now)
+        return len(overdue)
+
+    # ── one service's turn ──
+    def _turn(self, service: Service, now: datetime) -> int:
+        """Send and ask as much as the service's line has room for."""
+        room = service.line.room
+        due = self._watches.due(service.name, self._parts.clock.monotonic(), room) if room else []
+        to_send = [watch for watch in due if watch.receipt.state is ReceiptState.INTENDED]
+        to_ask = [watch for watch in due if watch.receipt.state is not ReceiptState.INTENDED]
+        if self._parts.settings.recovery.ask_services is not Mode.AUTO:
+            for watch in to_ask:
+                self._hearing.put_off(service, watch)
+            to_ask = []
+        if to_send:
+            self._send(service, to_send, now)
+        for watch in to_ask:
+            self._ask(service, watch)
+        return len(to_send) + len(to_ask)
+
+    def _send(self, service: Service, watches: list[Watch], now: datetime) -> None:
+        idents = [watch.receipt.ident for watch in watches]
+        try:
+            marked = self._parts.store.perform(lambda unit: self._answers.to_send(unit, idents, now))
+        except BaseException:
+            for watch in watches:
+                self._hearing.put_off(service, watch)
+            raise
+        going = {receipt.ident: receipt for receipt in marked}
+        for watch in watches:
+            receipt = going.get(watch.receipt.ident)
+            if receipt is None:
+                # It was called back, or its job is held: who releases it has us look again.
+                self._watches.drop(watch)
+                continue
+            watch.receipt = slim(receipt)
+            watch.is_asking = True
+            submit = partial(service.submit, decode(receipt.request), receipt.key)
+            service.line.call(submit, partial(self._hearing.submitted, service, watch))
+
+    def _ask(self, service: Service, watch: Watch) -> None:
+        """Ask what the state of the work calls for."""
+        receipt = watch.receipt
+        watch.is_asking = receipt.ref is not None or "find" in service.capabilities
+        if receipt.ref is not None:
+            ask = service.stop if receipt.unwanted else service.status
+            service.line.call(partial(ask, receipt.ref), partial(self._hearing.answered, service, watch))
+        elif "find" in service.capabilities:
+            service.line.call(partial(service.find, receipt.key), partial(self._hearing.found, service, watch))
+        elif "idempotent" in service.capabilities:
+            self._hearing.send_again(service, watch)
+        else:
+            reason = f"it may have gone to service '{service.name}', which cannot say what it has under a key"
+            self._hearing.give_up(watch, reason)
