@@ -25,7 +25,7 @@ class Pressure:
         self._parts = parts
         self._flight = flight
         self._child = child
-        # Who does not speak is asked by a signal at once, and has the time to leave after that.
+        # Who cannot be asked in words is asked by a signal at once, and has the time to leave after that.
         self._speaks = speaks
         self._asked: float | None = None
         self._terminated: float | None = None
@@ -40,13 +40,13 @@ class Pressure:
         if self._asked is None:
             self._asked = now
             self._child.send({"stop": why.value})
-        term_at = self._asked + (self._patience(why) if self._speaks else 0.0)
+        term_at = self._asked + self._until_term(why)
         if now < term_at:
             return term_at
         if self._terminated is None:
             self._terminated = now
             self._child.terminate()
-        kill_at = self._terminated + (self._last_grace(why) if self._speaks else self._patience(why))
+        kill_at = self._terminated + self._until_kill(why)
         if now < kill_at:
             return kill_at
         self._killed = True
@@ -58,22 +58,26 @@ class Pressure:
         self._killed = True
         self._child.kill()
 
-    def _patience(self, why: Interruption) -> float:
+    def _until_term(self, why: Interruption) -> float:
         match why:
-            case Interruption.DEADLINE | Interruption.EXPIRED:
-                return _SOON
-            case Interruption.CANCELLED:
-                return self._parts.settings.engine.cancel_grace.total_seconds()
             case Interruption.SHUTDOWN:
                 return _NEVER  # the engine fences it when its grace is over
-            case Interruption.FENCED:
+            case Interruption.CANCELLED if self._speaks:
+                return self._grace
+            case Interruption.DEADLINE | Interruption.EXPIRED if self._speaks:
+                return _SOON
+            case _:
                 return 0.0
 
-    def _last_grace(self, why: Interruption) -> float:
+    def _until_kill(self, why: Interruption) -> float:
         match why:
             case Interruption.FENCED:
                 return 0.0
             case Interruption.DEADLINE | Interruption.EXPIRED:
                 return _SOON
             case Interruption.CANCELLED | Interruption.SHUTDOWN:
-                return _GRACE
+                return _GRACE if self._speaks else self._grace
+
+    @property
+    def _grace(self) -> float:
+        return self._parts.settings.engine.cancel_grace.total_seconds()

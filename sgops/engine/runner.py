@@ -70,8 +70,9 @@ class Runner:
         # A line of output is a sign of life.
         flight.ring = self._parts.make_ring(partial(self._sees, flight))
         self._parts.listen(flight.ring)
-        # Written before the stage's first line: if it kills the process, the file says who did it.
-        self._slots.set(worker, flight.job.id)
+        if flight.stage.isolation is Isolation.THREAD:
+            # Written before the stage's first line: if it kills the process, the file says who did it.
+            self._slots.set(worker, flight.job.id)
         if flight.deadline is not None:
             self._watch(flight)
         return began

@@ -244,3 +244,16 @@ everywhere.command("as_a_command", "printf '\"%s and again\"' {stages.in_a_proce
 @everywhere.stage
 def gather(in_a_thread: str, in_a_process: str, as_a_command: str) -> dict[str, str]:
     return {"thread": in_a_thread, "process": in_a_process, "command": as_a_command}
+
+
+unhearing = Pipeline("unhearing", retry=ONCE)
+
+
+@unhearing.stage(isolation="process")
+def hold_the_interpreter(ctx: Any) -> None:
+    (ctx.temp_dir / "begun-worker").touch()
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+running_away = Pipeline("running-away", retry=ONCE)
+running_away.command("run_away", "touch begun-command; setsid sh -c 'touch begun-child; sleep 600' & sleep 600")

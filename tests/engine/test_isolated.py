@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import of_stages
 from tests.support.eventually import eventually
 from tests.support.plant import Plant
+from tests.support.sources import ROOT
 
 
 def well() -> str:
@@ -117,6 +120,38 @@ def test_an_engine_that_stops_leaves_no_process_behind(name: str, make_plant: Ma
     assert left_of(plant) == []
     assert plant.open().job(job).state == "interrupted"
     plant.close()
+
+
+# A worker that cannot hear, for it never lets the interpreter go, and a command with a child that has run away.
+DOOMED = """
+import sys
+from pathlib import Path
+from tests.engine import isolated_stages as stages
+from tests.support.plant import Plant
+
+plant = Plant(Path(sys.argv[1]), [stages.unhearing, stages.running_away]).start()
+for name in ("unhearing", "running-away"):
+    plant.submit(name, {})
+print("started", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_killed_engine_leaves_no_process_and_its_jobs_go_on(make_plant: MakePlant, tmp_path: Path) -> None:
+    engine = subprocess.Popen(
+        [sys.executable, "-c", DOOMED, str(tmp_path / "data")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    plant = make_plant(stages.unhearing, stages.running_away)
+    eventually(lambda: len(list(tmp_path.rglob("begun-*"))) == 3, within=30)
+
+    engine.kill()
+    engine.communicate()
+
+    eventually(lambda: left_of(plant) == [], within=10)
+    plant.start()
+    assert {plant.job(job).state for job in (1, 2)} <= {"running", "queued"}
+    # They take no engine down: nobody suspects them.
+    assert [plant.job(job).crash_count for job in (1, 2)] == [0, 0]
 
 
 def test_a_stage_that_no_file_holds_is_refused_with_the_reason(make_plant: MakePlant) -> None:

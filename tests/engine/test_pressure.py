@@ -36,13 +36,15 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-def pressed(clock: FakeClock, process: Process, why: Interruption | None, grace: int = 10) -> Pressure:
+def pressed(
+    clock: FakeClock, process: Process, why: Interruption | None, grace: int = 10, *, speaks: bool = True
+) -> Pressure:
     base = Settings()
     settings = replace(base, engine=replace(base.engine, cancel_grace=timedelta(seconds=grace)))
     parts: Any = SimpleNamespace(clock=clock, settings=settings)
     flight: Any = SimpleNamespace(stop=why)
     child: Any = process
-    return Pressure(parts, flight, child)
+    return Pressure(parts, flight, child, speaks=speaks)
 
 
 def passing(clock: FakeClock, pressure: Pressure, *seconds: float) -> None:
@@ -85,6 +87,16 @@ def test_a_fenced_one_is_ended_at_once(clock: FakeClock) -> None:
     pressed(clock, process, Interruption.FENCED).apply()
 
     assert process.done[-1] == "KILL"
+
+
+def test_a_command_is_asked_by_a_signal_and_has_its_time_after_that(clock: FakeClock) -> None:
+    cancelled, late = Process(), Process()
+
+    passing(clock, pressed(clock, cancelled, Interruption.CANCELLED, speaks=False), 9, 2)
+    passing(clock, pressed(clock, late, Interruption.DEADLINE, speaks=False), 0.1, 0.2)
+
+    assert cancelled.done == [{"stop": "cancelled"}, "TERM", "KILL"]
+    assert late.done == [{"stop": "deadline"}, "TERM", "KILL"]
 
 
 def test_a_shutdown_asks_and_leaves_the_rest_to_the_engine(clock: FakeClock) -> None:
