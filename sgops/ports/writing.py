@@ -66,6 +66,6 @@ class Store(Protocol):
     def backlog(self) -> int: ...
     @property
     def stuck_for(self) -> float | None:
-        """Say how many seconds the writer has been at one turn, 0 when it is idle; None when it has ended."""
+        """Say how many seconds the writer has been at one turn, 0 when it is idle; None when it writes no more."""
 
     def close(self, deadline: float) -> None: ...

@@ -96,8 +96,8 @@ class Writer:
 
     @property
     def stuck_for(self) -> float | None:
-        """Say how many seconds the turn lasts that it is at, 0 when it is idle; None when the thread has ended."""
-        if not self.thread.is_alive():
+        """Say how many seconds the turn lasts that it is at, 0 when it is idle; None when it writes no more."""
+        if self._fatal is not None or not self.thread.is_alive():
             return None
         began = self._turn_began
         return 0.0 if began is None else self._clock.monotonic() - began

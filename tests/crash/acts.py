@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from sgops.boot.plant import Stay, for_command, run_engine, settings_of
+from sgops.cli.exits import exit_of
+from sgops.core.errors import SgopsError, StorageFailed
 from sgops.core.job import FINAL_STATES
 from sgops.core.views import LetterView
 from sgops.ports import Asking, Operations, Selection, Submission
@@ -42,7 +45,9 @@ class Operator:
         return job
 
     def tend(self) -> None:
-        """Do what there is to do now."""
+        """Do what there is to do now; a dead writer is a reason to go, as it is for a supervisor."""
+        if self._operations.live().status == "unhealthy":
+            raise StorageFailed("the engine says that it is not alive")
         self._bring_back()
         self._cancel_patient()
         self._release_held()
@@ -171,7 +176,12 @@ def live(home: Path, act: str) -> int:
 
     # A shift is stopped from outside, whatever else is over when it has been played.
     stop_when = None if act.startswith("shift:") else lambda _: True
-    code = run_engine(Stay(config=home / "sgops.toml", on_ready=play, stop_when=stop_when))
+    try:
+        code = run_engine(Stay(config=home / "sgops.toml", on_ready=play, stop_when=stop_when))
+    except SgopsError as error:
+        # As the command line does: one sentence and the exit code that it stands for.
+        sys.stderr.write(f"{error.message}\n")
+        code = exit_of(error)
     note("left", act, code)
     return code
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Self
 
 from sgops.core.failpoints import NAMES
-from tests.crash.shim import CALLS, MOMENTS
+from tests.crash.shim import CALLS, FAILURES, MOMENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kill:
     """The nth pass of a named place, or the nth call of a kind: before it, in its middle, or after it.
 
-    Written `writer.before_commit:3`, `fsync:7` or `any:31:torn`.
+    Written `writer.before_commit:3`, `fsync:7` or `any:31:torn`. With `write:9:full`, `fsync:9:broken` or
+    `any:9:read-only` nobody is killed: that one call fails.
     """
 
     place: str
@@ -21,13 +22,18 @@ class Kill:
     moment: str = "before"
 
     def __post_init__(self) -> None:
-        if self.place not in (*CALLS, *NAMES) or self.moment not in MOMENTS or self.nth < 1:
+        if self.place not in (*CALLS, *NAMES) or self.moment not in (*MOMENTS, *FAILURES) or self.nth < 1:
             raise ValueError(f"there is no way to kill at {self}")
 
     @property
     def is_a_call(self) -> bool:
         """Whether the shim does it; all others are failpoints of the engine itself."""
         return self.place in CALLS
+
+    @property
+    def is_a_failure(self) -> bool:
+        """Whether the call only fails, and the engine has to see how it goes on."""
+        return self.moment in FAILURES
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -1,10 +1,12 @@
-/* Counts the calls that change files below one folder, and dies at the one it was told to; and sets the wall clock.
+/* Counts the calls that change files below one folder, and dies or fails at the one it was told to; and sets the wall
+ * clock.
  *
  * Preloaded into the nursery. The orders and the counts lie in memory that is shared with the children it forks, so
  * that a child is armed with a few stores and its counts can be read after its death.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -19,7 +21,7 @@
 
 /* The order is that of CALLS in shim.py; ANY counts all of them together. */
 enum call { WRITE, FSYNC, RENAME, UNLINK, TRUNCATE, ANY, CALLS };
-enum moment { BEFORE, TORN, AFTER };
+enum moment { BEFORE, TORN, AFTER, FULL, BROKEN, READ_ONLY };
 
 struct orders {
     char folder[PATH_MAX];
@@ -99,8 +101,23 @@ static int is_our_path(int folder, const char *path)
     return folder != AT_FDCWD && is_ours(folder);
 }
 
-/* Count a call; true when it is the last one of this process. */
-static int is_last(int call)
+/* The error that a call is to fail with; 0 when it is to be the last one. */
+static int error_of(int moment)
+{
+    switch (moment) {
+    case FULL:
+        return ENOSPC;
+    case BROKEN:
+        return EIO;
+    case READ_ONLY:
+        return EROFS;
+    default:
+        return 0;
+    }
+}
+
+/* Count a call; true when it is the one that something happens at. */
+static int is_due(int call)
 {
     long nth = atomic_fetch_add(&orders->counts[call], 1) + 1;
     long nth_of_any = atomic_fetch_add(&orders->counts[ANY], 1) + 1;
@@ -113,11 +130,21 @@ static int is_last(int call)
     if (real == NULL)                                                                                                  \
         real = dlsym(RTLD_NEXT, #name)
 
+/* Fail instead of dying, when that was ordered. */
+#define FAIL()                                                                                                         \
+    do {                                                                                                               \
+        if (error_of(orders->moment) != 0) {                                                                           \
+            errno = error_of(orders->moment);                                                                          \
+            return -1;                                                                                                 \
+        }                                                                                                              \
+    } while (0)
+
 /* What is atomic for everybody else: it was done, or it was not. */
 #define WHOLE(call, ours, doing)                                                                                       \
     do {                                                                                                               \
-        if (!(ours) || !is_last(call))                                                                                 \
+        if (!(ours) || !is_due(call))                                                                                  \
             return (doing);                                                                                            \
+        FAIL();                                                                                                        \
         if (orders->moment == AFTER)                                                                                   \
             (void)!(doing);                                                                                            \
         die();                                                                                                         \
@@ -127,8 +154,9 @@ static int is_last(int call)
 /* What can also be cut short. */
 #define PARTLY(ours, doing, half)                                                                                      \
     do {                                                                                                               \
-        if (!(ours) || !is_last(WRITE))                                                                                \
+        if (!(ours) || !is_due(WRITE))                                                                                 \
             return (doing);                                                                                            \
+        FAIL();                                                                                                        \
         if (orders->moment == TORN)                                                                                    \
             (void)!(half);                                                                                             \
         if (orders->moment == AFTER)                                                                                   \

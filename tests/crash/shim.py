@@ -1,4 +1,4 @@
-"""The preloaded library that counts an engine's writes, kills it at one of them, and sets its clock on the wall."""
+"""The preloaded library that counts an engine's writes, kills or fails it at one of them, and sets its clock."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ SOURCE: Final = Path(__file__).with_name("shim.c")
 # In the order of the shim's enumerations.
 CALLS: Final = ("write", "fsync", "rename", "unlink", "truncate", "any")
 MOMENTS: Final = ("before", "torn", "after")
+# Ways in which a call fails, instead of being the last one.
+FAILURES: Final = ("full", "broken", "read-only")
 
 
 def build(folder: Path) -> Path | None:
@@ -45,7 +47,7 @@ class Shim:
         self._arm(folder, "any", 0, "before")
 
     def arm(self, folder: Path, call: str, nth: int, moment: str) -> None:
-        """Kill this process before, in the middle of, or after the nth call below a folder."""
+        """Kill this process before, in the middle of, or after the nth call below a folder; or let that call fail."""
         self._arm(folder, call, nth, moment)
 
     def set_wall(self, seconds: int) -> None:
@@ -62,4 +64,4 @@ class Shim:
     def _arm(self, folder: Path, call: str, nth: int, moment: str) -> None:
         if self.is_here:
             place = str(folder.resolve()).encode()
-            self._library.shim_arm(place, CALLS.index(call), nth, MOMENTS.index(moment))
+            self._library.shim_arm(place, CALLS.index(call), nth, (*MOMENTS, *FAILURES).index(moment))

@@ -9,6 +9,7 @@ from pathlib import Path
 from signal import SIGKILL
 from typing import Final, Protocol
 
+from sgops.cli.exits import STORAGE
 from tests.crash import laws, snapshot, witness
 from tests.crash.choose import Reach
 from tests.crash.home import prepare
@@ -90,6 +91,15 @@ def reach_of(nursery: Nursery, home: Path) -> Reach:
     return Reach(begin=begin.counts, finish=finish.counts)
 
 
+def _expected(kill: Kill | None, signals: Signals) -> set[int]:
+    """Say how a life may end."""
+    if signals:
+        return {0, -SIGKILL, STOPPED_AT_ONCE}
+    if kill is None:
+        return {0}
+    return {0, STORAGE} if kill.is_a_failure else {0, -SIGKILL}
+
+
 class Trial:
     """The folder of one trial, and what is known of it so far."""
 
@@ -104,13 +114,12 @@ class Trial:
         """Live one life, and compare what it left with what is known."""
         before, mark = self._file(), self._witness.size()
         end = self._nursery.live(self._home, act, kill=kill, deadline=deadline, signals=signals)
-        expected = {0, -SIGKILL, STOPPED_AT_ONCE} if signals else {0, -SIGKILL} if kill else {0}
-        self._look_at_the_end_of(act, end, expected)
+        self._look_at_the_end_of(act, end, _expected(kill, signals))
         self.broken += laws.after_a_kill(before, self._witness.read(since=mark))
         self.broken += laws.in_the_telling(self._seen())
         if end.status == -SIGKILL and not end.hung:
             self.kills += 1
-        if end.status in {-SIGKILL, STOPPED_AT_ONCE} or signals:
+        if end.status in {-SIGKILL, STOPPED_AT_ONCE, STORAGE} or signals:
             self.broken += laws.at_a_kill(self._file(), self._seen())
             self.broken += self._judged()
         return end

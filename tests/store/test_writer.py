@@ -123,6 +123,7 @@ def test_one_that_is_too_large_for_the_disk_does_not_take_its_neighbours_along(f
 
     [(move, error)] = settled.wait(1)
     assert (move.after.id, error) == (small.id, None)
+    eventually(lambda: full.storage)
     _make_room(full, clock)
     settled.wait(2)
 
