@@ -12,6 +12,7 @@ from sgops import __version__
 from sgops.boot.carriers import carriers
 from sgops.boot.config_secrets import read_secret, readable_secrets
 from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, INBOX, SLOTS
+from sgops.boot.reloading import ConfigFile
 from sgops.boot.services import pings_of
 from sgops.boot.surroundings import Surroundings
 from sgops.boot.workers import home_of
@@ -22,7 +23,7 @@ from sgops.core.units import from_ms, to_ms
 from sgops.core.views import StopView
 from sgops.engine.condition import Condition
 from sgops.engine.engine import Engine, Machinery
-from sgops.engine.parts import Parts
+from sgops.engine.parts import InForce, Parts
 from sgops.engine.recovery import Death
 from sgops.runtime import guard
 from sgops.runtime.artifacts import ArtifactFolder
@@ -107,6 +108,8 @@ class Outside:
     around: Callable[[Store], Store] = lambda store: store
     # A command that only visits the file calls no service.
     make_services: Callable[[Callable[[str], str], Clock], Mapping[str, Service]] = lambda _secrets, _clock: {}
+    # The file the settings came from, if changes of it are to be taken over.
+    configuration: ConfigFile | None = None
 
 
 def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bool) -> Assembled:
@@ -156,7 +159,7 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         clock=outside.clock,
         dice=outside.dice,
         bus=kept.bus,
-        settings=settings,
+        in_force=InForce(settings),
         catalog=catalog,
         make_ring=lambda on_output: Ring(outside.clock, on_output=on_output),
         listen=_listen,
@@ -199,6 +202,7 @@ def _machinery(
         death=death,
         launcher=launcher,
         home_of=home_of if outside.isolates else None,
+        configuration=outside.configuration,
         inbox=DropFolder(settings.engine.data_dir / INBOX) if slots and settings.inbox.enabled else None,
     )
 

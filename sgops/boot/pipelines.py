@@ -64,6 +64,16 @@ def entry_of(
     return Entry(pipeline=pipeline, definition=define(pipeline.name, pipeline.version, facts))
 
 
+def fingerprinted(entries: Iterable[Entry], variables: Mapping[str, Json]) -> list[Entry]:
+    """Give those entries anew whose definition says something of variables."""
+    sources = _Sources()
+    return [
+        replace(entry, definition=entry_of(entry.pipeline, variables, sources).definition)
+        for entry in entries
+        if any(stage.uses_config for stage in entry.pipeline.stages)
+    ]
+
+
 class _Sources(Mapping[str, Source]):
     """The syntax trees of imported modules by name, each read when a body in it is asked for."""
 

@@ -49,7 +49,9 @@ def run_engine(stay: Stay) -> int:
     """Run an engine until it is asked to stop; gives the exit code."""
     manager = ServiceManager.found_in(os.environ)
     premises = Premises(stay)
-    signals = Signals(lambda level: _signalled(premises, level))
+    # A terminal that closes ends what runs in it; a service is told by the same signal to look at its configuration.
+    on_hangup = None if sys.stdin is not None and sys.stdin.isatty() else premises.reload
+    signals = Signals(lambda level: _signalled(premises, level), on_hangup=on_hangup)
     signals.install()
     try:
         manager.says("recovering")

@@ -16,6 +16,7 @@ from sgops.boot.config_file import find_config
 from sgops.boot.failpoints import arm_from
 from sgops.boot.names import INBOX, LOCK, SOCKET
 from sgops.boot.pipelines import build_catalog
+from sgops.boot.reloading import ConfigFile
 from sgops.boot.services import services_of
 from sgops.boot.token import Token
 from sgops.engine.condition import EngineState
@@ -26,8 +27,11 @@ from sgops.runtime.streams import capture
 from sgops.runtime.watcher import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from sgops.core.events import Event
+    from sgops.core.secrets import Masker
+    from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
     from sgops.http.server import AdminServer
     from sgops.ports import Operations
@@ -69,17 +73,17 @@ class Premises:
         tune()
         capture()
         settings = self.loaded.settings
+        catalog, path = catalog_of(self.loaded), self.loaded.path
+        file = ConfigFile(path, os.environ, self._stay.data_dir) if path is not None else None
         services = partial(services_of, settings.connectors, base_of(self.loaded))
-        outside = Outside(on_fatal=self._die, env=os.environ, make_services=services)
-        assembled = self._assembled = assemble(settings, catalog_of(self.loaded), outside, runs=True)
+        outside = Outside(on_fatal=self._die, env=os.environ, make_services=services, configuration=file)
+        assembled = self._assembled = assemble(settings, catalog, outside, runs=True)
+        if file is not None:
+            file.serve(settings, catalog, assembled.masker, self._relog)
         # One event for all who ask to stop: a signal, a face, a storage that failed.
         assembled.engine.stopping = self.stopping
-        stream = sys.__stdout__ if self._stay.log_to_stdout else None
-        log = settings.log
-        self._logs = Logs(
-            assembled.masker, file=log.file, max_bytes=log.max_size, keep=log.keep, stream=stream, level=log.level
-        )
-        assembled.bus.listen(self._logs.write)
+        self._logs = self._logging(settings, assembled.masker)
+        assembled.bus.listen(self._log)
         self._logs.start()
         self._server = self._serving(assembled)
         self._server.start()
@@ -114,10 +118,41 @@ class Premises:
         self._lock.release()
         return ended
 
+    def _logging(self, settings: Settings, masker: Masker) -> Logs:
+        log = settings.log
+        return Logs(
+            masker,
+            file=log.file,
+            max_bytes=log.max_size,
+            keep=log.keep,
+            stream=sys.__stdout__ if self._stay.log_to_stdout else None,
+            level=log.level,
+        )
+
+    def _log(self, batch: Sequence[Event]) -> None:
+        # Asked for anew each time: a changed configuration may bring another log.
+        if self._logs is not None:
+            self._logs.write(batch)
+
+    def _relog(self, settings: Settings, masker: Masker) -> None:
+        """Write the log as other settings say; where that cannot be, the one before goes on."""
+        former, self._logs = self._logs, self._logging(settings, masker)
+        if former is not None:
+            former.stop(2.0)
+        self._logs.start()
+
+    def reload(self) -> None:
+        """Look at the configuration now."""
+        if self._assembled is not None:
+            self._assembled.engine.look_at_configuration()
+
     def _watch(self, assembled: Assembled) -> None:
         """Hear of job files at once, and not with the next look only."""
         if assembled.settings.inbox.enabled:
             self._watchers.append(Watcher(self.folder / INBOX, assembled.engine.look_into_inbox))
+        if self.loaded.path is not None:
+            path = self.loaded.path.absolute()
+            self._watchers.append(Watcher(path.parent, assembled.engine.look_at_configuration, names=[path.name]))
         for watcher in self._watchers:
             watcher.start()
 

@@ -72,6 +72,15 @@ class Catalog:
         for entry in entries:
             self._add(entry)
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Give the pipelines that can run, in the order of their names."""
+        return tuple(self._entries[name] for name in self.names())
+
+    def renew(self, entries: Iterable[Entry]) -> None:
+        """Know pipelines under other definitions; what runs keeps its own to the end."""
+        self._entries |= {entry.pipeline.name: entry for entry in entries}
+
     def get(self, name: str) -> Entry | None:
         """Give the pipeline of that name, if it can run here."""
         return self._entries.get(name)

@@ -60,6 +60,11 @@ class Roster:
         for name, duty in self._duties.items():
             timer.every(name, duty.every.total_seconds(), lambda name=name: self._run(name))  # type: ignore[misc]
 
+    def keep_pace(self, timer: Timer) -> None:
+        """Let the timer call duties as often as they want to be called now."""
+        for name, duty in self._duties.items():
+            timer.pace(name, duty.every.total_seconds())
+
     def run(self, name: str) -> DutyView:
         """Run a duty now."""
         if name not in self._duties:

@@ -15,6 +15,7 @@ from sgops.engine.checkup import Organs
 from sgops.engine.commanded import Commanded
 from sgops.engine.condition import Condition, EngineState
 from sgops.engine.dispatch import Dispatch
+from sgops.engine.duties.config import ConfigDuty
 from sgops.engine.duties.enforce import Enforce
 from sgops.engine.duties.external import External
 from sgops.engine.duties.heartbeat import Heartbeat
@@ -33,7 +34,7 @@ from sgops.engine.watch import Watch
 from sgops.engine.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sgops.core.job import Job
@@ -42,10 +43,12 @@ if TYPE_CHECKING:
     from sgops.engine.catalog import Entry
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
-    from sgops.ports import DropFolder, Feed, Launcher, Pool, Ready, Slots, Timer, Unit
+    from sgops.ports import Configuration, DropFolder, Feed, Launcher, Pool, Ready, Slots, Timer, Unit
 
 _BATCH = 500
 _LAST_WORDS = 2.0
+# An editor may write a file in several steps.
+_SAVING = 0.3
 _PATIENCE = 0.02
 
 
@@ -61,6 +64,7 @@ class Machinery:
     launcher: Launcher | None = None
     # Where worker processes find a pipeline; without it functions run in this process, isolated or not.
     home_of: Callable[[Entry], Home | None] | None = None
+    configuration: Configuration | None = None
     # Without a folder no job files are taken.
     inbox: DropFolder | None = None
 
@@ -87,10 +91,10 @@ class Engine:
         backups = Backups(parts)
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
         beat = Heartbeat(parts, self._dispatch)
-        duties: list[Duty] = [self._wake, self._scan, enforce, beat, backups, self._external, *self._inbox()]
-        self._roster = Roster(parts.clock, duties)
+        self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, self._external])
         watch = Watch.over(parts, self._organs(), self._scan)
         self._roster.engage(*watch.duties)
+        self._roster.engage(*self._from_outside())
         crew = Crew(
             dispatch=self._dispatch,
             wake=self._wake,
@@ -152,6 +156,16 @@ class Engine:
         self._say(EventType.ENGINE_STOPPED, abandoned=still_running)
         return still_running == 0
 
+    def look_at_configuration(self) -> None:
+        """Look soon whether the configuration has changed; whoever saves a file may need a moment for it."""
+        if self._machinery.configuration is not None:
+            self._machinery.timer.run_at(ConfigDuty.name, self._parts.clock.monotonic() + _SAVING)
+
+    def _follow(self) -> None:
+        """Let everything be done as other settings say."""
+        self._roster.keep_pace(self._machinery.timer)
+        self._dispatch.nudge()
+
     def look_into_inbox(self) -> None:
         """Look for job files soon, besides the looks that come round."""
         if self._machinery.inbox is not None:
@@ -166,10 +180,13 @@ class Engine:
             failing=self._roster.failing,
         )
 
-    def _inbox(self) -> list[InboxDuty]:
-        if self._machinery.inbox is None:
-            return []
-        return [InboxDuty(self._parts, self._machinery.inbox, self._machinery.timer, self._wake.wake_now)]
+    def _from_outside(self) -> Iterator[Duty]:
+        """Give the duties that look at what others write: job files, the configuration."""
+        machinery = self._machinery
+        if machinery.inbox is not None:
+            yield InboxDuty(self._parts, machinery.inbox, machinery.timer, self._wake.wake_now)
+        if machinery.configuration is not None:
+            yield ConfigDuty(self._parts, machinery.configuration, self.condition, self._follow)
 
     def _moved(self, job: Job) -> None:
         """Let a job go on that its service has answered, or wait until it is tried again."""

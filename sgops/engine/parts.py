@@ -15,16 +15,25 @@ if TYPE_CHECKING:
     from sgops.ports import Artifacts, Bus, Clock, Dice, Post, Probe, Reader, Ring, Services, Store, Surroundings, Vault
 
 
+class InForce:
+    """The settings that hold now; a changed configuration brings others."""
+
+    __slots__ = ("settings",)
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """One engine's ports and facts; made once by boot, never changed."""
+    """One engine's ports and facts; made once by boot, and all but the settings never changed."""
 
     store: Store
     reader: Reader
     clock: Clock
     dice: Dice
     bus: Bus
-    settings: Settings
+    in_force: InForce
     catalog: Catalog
     make_ring: Callable[[Callable[[], None]], Ring]
     listen: Callable[[Ring | None], None]
@@ -37,3 +46,8 @@ class Parts:
     post: Post
     services: Services
     connected: Mapping[str, Service]
+
+    @property
+    def settings(self) -> Settings:
+        """Give the settings of this moment; who keeps a part of them keeps what may be old."""
+        return self.in_force.settings

@@ -11,6 +11,7 @@ from sgops.ports.artifacts import Artifacts, PartFile
 from sgops.ports.backups import Surroundings, Vault
 from sgops.ports.bus import Bus, Subscription
 from sgops.ports.clock import Clock, Dice, Timer
+from sgops.ports.configuration import Configuration
 from sgops.ports.dropping import DropFolder
 from sgops.ports.launcher import Child, Launcher
 from sgops.ports.lines import Answered, Line
@@ -32,6 +33,7 @@ __all__ = (
     "Bus",
     "Child",
     "Clock",
+    "Configuration",
     "Dice",
     "DropFolder",
     "Feed",

@@ -118,7 +118,12 @@ def forget(folders: Iterable[Path]) -> None:
 
 def changed_folders() -> set[Path]:
     """Name the folders in which a file is no longer what was compiled from it."""
-    return {Path(file).parent for file, kept in _kept.items() if _on_disk(file) != kept}
+    return {Path(file).parent for file in changed_files()}
+
+
+def changed_files() -> list[str]:
+    """Name the files that are no longer what was compiled from them."""
+    return [file for file, kept in _kept.items() if _on_disk(file) != kept]
 
 
 def _is_ours(name: str) -> bool:

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 from enum import IntEnum
+from functools import partial
 from types import FrameType
 from typing import TypeAlias
 
@@ -28,13 +29,22 @@ class Signals:
 
     Python runs a handler when the main thread gets to it, and a main thread that is just about to wait does not: the
     signal would be obeyed when the wait is over. So the obeying thread is woken from below Python, by a byte in a pipe.
-    It calls `on_stop`, which must return at once, or the next signal is not heard.
+    It calls `on_stop`, which must return at once, or the next signal is not heard. A hangup is a wish to stop, too, or
+    calls `on_hangup` if it is given.
     """
 
-    def __init__(self, on_stop: Callable[[Stop], None], *, hangup: bool = False, on_error: OnError = log_error) -> None:
+    def __init__(
+        self,
+        on_stop: Callable[[Stop], None],
+        *,
+        hangup: bool = False,
+        on_hangup: Callable[[], None] | None = None,
+        on_error: OnError = log_error,
+    ) -> None:
         self._on_stop = on_stop
+        self._on_hangup = on_hangup
         self._on_error = on_error
-        self._numbers = [signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hangup else [])]
+        self._numbers = [signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hangup or on_hangup else [])]
         self._former: dict[signal.Signals, Handler] = {}
         self._former_fd = -1
         self._reads = self._writes = -1
@@ -74,15 +84,18 @@ class Signals:
             number = caught[0]
             if number not in self._numbers:
                 continue
+            if number == signal.SIGHUP and self._on_hangup is not None:
+                self._guarded(self._on_hangup)
+                continue
             # A terminal that closes sends both a hangup and what it sends anyway: that is no second wish.
             asked = max(level, Stop.GRACEFUL) if number == signal.SIGHUP else min(level + 1, Stop.NOW)
             if asked > level or asked == Stop.NOW:
                 level = asked
-                self._obey(Stop(level))
+                self._guarded(partial(self._on_stop, Stop(level)))
         os.close(reads)
 
-    def _obey(self, level: Stop) -> None:
+    def _guarded(self, obey: Callable[[], object]) -> None:
         try:
-            self._on_stop(level)
+            obey()
         except Exception as error:  # noqa: BLE001 - the next, more urgent signal must still be heard
             report(self._on_error, "signals", error)

@@ -84,6 +84,17 @@ class Timer:
             if self._scheduler:
                 self._add(self._scheduler, name, beat)
 
+    def pace(self, name: str, seconds: float) -> None:
+        """Call every so many seconds from now on."""
+        with self._lock:
+            beat = self._beats[name]
+            if beat.seconds == seconds:
+                return
+            beat.seconds = seconds
+            beat.next_at = self._clock.boottime() + seconds
+            if self._scheduler:
+                self._scheduler.reschedule_job(name, trigger=_Pace(timedelta(seconds=seconds)))
+
     def on_wake(self, call: Callable[[], None]) -> None:
         """Call this at the moment that `wake_at` names."""
         self._wake = Lane(WAKE, call, self._on_error)

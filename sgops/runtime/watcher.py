@@ -10,7 +10,7 @@ from typing import Final
 from sgops.runtime.reporting import OnError, log_error, report
 
 # How long the system's own thread waits at a time: so often it is looked whether the folder is still the same.
-_LOOK_MS: Final = 5_000
+_LOOK_MS: Final = 2_000
 _AGAIN: Final = 5.0
 
 
@@ -66,10 +66,13 @@ class Watcher:
             yield_on_timeout=True,
             raise_interrupt=False,
         )
+        is_first = True
         for some in changes:
             self._told = ""
-            if any(self._is_meant(path) for _, path in some):
+            # What was changed before the watch stood has told nobody.
+            if is_first or any(self._is_meant(path) for _, path in some):
                 self._on_change()
+            is_first = False
             if self._identity() != watched:
                 self._on_change()
                 return

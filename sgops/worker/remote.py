@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sgops.core.secrets import Masker
 from sgops.engine import errand
-from sgops.engine.parts import Parts
+from sgops.engine.parts import InForce, Parts
 from sgops.runtime.artifacts import ArtifactFolder
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
@@ -35,7 +35,7 @@ def parts_of(task: Errand, link: Link) -> Parts:
         clock=SystemClock(),
         dice=SystemDice(),
         bus=absent,
-        settings=cast("Any", _Settings(vars=task.vars, classify=task.rules)),
+        in_force=InForce(cast("Any", _Settings(vars=task.vars, classify=task.rules))),
         catalog=absent,
         make_ring=absent,
         listen=lambda _ring: None,

@@ -11,7 +11,7 @@ from sgops import Fail
 from sgops.boot.premises import Premises, Stay
 from sgops.core.settings import TemplateSettings
 from sgops.core.views import BatchView
-from sgops.ports import Asking, BatchSubmission, Selection
+from sgops.ports import Asking, BatchSubmission, Operations, Selection, Submission
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages
 from tests.engine.test_recovery import left_running
@@ -102,6 +102,29 @@ def test_bt_4_a_dropped_file_becomes_one_job_and_a_bad_one_is_set_aside_with_the
         assert [path.name for path in inbox.iterdir() if path.is_file()] == ["half.toml"]
     finally:
         premises.close()
+
+
+def test_bt_5_a_saved_configuration_is_taken_over_and_a_broken_one_refused_with_its_line(tmp_path: Path) -> None:
+    config = configured(tmp_path)
+    whole = config.read_text()
+    premises = Premises(Stay(data_dir=tmp_path / "data", config=config))
+    operations = premises.open()
+    try:
+        config.write_text(f"{whole}[templates.bedtime]\npipeline = 'story'\nparams = {{ title = 'owl' }}\n")
+        eventually(lambda: told(operations, "config.reloaded"), what="the new template to be taken over")
+        [job] = operations.submit(Submission(name="bedtime")).ids
+
+        config.write_text(f"{whole}[retry]\nlimit = 'many'\n")
+        refused = eventually(lambda: told(operations, "config.refused"), what="the broken file to be refused")
+
+        assert f"{config}:4: retry.limit" in str(refused)
+        assert [job, *operations.submit(Submission(name="bedtime")).ids] == [job, job + 1]
+    finally:
+        premises.close()
+
+
+def told(operations: Operations, kind: str) -> list[object]:
+    return [event.details for event in operations.events(Asking(filter=f"event:{kind}")).items]
 
 
 def configured(folder: Path) -> Path:

@@ -47,6 +47,9 @@ def test_a_file_that_is_replaced_is_told_under_its_name(watch: Watch, tmp_path: 
 
 def test_other_names_are_not_told(watch: Watch, tmp_path: Path) -> None:
     anything, wanted = watch(tmp_path), watch(tmp_path, names=["sgops.toml"])
+    eventually(lambda: anything.wait(0.1) and wanted.wait(0.1), what="both to look for the first time")
+    anything.clear()
+    wanted.clear()
 
     eventually(lambda: _touched(tmp_path / "other", anything), what="a change to be told")
 
