@@ -9,6 +9,8 @@ from typing import Final, TypeVar
 
 from sgops.boot.config_errors import Finding
 from sgops.boot.config_lines import KeyPath
+from sgops.core.command import Command
+from sgops.core.errors import PipelineError
 from sgops.core.query import suggest
 from sgops.core.values import find_fault
 
@@ -123,16 +125,31 @@ def _stage_name(path: KeyPath, name: object, seen: set[object]) -> Iterator[Find
 
 
 def _stage(document: Document, path: KeyPath, stage: Mapping[str, object]) -> Iterator[Finding]:
+    variables = [name for name, _ in flat(_table(document.get("vars")))]
     if ("run" in stage) == ("connector" in stage):
         yield Finding(path=path, problem="a stage needs either run or connector")
     for key, other in (("request", "connector"), ("exit_codes", "run"), ("memory", "run")):
         if key in stage and other not in stage:
             yield Finding(path=(*path, key), problem=f"means something only beside {other}")
+    yield from _command((*path, "run"), stage.get("run"), variables)
     yield from _unknown(stage.get("connector"), _names(document, "connectors"), (*path, "connector"), "connector")
     yield from _resources(_table(document.get("resources")), (*path, "uses"), stage.get("uses"))
-    variables = [name for name, _ in flat(_table(document.get("vars")))]
     for number, asked in enumerate(_list(stage.get("uses_config"))):
         yield from _unknown(asked, variables, (*path, "uses_config", number), "variable in [vars]")
+
+
+def _command(path: KeyPath, run: object, variables: Strings) -> Iterator[Finding]:
+    """See that every place in a command stands for something."""
+    words = run if isinstance(run, str) else tuple(word for word in _list(run) if isinstance(word, str))
+    if not words:
+        return
+    try:
+        command = Command(run=words)
+    except PipelineError as error:
+        yield Finding(path=path, problem=f"{error.message} ({error.hint})")
+        return
+    for name in command.asked_of("vars"):
+        yield from _unknown(name, variables, path, "variable in [vars]")
 
 
 def _resources(there: Mapping[str, object], path: KeyPath, uses: object) -> Iterator[Finding]:

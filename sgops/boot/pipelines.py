@@ -192,7 +192,9 @@ def _entries(
 
 
 def _facts(stage: Stage, variables: Mapping[str, Json], sources: Mapping[str, Source]) -> StageFacts:
-    options = {f"vars.{key}": variables[key] for key in stage.uses_config if key in variables}
+    # A variable that stands in a command changes what it makes, whether or not it was declared.
+    used = (*stage.uses_config, *(stage.command.asked_of("vars") if stage.command else ()))
+    options = {f"vars.{key}": variables[key] for key in used if key in variables}
     if stage.command is not None:
         return StageFacts(name=stage.name, options=options | option_of(stage.command))
     return StageFacts(

@@ -45,6 +45,11 @@ class Command:
         if isinstance(self.run, str):
             _refuse_quoted(self.run)
 
+    def asked_of(self, head: str) -> tuple[str, ...]:
+        """List what the command asks of parameters, stages, variables and the like, in its own order."""
+        texts = (self.run,) if isinstance(self.run, str) else self.run
+        return tuple(dict.fromkeys(rest for text in texts for name, rest in _places(text) if rest and name == head))
+
     def words(self, look: Look) -> tuple[str, ...]:
         """Fill in the values; `look` gives what a place asks for."""
         if isinstance(self.run, str):

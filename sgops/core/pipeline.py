@@ -179,12 +179,24 @@ class Pipeline:
             words = run if isinstance(run, str) else tuple(run)
             codes = {code: failure_type(kind) for code, kind in (exit_codes or {}).items()}
             command = Command(run=words, exit_codes=codes)
+            self._know_all(command)
         except SgopsError as error:
             raise PipelineError(f"{where}: {error.message}", hint=error.hint) from error
         arguments = (CONTEXT, PARAMS, *self.names)
         stage = dataclasses.replace(stage, command=command, isolation=Isolation.COMMAND, arguments=arguments)
         self._places[stage.name] = len(self.stages)
         self.stages += (stage,)
+
+    def _know_all(self, command: Command) -> None:
+        """Refuse a command that asks for the output of a stage which is not there before it."""
+        for asked in command.asked_of("stages"):
+            stage = asked.partition(".")[0]
+            if stage not in self.names:
+                raise PipelineError(
+                    f"the command asks for {{stages.{asked}}}, and '{stage}' is no earlier stage."
+                    f"{suggest(stage, self.names)}",
+                    hint=f"earlier stages: {', '.join(self.names) or 'none'}",
+                )
 
     def find(self, name: str) -> Stage:
         """Give the stage of that name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sgops.core.job import HeldFor, Job, JobState, WaitingFor
+from sgops.core.job import Asked, HeldFor, Job, JobState, WaitingFor
 from sgops.core.units import format_duration, iso
 from sgops.core.views import WhyView
 
@@ -19,6 +19,8 @@ def explain(job: Job, now: datetime, *, going_on: ResumePlan | None, silent: tim
     sentences = [_origin(job, now), *_state(job, now, silent)]
     if job.failure is not None and job.state is not JobState.COMPLETED:
         sentences.append(_failure(job, now))
+    if job.expires_at is not None and job.state is not JobState.HELD:
+        sentences.append(f"The time of the whole job is up at {iso(job.expires_at)}.")
     following, at = _next(job, going_on, paused=paused)
     return WhyView(state=job.state.value, since=job.since, sentences=tuple(sentences), next=following, next_at=at)
 
@@ -64,8 +66,16 @@ def _running(job: Job, now: datetime, silent: timedelta | None) -> list[str]:
     sentences = [f"Stage '{job.stage}' is running, attempt {job.attempt}, begun {begun}."]
     if silent is not None:
         sentences.append(f"Its last sign of life was {format_duration(silent)} ago.")
-    if job.asked:
-        sentences.append(f"The operator asked to {job.asked.value} it; that happens at the next safe point.")
+    match job.asked:
+        case Asked.CANCEL:
+            sentences.append(
+                "It is cancelling: the operator asked for it, and the stage is ended after engine.cancel_grace at the "
+                "latest."
+            )
+        case Asked.HOLD:
+            sentences.append("The operator asked to hold it; that happens when the stage has ended.")
+        case Asked.NOTHING:
+            pass
     return sentences
 
 

@@ -117,6 +117,8 @@ def ends_are_explained(case: Case) -> Iterator[str]:
         yield f"it is {job.state.value}, and has a moment of its end"
     if job.state is JobState.DEAD and job.failure is None:
         yield "it is dead without a cause"
+    if job.expires_at is not None and (job.has_ended or job.started_at is None):
+        yield f"it is {job.state.value}, and its time runs out at a moment that means nothing"
 
 
 def deaths_have_letters(case: Case) -> Iterator[str]:

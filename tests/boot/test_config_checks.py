@@ -18,6 +18,16 @@ def stage(words: str, around: str = "") -> dict[str, str]:
     return findings(f"{around}\n[[pipelines.p.stages]]\nname = 'a'\n{words}\n")
 
 
+def test_a_command_that_asks_for_what_there_is_not_is_told_by_its_place() -> None:
+    asking = {"run = 'echo {param.x}'": "Did you mean 'params'", "run = ['echo', '{vars.modle}']": "variable in [vars]"}
+
+    for words, problem in asking.items():
+        found = stage(words, "[vars]\nmodel = 'small'")
+
+        assert list(found) == ["pipelines.p.stages[0].run"]
+        assert problem in found["pipelines.p.stages[0].run"]
+
+
 def test_a_secret_that_is_used_must_exist() -> None:
     found = findings("secrets.farm = { env = 'X' }\nconnectors.a.headers.b = 'Bearer {secrets.farn}'\n")
 

@@ -59,6 +59,22 @@ def test_another_command_is_another_definition_and_another_exit_code_is_not() ->
     assert hash_of(("cp", "a", "b")) == hash_of(("cp", "a", "b"), c7=FailureType.QUALITY)
 
 
+def test_a_variable_in_a_command_is_part_of_what_it_makes() -> None:
+    def hash_of(model: str) -> str:
+        stage = StageSettings(name="a", run=("echo", "{vars.model}"))
+        settings = Settings(vars={"model": model}, pipelines={"p": PipelineSettings(stages=(stage,))})
+        return build_catalog(settings, ROOT).find("p").definition.hash
+
+    assert hash_of("small") != hash_of("large")
+
+
+def test_a_command_that_asks_for_a_later_stage_is_refused() -> None:
+    stages = (StageSettings(name="a", run=("echo", "{stages.b.exit}")), StageSettings(name="b", run=("true",)))
+
+    with pytest.raises(PipelineError, match="'b' is no earlier stage"):
+        pipeline_of("p", PipelineSettings(stages=stages))
+
+
 def test_a_table_that_cannot_run_hinders_no_other() -> None:
     settings = Settings(
         pipelines={

@@ -122,5 +122,12 @@ def test_a_line_of_progress_is_read(line: str, progress: Progress | None) -> Non
     assert progress_in(line) == progress
 
 
+def test_what_a_command_asks_for_is_known_before_it_runs() -> None:
+    command = Command(run="x {stages.a.b} {vars.model.name} {stages.a.b} {artifact.in.mp4}")
+
+    assert command.asked_of("stages") == ("a.b",)
+    assert command.asked_of("vars") == ("model.name",)
+
+
 def test_only_the_words_decide_what_a_command_makes() -> None:
     assert option_of(Command(run=("a", "b"), exit_codes={3: FailureType.QUALITY})) == {"run": ["a", "b"]}

@@ -19,6 +19,8 @@ FAILED = LastFailure(type="network_timeout", reason="no route", stage="panels", 
     [
         (a_job(), "queued since", "A worker takes it"),
         (a_job(JobState.RUNNING, asked=Asked.HOLD), "asked to hold it", "The stage ends"),
+        (a_job(JobState.RUNNING, asked=Asked.CANCEL), "It is cancelling", "The stage ends"),
+        (a_job(JobState.RUNNING, expires_at=NOW), "whole job is up at", "The stage ends"),
         (a_job(JobState.WAITING, failure=FAILED), "no route", "It runs again at"),
         (a_job(JobState.WAITING, waiting_for=WaitingFor.SNOOZE), "not ready yet", "It runs again at"),
         (a_job(JobState.WAITING, waiting_for=WaitingFor.START, tries=0), "start later", "It runs again at"),

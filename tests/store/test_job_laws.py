@@ -55,6 +55,8 @@ BREACHES: list[tuple[str, int, str]] = [
     (ENDS, COMPLETED, "UPDATE job SET finished_at = NULL WHERE id = 1"),
     (ENDS, RUNNING, "UPDATE job SET finished_at = 1 WHERE id = 3"),
     (ENDS, DEAD, "UPDATE job SET failure_type = NULL WHERE id = 2"),
+    (ENDS, COMPLETED, "UPDATE job SET expires_at = 1 WHERE id = 1"),
+    (ENDS, RUNNING, "UPDATE job SET expires_at = 1, started_at = NULL WHERE id = 3"),
     (LETTERS, DEAD, "DELETE FROM dead_letter WHERE job = 2"),
     (LETTERS, DEAD, "UPDATE job SET letter = NULL WHERE id = 2"),
     (LETTERS, DEAD, "UPDATE job SET letter = 77 WHERE id = 2"),

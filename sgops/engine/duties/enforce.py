@@ -34,6 +34,7 @@ _LEAVE: Final = 0.5
 _STUCK: Final = 30.0
 _NEVER: Final = float("inf")
 _BATCH: Final = 500
+_OF: Final = {Interruption.DEADLINE: "stage", Interruption.EXPIRED: "job"}
 
 
 class Enforce:
@@ -161,12 +162,16 @@ class Enforce:
         return 0 < self._pool.abandoned >= self._parts.settings.engine.zombie_limit
 
     def _say_it_would_end(self, flight: Flight) -> None:
-        # No line of the job's own journal: nothing has happened to the job.
-        details: dict[str, Json] = {
-            "job": flight.job.id,
-            "stage": flight.job.stage,
-            "of": flight.overrun.value,
-            "preview": True,
-        }
-        event = Event(type=EventType.TIMEOUT_ENFORCED, at=self._parts.clock.now(), details=details)
+        # A remark: nothing has happened to the job.
+        job = flight.job
+        details: dict[str, Json] = {"of": _OF[flight.overrun], "preview": True}
+        event = Event(
+            type=EventType.TIMEOUT_ENFORCED,
+            at=self._parts.clock.now(),
+            job=job.id,
+            batch=job.batch,
+            stage=job.stage,
+            attempt=job.attempt,
+            details=details,
+        )
         self._parts.store.later(lambda unit: unit.append([event]))
