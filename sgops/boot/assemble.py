@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sgops import __version__
 from sgops.boot.carriers import carriers
 from sgops.boot.config_secrets import read_secret, readable_secrets
-from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, INBOX, SLOTS
+from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, INBOX, SLOTS, TRASH
 from sgops.boot.reloading import ConfigFile
 from sgops.boot.services import pings_of
 from sgops.boot.surroundings import Surroundings
@@ -40,6 +40,7 @@ from sgops.runtime.ready import ReadyQueue, by_priority_then_age
 from sgops.runtime.ring import Ring
 from sgops.runtime.slots import Slots
 from sgops.runtime.streams import bind, unbind
+from sgops.runtime.sweeper import FolderSweeper
 from sgops.runtime.timer import Timer
 from sgops.runtime.vault import Vault
 from sgops.store.reader import StoreReader
@@ -166,6 +167,7 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         secrets=secrets,
         masker=masker_of(settings, outside.env),
         artifacts=ArtifactFolder(settings.engine.data_dir / ARTIFACTS),
+        sweeper=FolderSweeper(settings.engine.data_dir / ARTIFACTS, settings.engine.data_dir / TRASH),
         probe=Probes(),
         vault=Vault(settings.engine.data_dir / BACKUPS),
         surroundings=Surroundings(settings, outside.env, outside.clock),

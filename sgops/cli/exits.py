@@ -57,6 +57,7 @@ OF_CODE: Final[Mapping[str, int]] = MappingProxyType(
         "not_found": NOT_FOUND,
         "illegal_transition": REFUSED,
         "stale_attempt": REFUSED,
+        "changed": REFUSED,
         "refused": REFUSED,
         "pipeline": CONFIG,
         "unknown_pipeline": NOT_FOUND,

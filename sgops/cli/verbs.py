@@ -52,6 +52,15 @@ _RECOVERY: Final = MappingProxyType(
         "status": Leaf(says="Show what recovery has to do, and what it did last.", module="recovery", name="status"),
     }
 )
+_CLEANUP: Final = MappingProxyType(
+    {
+        "preview": Leaf(says="Say what a cleanup would delete, and why.", module="cleanup", name="preview"),
+        "run": Leaf(says="Delete what is due, and nothing else.", module="cleanup", name="run"),
+        "history": Leaf(says="List what cleanup has done, newest first.", module="cleanup", name="history"),
+        "storage": Leaf(says="Say how much is stored of what.", module="cleanup", name="storage"),
+        "why": Leaf(says="Say why a file stays or goes.", module="cleanup", name="why"),
+    }
+)
 _QUEUES: Final = MappingProxyType(
     {
         "list": Leaf(says="List the queues.", module="queues", name="list_queues"),
@@ -99,6 +108,7 @@ VERBS: Final[Verbs] = MappingProxyType(
         "dead-letter": Branch(says="Look after jobs that failed for good.", verbs=_LETTERS, default="list"),
         "batch": Branch(says="Submit many jobs together, and look after them.", verbs=_BATCH, default="list"),
         "recovery": Branch(says="Look after interrupted and stalled jobs.", verbs=_RECOVERY, default="status"),
+        "cleanup": Branch(says="Look after what is stored, and for how long.", verbs=_CLEANUP, default="preview"),
         "health": Leaf(says="Show whether all is well, part by part.", module="health", name="health"),
         "metrics": Leaf(says="Show how much was done, how fast, and how well.", module="metrics", name="metrics"),
         "alerts": Branch(says="Look at alerts, and try how they are sent.", verbs=_ALERTS, default="list"),

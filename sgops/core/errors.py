@@ -13,6 +13,7 @@ SgopsError
 │   ├── NotFound          no such job, letter, action, stage
 │   ├── IllegalTransition the job's state does not allow it
 │   ├── StaleAttempt      the claim was lost; nothing was written
+│   ├── Changed           a file is not the one that was meant
 │   ├── Refused           allowed in principle, refused here, with the reason
 │   ├── Busy              try again soon
 │   ├── NoEngine          nothing runs here that could answer
@@ -93,6 +94,10 @@ class IllegalTransition(JobError):
 
 class StaleAttempt(JobError):
     code = "stale_attempt"
+
+
+class Changed(JobError):
+    code = "changed"
 
 
 class Refused(JobError):

@@ -23,6 +23,9 @@ NAMES: Final = (
     "restore.before_name",
     "artifact.before_rename",
     "artifact.before_record",
+    "cleanup.after_plan",
+    "cleanup.before_take",
+    "cleanup.after_take",
 )
 
 Action = Callable[[], object]

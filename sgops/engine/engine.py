@@ -12,6 +12,7 @@ from sgops.core.job import Asked, JobState
 from sgops.core.setting_types import Mode
 from sgops.engine.backups import Backups
 from sgops.engine.checkup import Organs
+from sgops.engine.cleanup import Cleanup
 from sgops.engine.commanded import Commanded
 from sgops.engine.condition import Condition, EngineState
 from sgops.engine.dispatch import Dispatch
@@ -88,7 +89,7 @@ class Engine:
         self._runner = Runner(parts, self._settler, machinery.slots, elsewhere=elsewhere, watch=enforce.watch)
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
-        backups = Backups(parts)
+        backups, self._cleanup = Backups(parts), Cleanup(parts, self._runner.in_hand)
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
         beat = Heartbeat(parts, self._dispatch)
         self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, self._external])
@@ -103,6 +104,7 @@ class Engine:
             watch=watch,
             backups=backups,
             external=self._external,
+            cleanup=self._cleanup,
             stop=self._ask_stop,
         )
         self._meter = watch.vitals.meter
@@ -121,6 +123,7 @@ class Engine:
         if self._parts.settings.recovery.mode is Mode.AUTO:
             Recovery(self._parts, self._machinery.death).at_start(now)
         self._release_what_has_come_back()
+        self._cleanup.settle_in()
         self._machinery.timer.on_wake(self._wake.wake_now)
         self._roster.schedule(self._machinery.timer)
         self._machinery.timer.start()

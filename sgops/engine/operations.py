@@ -23,6 +23,8 @@ from sgops.core.views import (
     BatchView,
     Bulk,
     CheckpointView,
+    CleanupView,
+    CleanupWhyView,
     DutyView,
     EventView,
     FamilyView,
@@ -40,6 +42,7 @@ from sgops.core.views import (
     RecoveryReport,
     RecoveryStatus,
     StatusView,
+    StorageView,
     Submitted,
     Verdict,
     WhyView,
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from sgops.core.transition import Transition
     from sgops.core.values import Json
     from sgops.engine.backups import Backups
+    from sgops.engine.cleanup import Cleanup
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.duties.external import External
     from sgops.engine.duties.wake import Wake
@@ -87,6 +91,7 @@ class Crew:
     watch: Watch
     backups: Backups
     external: External
+    cleanup: Cleanup
     stop: Callable[[bool], None]
 
 
@@ -104,6 +109,7 @@ class EngineOperations:
         self._alerting = crew.watch.alerting
         self._stop = crew.stop
         self._backups = crew.backups
+        self._cleanup = crew.cleanup
         self._doctor = Doctor(parts)
         self._acting = Acting(parts, self._acted)
         self._letters = Letters(parts, self._acting)
@@ -312,6 +318,21 @@ class EngineOperations:
 
     def run_duty(self, name: str) -> DutyView:
         return self._roster.run(name)
+
+    def cleanup_preview(self, kind: str | None = None) -> CleanupView:
+        return self._cleanup.preview(kind)
+
+    def cleanup(self, *, kind: str | None = None, plan: str | None = None) -> CleanupView:
+        return self._cleanup.run(kind, plan)
+
+    def cleanup_history(self) -> Page[CleanupView]:
+        return self._cleanup.history()
+
+    def cleanup_why(self, path: str) -> CleanupWhyView:
+        return self._cleanup.why(path)
+
+    def storage(self) -> StorageView:
+        return self._cleanup.storage()
 
     def verify(self) -> Verdict:
         return verdict(self._parts)

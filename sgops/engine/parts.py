@@ -12,7 +12,21 @@ if TYPE_CHECKING:
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
     from sgops.engine.service import Service
-    from sgops.ports import Artifacts, Bus, Clock, Dice, Post, Probe, Reader, Ring, Services, Store, Surroundings, Vault
+    from sgops.ports import (
+        Artifacts,
+        Bus,
+        Clock,
+        Dice,
+        Post,
+        Probe,
+        Reader,
+        Ring,
+        Services,
+        Store,
+        Surroundings,
+        Sweeper,
+        Vault,
+    )
 
 
 class InForce:
@@ -40,6 +54,7 @@ class Parts:
     secrets: Callable[[str], str]
     masker: Masker
     artifacts: Artifacts
+    sweeper: Sweeper
     probe: Probe
     vault: Vault
     surroundings: Surroundings

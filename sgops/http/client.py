@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         BatchView,
         Bulk,
         CheckpointView,
+        CleanupView,
+        CleanupWhyView,
         DutyView,
         EventView,
         FamilyView,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         RecoveryReport,
         RecoveryStatus,
         StatusView,
+        StorageView,
         Submitted,
         Verdict,
         WhyView,
@@ -219,6 +222,21 @@ class RemoteOperations:
 
     def run_duty(self, name: str) -> DutyView:
         return self._ask(routes.RUN_DUTY, name=name)
+
+    def cleanup_preview(self, kind: str | None = None) -> CleanupView:
+        return self._ask(routes.CLEANUP_PREVIEW, kind=kind)
+
+    def cleanup(self, *, kind: str | None = None, plan: str | None = None) -> CleanupView:
+        return self._ask(routes.CLEANUP, kind=kind, plan=plan)
+
+    def cleanup_history(self) -> Page[CleanupView]:
+        return self._ask(routes.CLEANUP_HISTORY)
+
+    def cleanup_why(self, path: str) -> CleanupWhyView:
+        return self._ask(routes.CLEANUP_WHY, path=path)
+
+    def storage(self) -> StorageView:
+        return self._ask(routes.STORAGE)
 
     def verify(self) -> Verdict:
         return self._ask(routes.VERIFY)

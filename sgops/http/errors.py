@@ -41,6 +41,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "job": 409,
         "illegal_transition": 409,
         "stale_attempt": 409,
+        "changed": 409,
         "refused": 409,
         "pipeline": 409,
         "drift": 409,

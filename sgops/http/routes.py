@@ -214,7 +214,26 @@ BACKUP = post("/backup", Operations.backup, "Make a backup, and prove it.", _BAC
 DOCTOR = get("/doctor", Operations.doctor, "Look over the whole installation.")
 REPAIR = post("/doctor", Operations.doctor, "Look it over, and mend what is safe to mend.", _REPAIR)
 
+# ── what is kept, and for how long
+_KIND: Final = asked("kind", Kind.TEXT, "of this kind alone")
+_PATH: Final = replace(asked("path", Kind.TEXT, "a file among the artifacts"), required=True)
+
+CLEANUP_PREVIEW = get("/cleanup/preview", Operations.cleanup_preview, "Say what a cleanup would do, and why.", _KIND)
+CLEANUP = post(
+    "/cleanup/run",
+    Operations.cleanup,
+    "Delete what is due.",
+    said("kind", Kind.TEXT, "of this kind alone"),
+    said("plan", Kind.TEXT, "the id of the plan that was looked at: exactly that"),
+)
+CLEANUP_HISTORY = get("/cleanup/history", in_parts(Operations.cleanup_history), "List cleanups, newest first.", *PART)
+CLEANUP_WHY = get("/cleanup/why", Operations.cleanup_why, "Say why a file stays or goes.", _PATH)
+STORAGE = get("/cleanup/storage", Operations.storage, "Say how much is stored of what.")
+
+_CLEANUP_ROUTES: Final = (CLEANUP_PREVIEW, CLEANUP, CLEANUP_HISTORY, CLEANUP_WHY, STORAGE)
+
 _ENGINE_ROUTES: Final = (
+    *_CLEANUP_ROUTES,
     STATUS,
     HEALTH,
     FIGURES,

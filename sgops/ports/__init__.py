@@ -10,6 +10,7 @@ from sgops.core.asking import Asking, BatchSubmission, Selection, Submission
 from sgops.ports.artifacts import Artifacts, PartFile
 from sgops.ports.backups import Surroundings, Vault
 from sgops.ports.bus import Bus, Subscription
+from sgops.ports.cleanup import CleanupLog
 from sgops.ports.clock import Clock, Dice, Timer
 from sgops.ports.configuration import Configuration
 from sgops.ports.dropping import DropFolder
@@ -21,6 +22,7 @@ from sgops.ports.post import Post
 from sgops.ports.probes import Probe, Ring
 from sgops.ports.reader import Reader
 from sgops.ports.services import Services
+from sgops.ports.sweeper import Sweeper
 from sgops.ports.unit import Unit
 from sgops.ports.writing import Pace, Settled, Store
 
@@ -32,6 +34,7 @@ __all__ = (
     "BatchSubmission",
     "Bus",
     "Child",
+    "CleanupLog",
     "Clock",
     "Configuration",
     "Dice",
@@ -56,6 +59,7 @@ __all__ = (
     "Submission",
     "Subscription",
     "Surroundings",
+    "Sweeper",
     "Timer",
     "Unit",
     "Vault",

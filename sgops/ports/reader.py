@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,16 +13,19 @@ if TYPE_CHECKING:
     from sgops.core.alerting import Message
     from sgops.core.artifact import Artifact
     from sgops.core.checkpoint import Checkpoint
+    from sgops.core.cleanup_log import Entry, Old
     from sgops.core.job import DeadLetter, Job
     from sgops.core.meters import Meters
     from sgops.core.receipts import Receipt
     from sgops.core.records import LedgerEntry
+    from sgops.core.retention import Owner
     from sgops.core.values import Json
     from sgops.core.views import (
         ActionView,
         AlertView,
         AttemptView,
         BatchView,
+        CleanupView,
         EventView,
         FamilyView,
         HealthChange,
@@ -62,6 +65,24 @@ class Reader(Protocol):
 
     def standing_artifacts(self, after: int, limit: int) -> list[Artifact]:
         """Give files that are not deleted, of all jobs, with ids above `after`, in order of id."""
+
+    def owners(self, jobs: Iterable[int]) -> Mapping[int, Owner]: ...
+    def artifacts_of(self, jobs: Iterable[int]) -> Mapping[str, Artifact]:
+        """Give what these jobs have registered, by path; also of jobs that are gone."""
+
+    def trashed(self, before: datetime, limit: int) -> list[Entry]: ...
+    def old_checkpoints(self, before: datetime | None, most: int, limit: int) -> list[Old]:
+        """Give completed jobs whose checkpoints are too old, or beyond `most` bytes in all, the oldest first."""
+
+    def old_jobs(self, before: datetime, limit: int) -> list[Old]:
+        """Give jobs that ended before then, and whose dead letters were answered, the oldest first."""
+
+    def cleanup_runs(self, limit: int) -> list[CleanupView]: ...
+    def identity(self) -> str:
+        """Give the token that makes this database itself."""
+
+    def file_sizes(self) -> tuple[int, int]:
+        """Give the bytes of the database and of its WAL."""
 
     def items(self, job: int, asking: Asking, *, failed: bool) -> Page[ItemView]: ...
     def logs(self, job: int, asking: Asking, *, stage: str | None, attempt: int | None) -> Page[LogLine]: ...

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sgops.core.transition import Transition
     from sgops.core.values import Json
     from sgops.core.views import HealthComponent, RecoveryReport
+    from sgops.ports.cleanup import CleanupLog
 
 
 class Unit(Protocol):
@@ -93,6 +94,10 @@ class Unit(Protocol):
     def save_receipts(self, rows: Sequence[Receipt]) -> None: ...
     def asked_after(self, jobs: Sequence[int]) -> frozenset[int]:
         """Name those of the jobs whose present stage has handed over work that is not answered yet."""
+
+    @property
+    def cleanup(self) -> CleanupLog:
+        """Give the journal of deletions."""
 
     def append(self, events: Sequence[Event]) -> None:
         """Write events of the engine itself."""

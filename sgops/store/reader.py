@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -12,12 +12,14 @@ import orjson
 from sgops.core.alerting import Message
 from sgops.core.artifact import Artifact
 from sgops.core.checkpoint import Checkpoint
+from sgops.core.cleanup_log import Entry, Old
 from sgops.core.errors import NotFound
 from sgops.core.events import EVENT_CODES, EventType
 from sgops.core.job import DeadLetter, Job, JobState
 from sgops.core.meters import Meters
 from sgops.core.receipts import Receipt
 from sgops.core.records import LedgerEntry
+from sgops.core.retention import Owner
 from sgops.core.units import from_ms
 from sgops.core.values import Json
 from sgops.core.views import (
@@ -25,6 +27,7 @@ from sgops.core.views import (
     AlertView,
     AttemptView,
     BatchView,
+    CleanupView,
     EventView,
     FamilyView,
     HealthChange,
@@ -37,13 +40,14 @@ from sgops.core.views import (
     Verdict,
 )
 from sgops.ports import Asking, Clock
-from sgops.store import health_log
+from sgops.store import cleanup_log, health_log, retired
 from sgops.store import meters as store_meters
 from sgops.store.action_lists import ActionLists
 from sgops.store.alerts import AlertLists
 from sgops.store.artifact_rows import ARTIFACT_SELECT, artifact_from
 from sgops.store.backup import copy_to
 from sgops.store.batch_lists import BatchLists
+from sgops.store.cleanup_lists import runs_of, sizes_of
 from sgops.store.database import ReaderPool
 from sgops.store.documents import report_from
 from sgops.store.event_lists import EventLists
@@ -149,6 +153,33 @@ class StoreReader:
     def standing_artifacts(self, after: int, limit: int) -> list[Artifact]:
         where = "WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?"
         return [artifact_from(row) for row in self._pool.rows(ARTIFACT_SELECT + where, (after, limit))]
+
+    def owners(self, jobs: Iterable[int]) -> Mapping[int, Owner]:
+        with self._pool.connection() as connection:
+            return cleanup_log.owners(connection, jobs)
+
+    def artifacts_of(self, jobs: Iterable[int]) -> Mapping[str, Artifact]:
+        with self._pool.connection() as connection:
+            return cleanup_log.artifacts(connection, jobs)
+
+    def trashed(self, before: datetime, limit: int) -> list[Entry]:
+        with self._pool.connection() as connection:
+            return cleanup_log.trashed(connection, before, limit)
+
+    def old_checkpoints(self, before: datetime | None, most: int, limit: int) -> list[Old]:
+        return retired.old_checkpoints(self._pool, before, most, limit)
+
+    def old_jobs(self, before: datetime, limit: int) -> list[Old]:
+        return retired.old_jobs(self._pool, before, limit)
+
+    def cleanup_runs(self, limit: int) -> list[CleanupView]:
+        return runs_of(self._pool, limit)
+
+    def identity(self) -> str:
+        return str(self._one("SELECT token FROM identity"))
+
+    def file_sizes(self) -> tuple[int, int]:
+        return sizes_of(self._pool)
 
     def items(self, job: int, asking: Asking, *, failed: bool) -> Page[ItemView]:
         return self._rows.items(job, asking, failed=failed)

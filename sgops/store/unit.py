@@ -24,6 +24,7 @@ from sgops.store import alerts, deletes, health_log, keeping, receipts
 from sgops.store import meters as store_meters
 from sgops.store.apply import Applier, Told
 from sgops.store.at_once import rows_at_once
+from sgops.store.cleanup_log import SqliteCleanupLog
 from sgops.store.database import connection_of
 from sgops.store.encode import json_text, stamp
 from sgops.store.inserts import created, insert_jobs, replace_input
@@ -256,6 +257,10 @@ class SqliteUnit:
 
     def mark_undone(self, action: int, now: datetime) -> None:
         keeping.mark_undone(self.database, action, now)
+
+    @property
+    def cleanup(self) -> SqliteCleanupLog:
+        return SqliteCleanupLog(self.connection)
 
     def append(self, events: Sequence[Event]) -> None:
         self.told += self._applier.tell(events)

@@ -20,6 +20,8 @@ from sgops.core.views import (
     Bulk,
     BulkItem,
     CheckpointView,
+    CleanupView,
+    CleanupWhyView,
     DutyView,
     EventView,
     FamilyView,
@@ -38,6 +40,7 @@ from sgops.core.views import (
     RecoveryStatus,
     Refusal,
     StatusView,
+    StorageView,
     Submitted,
     Verdict,
     WhyView,
@@ -299,6 +302,23 @@ class FakeOperations:
         if name not in {"sweep", "tidy"}:
             raise NotFound(f"there is no duty '{name}'", hint="sgops duties")
         return world.a_duty(name)
+
+    def cleanup_preview(self, kind: str | None = None) -> CleanupView:
+        return world.a_cleanup(kind, dry_run=True)
+
+    def cleanup(self, *, kind: str | None = None, plan: str | None = None) -> CleanupView:
+        if plan not in {None, world.a_cleanup(kind, dry_run=True).id}:
+            raise Refused(f"plan {plan} is not what a cleanup would do now", hint="sgops cleanup preview")
+        return world.a_cleanup(kind, dry_run=False)
+
+    def cleanup_history(self) -> Page[CleanupView]:
+        return Page(items=(replace(world.a_cleanup(None, dry_run=False), items=(), kept=()),))
+
+    def cleanup_why(self, path: str) -> CleanupWhyView:
+        return world.a_cleanup_why(path)
+
+    def storage(self) -> StorageView:
+        return world.a_storage()
 
     def verify(self) -> Verdict:
         return world.a_verdict()

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from sgops.core.views.backup import BackupView
     from sgops.core.views.batch import BatchProgress, BatchView
     from sgops.core.views.catalog import DutyView, PipelineView, QueueView
+    from sgops.core.views.cleanup import (
+        CleanupItem,
+        CleanupKept,
+        CleanupView,
+        CleanupWhyView,
+        StorageView,
+        StoredKind,
+    )
     from sgops.core.views.event import EventView
     from sgops.core.views.figures import Counted, Figures, StageFigures
     from sgops.core.views.job import FailureView, JobView, ProgressView, StageView
@@ -39,6 +47,10 @@ __all__ = (
     "BulkItem",
     "Check",
     "CheckpointView",
+    "CleanupItem",
+    "CleanupKept",
+    "CleanupView",
+    "CleanupWhyView",
     "Counted",
     "Decision",
     "DeliveryView",
@@ -72,6 +84,8 @@ __all__ = (
     "StageView",
     "StatusView",
     "StopView",
+    "StorageView",
+    "StoredKind",
     "Submitted",
     "Verdict",
     "WhyView",
@@ -86,6 +100,7 @@ _ROOMS: Final = {
     "batch": ("BatchProgress", "BatchView"),
     "backup": ("BackupView",),
     "catalog": ("DutyView", "PipelineView", "QueueView"),
+    "cleanup": ("CleanupItem", "CleanupKept", "CleanupView", "CleanupWhyView", "StorageView", "StoredKind"),
     "event": ("EventView",),
     "figures": ("Counted", "Figures", "StageFigures"),
     "job": ("FailureView", "JobView", "ProgressView", "StageView"),

@@ -1,0 +1,64 @@
+"""What is on record of a cleanup: the run, and each thing that it was to take."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sgops.core.fact import fact
+
+
+class EntryState(StrEnum):
+    """How far one thing has come."""
+
+    PLANNED = "planned"
+    TRASHED = "trashed"
+    DELETED = "deleted"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class AskedBy(StrEnum):
+    """Who wanted a run: its time, an operator, or a disk that is full."""
+
+    SCHEDULE = "schedule"
+    OPERATOR = "operator"
+    NEED = "need"
+
+
+@fact
+class Entry:
+    """One thing of a run, as it is on record."""
+
+    id: int
+    run: int
+    path: str
+    kind: str
+    bytes: int
+    job: int | None
+    state: EntryState
+    at: datetime
+
+    @property
+    def trash_name(self) -> str:
+        """The name of its file in the trash."""
+        return f"{self.run}.{self.id}"
+
+
+@fact
+class RunEnd:
+    """What a run came to."""
+
+    deleted: int
+    freed: int
+    errors: tuple[str, ...] = ()
+
+
+@fact
+class Old:
+    """Rows of a job that retention lets go."""
+
+    job: int
+    rows: int
+    bytes: int
+    reason: str

@@ -1,0 +1,75 @@
+"""How cleanup is shown: what it would do or did, why one path stays or goes, and what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanupItem:
+    path: str
+    kind: str
+    bytes: int
+    job: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanupKept:
+    path: str
+    job: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanupView:
+    """A plan (`dry_run`) or a run; its lists are cut at a thousand, its totals are not. `id` is the plan's hash."""
+
+    id: str
+    kind: str
+    dry_run: bool
+    scanned: int
+    total: int
+    bytes: int
+    kept_total: int
+    items: tuple[CleanupItem, ...]
+    kept: tuple[CleanupKept, ...]
+    deleted: int
+    freed: int
+    errors: tuple[str, ...]
+    started_at: datetime
+    finished_at: datetime | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanupWhyView:
+    """Why a path stays or goes, and when."""
+
+    path: str
+    job: int | None
+    kind: str | None
+    bytes: int
+    goes: bool
+    reason: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredKind:
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageView:
+    """What is stored: files by kind, the database with its WAL, the trash, and what is left on the disk."""
+
+    total: int
+    kinds: Mapping[str, StoredKind]
+    database: int
+    wal: int
+    trash: int
+    disk_free: int

@@ -1,0 +1,178 @@
+"""Cleanup: a plan first, then exactly that plan, each thing looked at once more before it goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sgops.core.cleanup import Known, Plan, Wish, job_of, plan, plan_view, rule
+from sgops.core.cleanup_log import AskedBy
+from sgops.core.errors import Refused, UsageError
+from sgops.core.query import suggest
+from sgops.core.retention import CleanupKind, Owner
+from sgops.core.units import format_duration
+from sgops.core.views import CleanupView, CleanupWhyView, Page, StorageView, StoredKind
+from sgops.engine.cleanup_run import Deed
+from sgops.engine.trusted_clock import TrustedClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from sgops.core.retention import Found
+    from sgops.engine.parts import Parts
+
+_GOOD_FOR: Final = timedelta(minutes=10)
+_REMEMBERED: Final = 8
+_HISTORY: Final = 500
+FOREIGN: Final = "the files were written for another database, or before a restore"
+
+
+class Cleanup:
+    """Plans and runs cleanups; `in_hand` names jobs of which a thread still runs."""
+
+    def __init__(self, parts: Parts, in_hand: Callable[[], frozenset[int]]) -> None:
+        self._parts = parts
+        self._in_hand = in_hand
+        self._plans: dict[str, Plan] = {}
+        self._clock = TrustedClock(parts.clock, parts.store, parts.reader)
+
+    def settle_in(self) -> None:
+        """Say whose files these are, as long as there are none."""
+        artifacts = self._parts.artifacts
+        if not artifacts.identity() and not self._parts.sweeper.scan():
+            artifacts.claim(self._parts.reader.identity())
+
+    def preview(self, kind: str | None) -> CleanupView:
+        """Say what a run would do now, and why."""
+        made = self.plan(kind_of(kind), self._parts.clock.now())
+        while len(self._plans) >= _REMEMBERED:
+            del self._plans[next(iter(self._plans))]
+        self._plans[made.id] = made
+        return plan_view(made)
+
+    def run(self, kind: str | None, plan_id: str | None) -> CleanupView:
+        """Do it: a plan that was looked at, or what is due now."""
+        now = self._parts.clock.now()
+        made = self._known(plan_id, now) if plan_id else self.plan(kind_of(kind), now)
+        if made.doubt and made.kind is CleanupKind.ORPHAN and plan_id is None:
+            raise Refused(
+                f"orphans are only reported: {made.doubt}",
+                hint="sgops cleanup preview --kind orphan, then sgops cleanup run --plan ID for what it shows",
+            )
+        return self.apply(made, AskedBy.OPERATOR)
+
+    def apply(self, made: Plan, asked_by: AskedBy) -> CleanupView:
+        """Do what a plan says, and tell what came of it."""
+        now = self._parts.clock.now()
+        self._clock.require(now)
+        deed = Deed(self._parts, made, self._owned)
+        deed.mend()
+        if not made.items:
+            return replace(plan_view(made), dry_run=False, finished_at=now)
+        view = deed.do(asked_by)
+        if made.kind is CleanupKind.ORPHAN and made.doubt and asked_by is AskedBy.OPERATOR:
+            # Whoever has looked at them has said that the rest is ours.
+            self._parts.artifacts.claim(self._parts.reader.identity())
+        return view
+
+    def plan(self, kind: CleanupKind | None, now: datetime) -> Plan:
+        """Decide about everything there is, and touch nothing."""
+        files = self._parts.sweeper.scan()
+        others = Deed.beside_files(self._parts, kind, now)
+        wish = Wish(kind=kind, now=now, doubt=self._doubt())
+        return plan(files, self._known_of(files), self._parts.settings.retention, wish, others)
+
+    def history(self) -> Page[CleanupView]:
+        """Show what was done, newest first."""
+        return Page(items=tuple(self._parts.reader.cleanup_runs(_HISTORY)))
+
+    def why(self, path: str) -> CleanupWhyView:
+        """Say of one path why it stays or goes."""
+        place = path.removeprefix(f"{self._parts.artifacts.root}/")
+        found = self._parts.sweeper.look(place)
+        if found is None:
+            raise UsageError(f"there is no file {place} among the artifacts", hint="sgops jobs artifacts ID")
+        ruling = rule(found, self._known_of([found]), self._parts.settings.retention)
+        goes = ruling.goes(self._parts.clock.now())
+        doubt = self._doubt() if goes and ruling.kind is CleanupKind.ORPHAN else ""
+        return CleanupWhyView(
+            path=place,
+            job=ruling.job,
+            kind=ruling.kind.value if ruling.kind is not None else None,
+            bytes=found.bytes,
+            goes=goes and not doubt,
+            reason=f"{ruling.reason}; only reported: {doubt}" if doubt else ruling.reason,
+            due_at=ruling.due_at,
+        )
+
+    def storage(self) -> StorageView:
+        """Say how much there is of what."""
+        files = self._parts.sweeper.scan()
+        known = self._known_of(files)
+        kinds: dict[str, StoredKind] = {}
+        for file in files:
+            name = _stored_as(file, known)
+            former = kinds.get(name, StoredKind(files=0, bytes=0))
+            kinds[name] = StoredKind(files=former.files + 1, bytes=former.bytes + file.bytes)
+        database, wal = self._parts.reader.file_sizes()
+        trash = sum(self._parts.sweeper.in_trash().values())
+        return StorageView(
+            total=sum(kind.bytes for kind in kinds.values()) + database + wal + trash,
+            kinds=dict(sorted(kinds.items())),
+            database=database,
+            wal=wal,
+            trash=trash,
+            disk_free=self._parts.probe.disk_free(self._parts.settings.engine.data_dir),
+        )
+
+    def _known(self, plan_id: str, now: datetime) -> Plan:
+        """Find a plan that was shown; one that nobody remembers is as good if it is still what would be done."""
+        made = self._plans.get(plan_id)
+        if made is None:
+            fresh = [self.plan(kind, now) for kind in (None, *CleanupKind)]
+            made = next((each for each in fresh if each.id == plan_id), None)
+        if made is None:
+            raise Refused(f"plan {plan_id} is not what a cleanup would do now", hint="sgops cleanup preview")
+        if now - made.made_at > _GOOD_FOR:
+            raise Refused(
+                f"plan {plan_id} is {format_duration(now - made.made_at)} old; one is good for ten minutes",
+                hint="sgops cleanup preview",
+            )
+        return made
+
+    def _known_of(self, files: Sequence[Found]) -> Known:
+        jobs = {job for file in files if (job := job_of(file.path)) is not None}
+        reader = self._parts.reader
+        return Known(owners=self._owned(reader.owners(jobs)), artifacts=reader.artifacts_of(jobs))
+
+    def _owned(self, owners: Mapping[int, Owner]) -> Mapping[int, Owner]:
+        """Add what only the engine knows."""
+        busy = self._in_hand()
+        return {job: replace(owner, is_in_hand=True) if job in busy else owner for job, owner in owners.items()}
+
+    def _doubt(self) -> str:
+        return "" if self._parts.artifacts.identity() == self._parts.reader.identity() else FOREIGN
+
+
+def kind_of(text: str | None) -> CleanupKind | None:
+    """Read a kind of cleanup, or say which one was meant."""
+    if text is None:
+        return None
+    try:
+        return CleanupKind(text)
+    except ValueError as error:
+        known = [kind.value for kind in CleanupKind]
+        raise UsageError(
+            f"'{text}' is no kind of cleanup.{suggest(text, known)}", hint=f"one of {', '.join(known)}"
+        ) from error
+
+
+def _stored_as(file: Found, known: Known) -> str:
+    """Name the kind a file is stored as: its own, or what it is to its job."""
+    artifact = known.artifacts.get(file.path)
+    if artifact is not None:
+        return artifact.kind
+    job = job_of(file.path)
+    return CleanupKind.TEMP.value if job in known.owners else CleanupKind.ORPHAN.value

@@ -1,0 +1,229 @@
+"""One cleanup as it is done: logged, looked at once more, taken, logged again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sgops.core.cleanup import Item, Known, Plan, plan_view, rule
+from sgops.core.cleanup_log import AskedBy, Entry, EntryState, RunEnd
+from sgops.core.errors import Changed
+from sgops.core.events import Event, EventType
+from sgops.core.failpoints import failpoint
+from sgops.core.retention import CleanupKind
+from sgops.core.views import CleanupView
+from sgops.engine.old_rows import OldRows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sgops.core.retention import Owner
+    from sgops.core.values import Json
+    from sgops.engine.parts import Parts
+    from sgops.ports import Unit
+
+_TOGETHER: Final = 100
+_MOST_TRASHED: Final = 10_000
+_TOLD_ERRORS: Final = 100
+_GOES: Final = {EntryState.DELETED: "nowhere", EntryState.TRASHED: "trash"}
+_ROWS: Final = frozenset({CleanupKind.CHECKPOINT, CleanupKind.HISTORY})
+
+Told = tuple[Entry, Item]
+
+
+class Deed:
+    """Does one plan; killed at any point, the next run finds what was left."""
+
+    def __init__(self, parts: Parts, plan: Plan, owned: Callable[[Mapping[int, Owner]], Mapping[int, Owner]]) -> None:
+        self._parts = parts
+        self._plan = plan
+        self._owned = owned
+        self._run = 0
+        self._deleted = 0
+        self._freed = 0
+        self._errors: list[str] = []
+
+    @staticmethod
+    def beside_files(parts: Parts, kind: CleanupKind | None, now: datetime) -> list[Item]:
+        """Give what goes that lies not in the artifact root: the trash, and old rows."""
+        found: list[Item] = []
+        ttl = parts.settings.cleanup.trash
+        if kind in {None, CleanupKind.TRASH} and ttl is not None:
+            found += [_of_trash(entry) for entry in parts.reader.trashed(now - ttl, _MOST_TRASHED)]
+        return found + OldRows(parts).items(kind, now)
+
+    def mend(self) -> None:
+        """Settle what runs before this one could not tell the end of."""
+        for run in self._parts.store.perform(lambda unit: unit.cleanup.cut_short()):
+            self._parts.store.perform(lambda unit, run=run: self._mended(unit, run))  # type: ignore[misc]
+
+    def do(self, asked_by: AskedBy) -> CleanupView:
+        """Take everything that the plan names and that is still as it was."""
+        began = self._parts.clock.now()
+        self._run = self._parts.store.perform(lambda unit: self._begin(unit, asked_by, began))
+        for some in in_parts(self._plan.items, _TOGETHER):
+            self._take(some)
+        ended = self._parts.clock.now()
+        self._parts.store.perform(lambda unit: self._end(unit, ended))
+        return self._view(began, ended)
+
+    def _begin(self, unit: Unit, asked_by: AskedBy, now: datetime) -> int:
+        run = unit.cleanup.begin(self._plan, asked_by, now)
+        kind = self._plan.kind.value if self._plan.kind is not None else "all"
+        details: dict[str, Json] = {"run": run, "kind": kind, "total": len(self._plan.items), "bytes": self._plan.bytes}
+        unit.append([_event(EventType.CLEANUP_PLANNED, now, details)])
+        return run
+
+    def _take(self, items: Sequence[Item]) -> None:
+        """Take a few things: log them, ask again whether they may go, take them, log what came of it."""
+        now = self._parts.clock.now()
+        entries = self._parts.store.perform(lambda unit: unit.cleanup.planned(self._run, items, now))
+        failpoint("cleanup.after_plan")
+        told = list(zip(entries, items, strict=True))
+        free, refused = self._parts.store.perform(lambda unit: self._let_go(unit, told, now))
+        failpoint("cleanup.before_take")
+        results = [*refused, *(self._result(entry, item) for entry, item in free)]
+        self._parts.sweeper.settle(item.path for _, item in free if item.found is not None)
+        failpoint("cleanup.after_take")
+        self._parts.store.perform(lambda unit: self._note(unit, dict(told), results))
+
+    def _let_go(
+        self, unit: Unit, told: Sequence[Told], now: datetime
+    ) -> tuple[list[Told], list[tuple[Entry, EntryState, str]]]:
+        """Say of files that are still to go that they are deleted: from this commit on nobody builds on them."""
+        jobs = {item.job for _, item in told if item.job is not None}
+        known = Known(owners=self._owned(unit.cleanup.owners(jobs)), artifacts=unit.cleanup.artifacts(jobs))
+        rules = self._parts.settings.retention
+        free: list[Told] = []
+        refused: list[tuple[Entry, EntryState, str]] = []
+        for entry, item in told:
+            ruling = rule(item.found, known, rules) if item.found is not None else None
+            if ruling is None or (ruling.goes(now) and ruling.kind is item.kind):
+                free.append((entry, item))
+            else:
+                refused.append((entry, EntryState.SKIPPED, ruling.reason))
+        unit.cleanup.let_go([item.artifact for _, item in free if item.artifact is not None], now)
+        return free, refused
+
+    def _result(self, entry: Entry, item: Item) -> tuple[Entry, EntryState, str]:
+        try:
+            state = self._gone(entry, item)
+        except Changed as error:
+            return entry, EntryState.SKIPPED, error.message
+        except OSError as error:
+            return entry, EntryState.FAILED, f"{item.path}: {error.strerror or error}"
+        self._deleted += 1
+        self._freed += item.bytes if state is EntryState.DELETED else 0
+        return entry, state, ""
+
+    def _gone(self, entry: Entry, item: Item) -> EntryState:
+        sweeper = self._parts.sweeper
+        if item.kind in _ROWS:
+            OldRows(self._parts).delete(item)
+        elif item.kind is CleanupKind.TRASH:
+            sweeper.empty(item.path.removeprefix("trash/"))
+        elif self._is_deleted_at_once(item):
+            sweeper.delete(item.path, item.mark)
+        else:
+            sweeper.to_trash(item.path, item.mark, entry.trash_name)
+            return EntryState.TRASHED
+        return EntryState.DELETED
+
+    def _is_deleted_at_once(self, item: Item) -> bool:
+        # Nobody knows what an orphan was: it can always be had back for a while.
+        return self._parts.settings.cleanup.trash == timedelta(0) and item.kind is not CleanupKind.ORPHAN
+
+    def _note(self, unit: Unit, told: Mapping[Entry, Item], results: Sequence[tuple[Entry, EntryState, str]]) -> None:
+        now = self._parts.clock.now()
+        unit.cleanup.note([(entry.id, state, note) for entry, state, note in results], now)
+        # What did not go is still there for whoever needs it.
+        stayed = [entry for entry, state, _ in results if state in {EntryState.SKIPPED, EntryState.FAILED}]
+        unit.cleanup.take_back(told[entry].path for entry in stayed if self._is_there(told[entry]))
+        unit.cleanup.note(
+            [(_entry_of(told[entry].path), EntryState.DELETED, "") for entry, state, _ in results
+             if told[entry].kind is CleanupKind.TRASH and state is EntryState.DELETED], now
+        )  # fmt: skip
+        self._errors += [note for _, state, note in results if state in {EntryState.SKIPPED, EntryState.FAILED}]
+        unit.append(_deletions(self._run, results, now))
+
+    def _is_there(self, item: Item) -> bool:
+        return item.found is not None and self._parts.sweeper.look(item.path) is not None
+
+    def _end(self, unit: Unit, now: datetime) -> None:
+        errors = tuple(self._errors[:_TOLD_ERRORS])
+        unit.cleanup.end(self._run, RunEnd(deleted=self._deleted, freed=self._freed, errors=errors), now)
+        details: dict[str, Json] = {"run": self._run, "deleted": self._deleted, "errors": len(self._errors)}
+        unit.append([_event(EventType.CLEANUP_FINISHED, now, details)])
+
+    def _mended(self, unit: Unit, run: int) -> None:
+        """Say of each thing of a run that was cut short what is true of it now."""
+        now = self._parts.clock.now()
+        entries = unit.cleanup.entries(run)
+        left = [entry for entry in entries if entry.state is EntryState.PLANNED]
+        trash = self._parts.sweeper.in_trash()
+        results = [(entry.id, *self._truth(entry, trash)) for entry in left]
+        unit.cleanup.note(results, now)
+        unit.cleanup.take_back(entry.path for entry in left if self._parts.sweeper.look(entry.path) is not None)
+        gone = {EntryState.DELETED, EntryState.TRASHED}
+        deleted = sum(entry.state in gone for entry in entries) + sum(state in gone for _, state, _ in results)
+        note = f"it was cut short; {len(left)} of {len(entries)} things were looked at again"
+        unit.cleanup.end(run, RunEnd(deleted=deleted, freed=0, errors=(note,)), now)
+        unit.append([_event(EventType.CLEANUP_FINISHED, now, {"run": run, "deleted": deleted, "reason": note})])
+
+    def _truth(self, entry: Entry, trash: Mapping[str, int]) -> tuple[EntryState, str]:
+        if entry.trash_name in trash:
+            return EntryState.TRASHED, ""
+        if entry.kind in _ROWS or entry.kind == CleanupKind.TRASH:
+            return EntryState.SKIPPED, "the run was cut short"
+        if self._parts.sweeper.look(entry.path) is not None:
+            return EntryState.SKIPPED, "the run was cut short before its turn"
+        return EntryState.DELETED, "found gone after the run was cut short"
+
+    def _view(self, began: datetime, ended: datetime) -> CleanupView:
+        return replace(
+            plan_view(self._plan),
+            dry_run=False,
+            deleted=self._deleted,
+            freed=self._freed,
+            errors=tuple(self._errors[:_TOLD_ERRORS]),
+            started_at=began,
+            finished_at=ended,
+        )
+
+
+def in_parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Cut a long list so that no transaction holds the writer for long."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _of_trash(entry: Entry) -> Item:
+    return Item(
+        path=f"trash/{entry.trash_name}",
+        kind=CleanupKind.TRASH,
+        bytes=entry.bytes,
+        job=entry.job,
+        reason=f"{entry.path}, in the trash for longer than cleanup.trash",
+    )
+
+
+def _entry_of(path: str) -> int:
+    return int(path.rpartition(".")[2])
+
+
+def _deletions(run: int, results: Sequence[tuple[Entry, EntryState, str]], now: datetime) -> list[Event]:
+    return [
+        _event(
+            EventType.CLEANUP_DELETED,
+            now,
+            {"run": run, "kind": entry.kind, "path": entry.path, "bytes": entry.bytes, "to": _GOES[state]},
+            entry.job,
+        )
+        for entry, state, _ in results if state in _GOES
+    ]  # fmt: skip
+
+
+def _event(what: EventType, now: datetime, details: dict[str, Json], job: int | None = None) -> Event:
+    return Event(type=what, at=now, job=job, details=details)

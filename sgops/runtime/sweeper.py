@@ -1,0 +1,174 @@
+"""Files taken out of a folder by descriptors: no link is followed, and no other device entered, whatever is swapped."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from sgops.core.errors import Changed
+from sgops.core.retention import Found
+from sgops.core.units import from_ms
+
+_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_PRIVATE: Final = 0o700
+# What was a folder is gone, a link, or a file.
+_SWAPPED: Final = frozenset({errno.ENOENT, errno.ELOOP, errno.ENOTDIR})
+# Deeper than any tool goes; what lies deeper is left alone.
+_DEEPEST: Final = 64
+# Our own: it says whose files these are.
+_IDENTITY: Final = ".sgops-root"
+
+
+class FolderSweeper:
+    """Implement the port Sweeper on the artifact root and the trash beside it."""
+
+    def __init__(self, root: Path, trash: Path) -> None:
+        self._root = root
+        self._trash = trash
+
+    def scan(self) -> Sequence[Found]:
+        found: list[Found] = []
+        with suppress(FileNotFoundError), _opened(self._root) as root:
+            device = os.fstat(root).st_dev
+            found = [file for file in _files(root, "", device, 0) if file.path != _IDENTITY]
+        return sorted(found, key=lambda file: file.path)
+
+    def look(self, path: str) -> Found | None:
+        with suppress(FileNotFoundError, Changed), self._parent(path) as (folder, name):
+            return _found(path, os.stat(name, dir_fd=folder, follow_symlinks=False))
+        return None
+
+    def delete(self, path: str, mark: str) -> None:
+        with self._parent(path) as (folder, name):
+            _require(path, folder, name, mark)
+            os.unlink(name, dir_fd=folder)
+
+    def to_trash(self, path: str, mark: str, name: str) -> None:
+        self._trash.mkdir(_PRIVATE, parents=True, exist_ok=True)
+        with self._parent(path) as (folder, own), _opened(self._trash) as trash:
+            _require(path, folder, own, mark)
+            os.rename(own, name, src_dir_fd=folder, dst_dir_fd=trash)
+            os.fsync(trash)
+
+    def from_trash(self, name: str, path: str) -> None:
+        (self._root / path).parent.mkdir(_PRIVATE, parents=True, exist_ok=True)
+        with self._parent(path) as (folder, own), _opened(self._trash) as trash:
+            # A link fails where a rename would replace.
+            os.link(name, own, src_dir_fd=trash, dst_dir_fd=folder, follow_symlinks=False)
+            os.fsync(folder)
+            os.unlink(name, dir_fd=trash)
+
+    def in_trash(self) -> dict[str, int]:
+        with suppress(FileNotFoundError), _opened(self._trash) as trash, os.scandir(trash) as entries:
+            return {entry.name: _bytes(entry.stat(follow_symlinks=False)) for entry in entries}
+        return {}
+
+    def empty(self, name: str) -> None:
+        with suppress(FileNotFoundError), _opened(self._trash) as trash:
+            os.unlink(name, dir_fd=trash)
+
+    def settle(self, paths: Iterable[str]) -> None:
+        folders = {path.rpartition("/")[0] for path in paths}
+        # A folder that is emptied may be all that was in the one above it.
+        above = {"/".join(parts[:end]) for parts in map(_parts, folders) for end in range(1, len(parts))}
+        for folder in sorted((folders | above) - {""}, key=lambda folder: -folder.count("/")):
+            with suppress(OSError, Changed), self._parent(folder) as (parent, name):
+                os.rmdir(name, dir_fd=parent)
+                os.fsync(parent)
+        for folder in sorted(folders - {""}):
+            with suppress(OSError, Changed), self._parent(f"{folder}/x") as (parent, _):
+                os.fsync(parent)
+
+    @contextmanager
+    def _parent(self, path: str) -> Iterator[tuple[int, str]]:
+        """Open the folder a path lies in, one step at a time from the root; links and other devices end the way."""
+        *folders, name = _parts(path)
+        if not name or ".." in folders or name in {".", ".."}:
+            raise Changed(f"{path} leads out of the root")
+        with _opened(self._root) as root:
+            device = os.fstat(root).st_dev
+            folder = os.dup(root)
+            try:
+                for step in folders:
+                    folder = _entered(folder, step, device, path)
+                yield folder, name
+            finally:
+                os.close(folder)
+
+
+def _parts(path: str) -> list[str]:
+    return path.split("/")
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _entered(folder: int, step: str, device: int, path: str) -> int:
+    """Go one folder down, and let the one above go."""
+    try:
+        below = os.open(step, _FOLDER, dir_fd=folder)
+    except OSError as error:
+        if error.errno not in _SWAPPED:
+            raise
+        raise Changed(f"{path} is not reached any more: {error.strerror}") from error
+    if os.fstat(below).st_dev != device:
+        os.close(below)
+        raise Changed(f"{path} lies on another device")
+    os.close(folder)
+    return below
+
+
+def _files(folder: int, prefix: str, device: int, depth: int) -> Iterator[Found]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                seen = entry.stat(follow_symlinks=False)
+                if not stat.S_ISDIR(seen.st_mode):
+                    yield _found(prefix + entry.name, seen)
+                elif seen.st_dev == device and depth < _DEEPEST:
+                    yield from _below(folder, entry.name, prefix, device, depth)
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # gone while we looked
+
+
+def _below(folder: int, name: str, prefix: str, device: int, depth: int) -> Iterator[Found]:
+    below = os.open(name, _FOLDER, dir_fd=folder)
+    try:
+        if os.fstat(below).st_dev == device:
+            yield from _files(below, f"{prefix}{name}/", device, depth + 1)
+    finally:
+        os.close(below)
+
+
+def _require(path: str, folder: int, name: str, mark: str) -> None:
+    try:
+        now = _mark(os.stat(name, dir_fd=folder, follow_symlinks=False))
+    except FileNotFoundError as error:
+        raise Changed(f"{path} is gone") from error
+    if now != mark:
+        raise Changed(f"{path} was changed since the plan was made")
+
+
+def _found(path: str, seen: os.stat_result) -> Found:
+    changed = max(seen.st_mtime_ns, seen.st_ctime_ns) // 1_000_000
+    return Found(path=path, bytes=_bytes(seen), changed_at=from_ms(changed), mark=_mark(seen))
+
+
+def _bytes(seen: os.stat_result) -> int:
+    # While a file has another name, its deletion frees nothing.
+    return seen.st_size if stat.S_ISREG(seen.st_mode) and seen.st_nlink == 1 else 0
+
+
+def _mark(seen: os.stat_result) -> str:
+    return f"{seen.st_dev}:{seen.st_ino}:{seen.st_mode}:{seen.st_size}:{seen.st_mtime_ns}:{seen.st_ctime_ns}"

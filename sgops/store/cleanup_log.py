@@ -1,0 +1,160 @@
+"""What cleanup reads and writes: whose files are whose, what it is about to take, and what became of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+import orjson
+
+from sgops.core.artifact import Artifact
+from sgops.core.cleanup import Item, Plan
+from sgops.core.cleanup_log import AskedBy, Entry, EntryState, RunEnd
+from sgops.core.job import JobState, Resolution
+from sgops.core.retention import Owner
+from sgops.core.units import from_ms
+from sgops.core.values import visible
+from sgops.store.artifact_rows import ARTIFACT_SELECT, artifact_from
+from sgops.store.driver import Connection, Row
+from sgops.store.encode import json_text, stamp
+from sgops.store.rows import maybe_at
+
+_OWNERS: Final = """
+SELECT job.id, job.state, job.finished_at, dead_letter.resolution, dead_letter.resolved_at
+FROM job
+LEFT JOIN dead_letter ON dead_letter.id = job.letter
+WHERE job.id IN (SELECT value FROM json_each(?))
+"""
+_ENTRY_SELECT: Final = "SELECT id, run, path, kind, bytes, job, state, at FROM cleanup_entry "
+_NEW_RUN: Final = """
+INSERT INTO cleanup_run (plan, kind, asked_by, scanned, total, bytes, deleted, freed, started_at)
+VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?)
+"""
+_NEW_ENTRY: Final = """
+INSERT INTO cleanup_entry (run, path, kind, bytes, job, reason, state, at)
+VALUES (?, ?, ?, ?, ?, ?, 'planned', ?)
+"""
+# Files of a job that is there are found by their job; those of one that is gone keep their rows.
+_OF_JOBS: Final = "WHERE job IN (SELECT value FROM json_each(?))"
+
+
+def owners(connection: Connection, jobs: Iterable[int]) -> dict[int, Owner]:
+    """Give those of the jobs that exist."""
+    rows = connection.execute(_OWNERS, (json_text(list(jobs)),)).fetchall()
+    return {row[0]: _owner(row) for row in rows}
+
+
+def artifacts(connection: Connection, jobs: Iterable[int]) -> dict[str, Artifact]:
+    """Give what the jobs have registered, by path; also of jobs that are gone."""
+    rows = connection.execute(ARTIFACT_SELECT + _OF_JOBS, (json_text(list(jobs)),)).fetchall()
+    return {file.path: file for file in map(artifact_from, rows)}
+
+
+class SqliteCleanupLog:
+    """Implement the port CleanupLog inside a unit's transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def owners(self, jobs: Iterable[int]) -> Mapping[int, Owner]:
+        return owners(self._connection, jobs)
+
+    def artifacts(self, jobs: Iterable[int]) -> Mapping[str, Artifact]:
+        return artifacts(self._connection, jobs)
+
+    def begin(self, plan: Plan, asked_by: AskedBy, now: datetime) -> int:
+        kind = plan.kind.value if plan.kind is not None else "all"
+        values = (plan.id, kind, asked_by.value, plan.scanned, len(plan.items), plan.bytes, stamp(now))
+        return self._connection.execute(_NEW_RUN, values).lastrowid or 0
+
+    def planned(self, run: int, items: Sequence[Item], now: datetime) -> list[Entry]:
+        made = []
+        for item in items:
+            path, at = visible(item.path), stamp(now)
+            values = (run, path, item.kind.value, item.bytes, item.job, item.reason, at)
+            number = self._connection.execute(_NEW_ENTRY, values).lastrowid or 0
+            made.append(_entry((number, run, path, item.kind.value, item.bytes, item.job, "planned", at)))
+        return made
+
+    def let_go(self, artifacts: Iterable[int], now: datetime) -> None:
+        self._connection.executemany(
+            "UPDATE artifact SET deleted_at = ? WHERE id = ?", [(stamp(now), artifact) for artifact in artifacts]
+        )
+
+    def take_back(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            for file in self._at(path):
+                self._connection.execute("UPDATE artifact SET deleted_at = NULL WHERE id = ?", (file.id,))
+
+    def note(self, entries: Iterable[tuple[int, EntryState, str]], now: datetime) -> None:
+        self._connection.executemany(
+            "UPDATE cleanup_entry SET state = ?, note = NULLIF(?, ''), at = ? WHERE id = ?",
+            [(state.value, note, stamp(now), entry) for entry, state, note in entries],
+        )
+
+    def end(self, run: int, result: RunEnd, now: datetime) -> None:
+        errors = json_text(list(result.errors)) if result.errors else None
+        self._connection.execute(
+            "UPDATE cleanup_run SET deleted = ?, freed = ?, errors = ?, finished_at = ? WHERE id = ?",
+            (result.deleted, result.freed, errors, stamp(now), run),
+        )
+
+    def cut_short(self) -> list[int]:
+        rows = self._connection.execute("SELECT id FROM cleanup_run WHERE finished_at IS NULL ORDER BY id").fetchall()
+        return [row[0] for row in rows]
+
+    def entries(self, run: int) -> list[Entry]:
+        return [_entry(row) for row in self._connection.execute(f"{_ENTRY_SELECT} WHERE run = ? ORDER BY id", (run,))]
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Delete the oldest runs, with what is on record of them; not while a file of theirs lies in the trash."""
+        old = """
+        DELETE FROM cleanup_run WHERE id IN (
+            SELECT id FROM cleanup_run AS run
+            WHERE finished_at < ?
+                AND NOT EXISTS (SELECT 1 FROM cleanup_entry WHERE run = run.id AND state = 'trashed')
+            ORDER BY id LIMIT ?
+        )
+        """
+        return self._connection.execute(old, (stamp(before), limit)).rowcount
+
+    def _at(self, path: str) -> list[Artifact]:
+        head = path.partition("/")[0]
+        found = self.artifacts([int(head)]) if head.isascii() and head.isdigit() else {}
+        return [found[path]] if path in found else []
+
+
+def trashed(connection: Connection, before: datetime, limit: int) -> list[Entry]:
+    """Give what lies in the trash since before then."""
+    where = "WHERE state = 'trashed' AND at <= ? ORDER BY id LIMIT ?"
+    return [_entry(row) for row in connection.execute(_ENTRY_SELECT + where, (stamp(before), limit)).fetchall()]
+
+
+def errors_of(text: str | None) -> tuple[str, ...]:
+    """Read what went wrong in a run."""
+    return tuple(orjson.loads(text)) if text else ()
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        id=row[0],
+        run=row[1],
+        path=row[2],
+        kind=row[3],
+        bytes=row[4],
+        job=row[5],
+        state=EntryState(row[6]),
+        at=from_ms(row[7]),
+    )
+
+
+def _owner(row: Row) -> Owner:
+    job, state, finished_at, resolution, resolved_at = row
+    return Owner(
+        id=job,
+        state=JobState(state),
+        ended_at=maybe_at(finished_at),
+        has_pending_letter=resolution == Resolution.PENDING,
+        answered_at=maybe_at(resolved_at),
+    )

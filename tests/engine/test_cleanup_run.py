@@ -1,0 +1,51 @@
+"""A cleanup that is killed anywhere and repeated comes to the same end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from sgops.core.cleanup import Item
+from sgops.core.failpoints import arm, disarm
+from sgops.core.retention import CleanupKind
+from sgops.engine.cleanup_run import in_parts
+from tests.engine.cleaning import AT_ONCE, a_plant, done, there
+from tests.engine.conftest import MakePlant
+
+
+@pytest.fixture(autouse=True)
+def _disarmed() -> Iterator[None]:
+    yield
+    disarm()
+
+
+@pytest.mark.parametrize("place", ["cleanup.after_plan", "cleanup.before_take", "cleanup.after_take"])
+def test_a_cleanup_that_was_killed_is_finished_by_the_next(make_plant: MakePlant, place: str) -> None:
+    plant = a_plant(make_plant, **AT_ONCE)
+    job = plant.submit()
+    plant.wait_for(job)
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    arm(place, {"die": die})
+    with pytest.raises(KeyboardInterrupt):
+        done(plant)
+    done(plant)
+
+    assert there(plant, job) == {"output.txt"}
+    history = plant.operations.cleanup_history().items
+    assert all(run.finished_at is not None for run in history)
+    assert sum(run.deleted for run in history) == 4
+    assert len(list((plant.folder / "trash").iterdir())) == 4
+    assert [check.name for check in plant.operations.verify().checks if not check.ok] == []
+
+
+def test_a_long_list_is_cut_into_parts_that_hold_all_of_it() -> None:
+    items = [Item(path=str(n), kind=CleanupKind.TEMP, bytes=0, job=None, reason="") for n in range(7)]
+
+    parts = list(in_parts(items, 3))
+
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert [item for part in parts for item in part] == items

@@ -1,0 +1,153 @@
+"""Files are taken from below the root alone, whatever is linked, swapped or mounted there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sgops.core.errors import Changed
+from sgops.runtime.sweeper import FolderSweeper
+
+NAMES = st.sampled_from(["a", "b", "1", "draw.1", "ä", "..x"])
+PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
+SHAPES = st.sampled_from(["file", "file", "file", "link to the canary", "link to its folder", "fifo"])
+
+
+class Place:
+    """A root, a trash beside it, and a canary outside of both."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "artifacts"
+        self.outside = folder / "outside"
+        self.canary = self.outside / "a"
+        self.sweeper = FolderSweeper(self.root, folder / "trash")
+        self.root.mkdir()
+        self.outside.mkdir()
+        self.canary.write_text("canary")
+
+    def make(self, path: str, shape: str) -> None:
+        place = self.root / path
+        try:
+            if not place.parent.resolve().is_relative_to(self.root.resolve()):
+                return  # a link leads out already, and we do not go there either
+            place.parent.mkdir(parents=True, exist_ok=True)
+            match shape:
+                case "file":
+                    place.write_text(path)
+                case "fifo":
+                    os.mkfifo(place)
+                case _:
+                    place.symlink_to(self.canary if shape == "link to the canary" else self.outside)
+        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+            return  # something else is there, which is as good
+
+    def is_untouched(self) -> bool:
+        return [file.name for file in self.outside.iterdir()] == ["a"] and self.canary.read_text() == "canary"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@given(st.dictionaries(PATHS, SHAPES, max_size=12), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_all_that_is_found_can_be_taken_and_nothing_else_is(tree: dict[str, str], trashed: bool) -> None:
+    with TemporaryDirectory() as folder:
+        place = Place(Path(folder))
+        for path, shape in tree.items():
+            place.make(path, shape)
+
+        found = place.sweeper.scan()
+        for number, file in enumerate(found):
+            if trashed:
+                place.sweeper.to_trash(file.path, file.mark, str(number))
+            else:
+                place.sweeper.delete(file.path, file.mark)
+        place.sweeper.settle(file.path for file in found)
+
+        assert place.is_untouched()
+        assert list(place.sweeper.scan()) == []
+        assert list(place.root.iterdir()) == []
+        assert len(place.sweeper.in_trash()) == (len(found) if trashed else 0)
+
+
+SWAPS: dict[str, Callable[[Place], object]] = {
+    "the file for a link": lambda place: (place.root / "1/draw/a").symlink_to(place.canary),
+    "its folder for a link": lambda place: (place.root / "1/draw").symlink_to(place.outside),
+    "the folder above for a link": lambda place: (place.root / "1").symlink_to(place.outside.parent),
+    "the file for another": lambda place: place.make("1/draw/a", "file"),
+    "its folder for a file": lambda place: place.make("1/draw", "file"),
+}
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+@pytest.mark.parametrize("trashed", [True, False])
+def test_what_was_swapped_since_it_was_found_is_left_alone(place: Place, swap: str, *, trashed: bool) -> None:
+    place.make("1/draw/a", "file")
+    [found] = place.sweeper.scan()
+    shutil.rmtree(place.root / "1")
+    if "file" in swap.partition(" for ")[0]:
+        (place.root / "1/draw").mkdir(parents=True)
+    elif "its folder" in swap:
+        (place.root / "1").mkdir()
+    SWAPS[swap](place)
+
+    take = partial(place.sweeper.to_trash, name="1") if trashed else place.sweeper.delete
+    with pytest.raises(Changed):
+        take(found.path, found.mark)
+
+    place.sweeper.settle([found.path])
+    assert place.is_untouched()
+
+
+@pytest.mark.parametrize("path", ["../outside/a", "1/../../outside/a", "..", ".", "", "1/.."])
+def test_a_path_that_leads_out_is_refused(place: Place, path: str) -> None:
+    with pytest.raises(Changed):
+        place.sweeper.delete(path, "")
+
+    assert place.sweeper.look(path) is None
+    assert place.is_untouched()
+
+
+def test_a_file_with_another_name_frees_nothing(place: Place) -> None:
+    place.make("a", "file")
+    os.link(place.root / "a", place.outside / "twin")
+
+    [found] = place.sweeper.scan()
+
+    assert found.bytes == 0
+
+
+def test_what_lies_in_the_trash_can_come_back_but_replaces_nothing(place: Place) -> None:
+    place.make("1/draw/a", "file")
+    [found] = place.sweeper.scan()
+    place.sweeper.to_trash(found.path, found.mark, "3.1")
+    place.sweeper.settle([found.path])
+
+    place.sweeper.from_trash("3.1", found.path)
+    came_back = (place.root / found.path).read_text()
+    [found] = place.sweeper.scan()
+    place.sweeper.to_trash(found.path, found.mark, "3.2")
+    place.make("1/draw/a", "file")
+
+    assert came_back == "1/draw/a"
+    with pytest.raises(FileExistsError):
+        place.sweeper.from_trash("3.2", found.path)
+    place.sweeper.empty("3.2")
+    place.sweeper.empty("3.2")
+    assert place.sweeper.in_trash() == {}
+
+
+def test_a_root_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    sweeper = FolderSweeper(tmp_path / "none", tmp_path / "trash")
+
+    assert (list(sweeper.scan()), sweeper.look("a"), sweeper.in_trash()) == ([], None, {})
