@@ -155,10 +155,10 @@ class EngineOperations:
 
     # ── jobs ──
     def submit(self, submission: Submission) -> Submitted:
-        submitted = submit(self._parts, submission)
+        # Told while the jobs are written, an idle engine claims them in the same commit.
+        submitted = submit(self._parts, submission, then=self._dispatch.nudge)
         if submission.at is not None:
             self._wake.wake_now()
-        self._dispatch.nudge()
         return submitted
 
     def jobs(self, asking: Asking) -> Page[JobView]:

@@ -29,9 +29,16 @@ _PRIORITIES = range(-1000, 1001)
 _MOST = 100_000
 
 
-def submit(parts: Parts, submission: Submission) -> Submitted:
-    """Write the jobs; when this returns, none of them can be lost."""
-    return parts.store.perform(prepared(parts, submission))
+def submit(parts: Parts, submission: Submission, then: Callable[[], None]) -> Submitted:
+    """Write the jobs; when this returns, none of them can be lost. `then` is called while they are being written."""
+    write = prepared(parts, submission)
+
+    def write_and_tell(unit: Unit) -> Submitted:
+        submitted = write(unit)
+        then()
+        return submitted
+
+    return parts.store.perform(write_and_tell)
 
 
 def prepared(parts: Parts, submission: Submission) -> Callable[[Unit], Submitted]:

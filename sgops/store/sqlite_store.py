@@ -88,7 +88,7 @@ class SqliteStore:
         return results[0]
 
     def later(self, unit: Callable[[Unit], object], done: Callable[[BaseException | None], None] | None = None) -> None:
-        self._writer.inbox.put(Errand(unit, done or _log_failure, self._clock.monotonic()))
+        self._writer.take_up(Errand(unit, done or _log_failure, self._clock.monotonic()))
 
     def record(self, entry: LedgerEntry) -> None:
         self._check_thread()

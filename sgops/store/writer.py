@@ -80,6 +80,7 @@ class Writer:
         self._wal = Wal(connection_of(database), path)
         self._ballast = Ballast(path)
         self._held: list[Work] = []
+        self._asked: list[Work] | None = None  # by the works that are being written
         self._problem: str | None = None
         self._fatal: StorageFailed | None = None
         self._is_busy = False
@@ -101,6 +102,13 @@ class Writer:
             return None
         began = self._turn_began
         return 0.0 if began is None else self._clock.monotonic() - began
+
+    def take_up(self, work: Work) -> None:
+        """Take a work in: what a work asks for while it is written is part of its commit."""
+        if self._asked is not None and threading.current_thread() is self.thread:
+            self._asked.append(work)
+        else:
+            self.inbox.put(work)
 
     def stop(self, deadline: float) -> None:
         """Write what waits, and close the file."""
@@ -173,12 +181,12 @@ class Writer:
     # ── one commit ──
     def _write(self) -> None:
         """Write all that is held in one transaction; when that cannot be done, one at a time."""
-        count = len(self._held)
-        error = self._commit(count)
+        error = self._commit(len(self._held))
         if error is None:
             return
+        are_several = len(self._held) > 1
         self._drop_spent(error)
-        while self._held and count > 1:
+        while self._held and are_several:
             if _is_in_the_way(self._commit(1)):
                 return
 
@@ -192,7 +200,11 @@ class Writer:
         try:
             failpoint("writer.begin")
             self._unit.begin()
+            self._asked = []
             write_all(self._unit, works)
+            if asked := self._asked_for(count):
+                works = [*works, *asked]
+                write_all(self._unit, asked)
             failpoint("writer.before_commit")
             _call(self.pace.syncing)
             rows = self._unit.commit()
@@ -201,6 +213,7 @@ class Writer:
                 # Nobody knows what is in the file now: the end, and recovery decides at the next start.
                 raise
             self._unit.roll_back()
+            self._put_off()
             if driver.is_full(error):
                 self._ballast.drop()
             self._look_at(works, error)
@@ -209,6 +222,18 @@ class Writer:
         failpoint("writer.after_commit")
         self._answer(works, rows)
         return None
+
+    def _asked_for(self, count: int) -> list[Work]:
+        """Put what the first works have asked for behind them: one sync is for all."""
+        asked, self._asked = self._asked or [], None
+        self._held[count:count] = asked
+        return asked
+
+    def _put_off(self) -> None:
+        """Keep what was asked for in a commit that failed for the next one."""
+        asked, self._asked = self._asked or [], None
+        for work in asked:
+            self.inbox.put(work)
 
     def _look_at(self, works: Sequence[Work], error: Exception) -> None:
         """Answer the error of a single work, unless the disk is in the way and it can be tried again."""
@@ -291,6 +316,7 @@ class Writer:
             f"{self._path}: {error}; what was being written may or may not be in the file",
             hint="look at the disk; recovery decides at the next start",
         )
+        self._put_off()
         self._held += self.inbox.take()
         self._fail_held(self._fatal)
         _call(self.pace.answered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sgops.core.failpoints import arm, disarm
+from sgops.ports import Unit
 from tests.support.eventually import eventually
 from tests.support.store import Held, Opened, Settlements
 
@@ -49,6 +50,32 @@ def test_for_a_single_work_nobody_is_kept_waiting(opened: Opened) -> None:
     assert walker.heard == ["syncing", "answered 0"]
 
 
+def test_what_a_work_asks_for_is_part_of_its_commit(opened: Opened) -> None:
+    walker = Walker()
+    opened.store.set_pace(walker)
+    done: list[BaseException | None] = []
+
+    opened.store.perform(lambda _: opened.store.later(_nothing, done.append))
+
+    eventually(lambda: "answered 0" in walker.heard)
+    assert done == [None]
+    assert walker.heard == ["syncing", "answered 0"]
+
+
+def test_what_a_work_asks_for_in_vain_does_not_take_it_along(opened: Opened) -> None:
+    told: list[BaseException | None] = []
+
+    def keeps_and_asks(unit: Unit) -> None:
+        unit.put("kept", 1)
+        opened.store.later(_fail_at, told.append)
+
+    opened.store.perform(keeps_and_asks)
+
+    eventually(lambda: told)
+    assert isinstance(told[0], ZeroDivisionError)
+    assert opened.store.perform(lambda unit: unit.get("kept")) == 1
+
+
 def test_nobody_is_left_waiting_by_a_writer_that_dies(opened: Opened) -> None:
     walker = Walker()
     held = Held(opened)
@@ -71,4 +98,8 @@ def _nothing(unit: object) -> None:
 
 
 def _fail() -> None:
+    raise ZeroDivisionError
+
+
+def _fail_at(unit: object) -> None:
     raise ZeroDivisionError
