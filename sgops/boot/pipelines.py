@@ -197,6 +197,8 @@ def _facts(stage: Stage, variables: Mapping[str, Json], sources: Mapping[str, So
     options = {f"vars.{key}": variables[key] for key in used if key in variables}
     if stage.command is not None:
         return StageFacts(name=stage.name, options=options | option_of(stage.command))
+    if stage.request is not None:
+        return StageFacts(name=stage.name, options=options | stage.request.option())
     return StageFacts(
         name=stage.name,
         options=options,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sgops.core.errors import PipelineError
 from sgops.core.pipeline import Pipeline
+from sgops.core.request import Request
 from sgops.core.settings import PipelineSettings, StageSettings
 
 
@@ -25,9 +26,8 @@ def pipeline_of(name: str, table: PipelineSettings) -> Pipeline:
 
 def _declare(pipeline: Pipeline, stage: StageSettings) -> None:
     if stage.run is None:
-        raise PipelineError(
-            f"stage '{stage.name}': this version hands no stage to a connector", hint="give it a command with run"
-        )
+        _declare_request(pipeline, stage)
+        return
     pipeline.command(
         stage.name,
         stage.run,
@@ -35,6 +35,23 @@ def _declare(pipeline: Pipeline, stage: StageSettings) -> None:
         timeout=stage.timeout,
         retry=stage.retry,
         memory=stage.memory,
+        queue=stage.queue,
+        uses=stage.uses,
+        uses_config=stage.uses_config,
+        export=stage.export,
+    )
+
+
+def _declare_request(pipeline: Pipeline, stage: StageSettings) -> None:
+    try:
+        request = Request(connector=stage.connector or "", fields=stage.request)
+    except PipelineError as error:
+        raise PipelineError(f"stage '{stage.name}': {error.message}", hint=error.hint) from error
+    pipeline.service(
+        stage.name,
+        request,
+        timeout=stage.timeout,
+        retry=stage.retry,
         queue=stage.queue,
         uses=stage.uses,
         uses_config=stage.uses_config,

@@ -15,6 +15,7 @@ from sgops.core.command import Command
 from sgops.core.errors import NotFound, PipelineError, SgopsError
 from sgops.core.failure import failure_type
 from sgops.core.query import suggest
+from sgops.core.request import Request
 from sgops.core.units import parse_duration, parse_size
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Stage:
     export: bool = False
     # What runs in the place of the function; then `arguments` are all that it can be told.
     command: Command | None = None
+    # What the function asks of a service, when it does nothing else.
+    request: Request | None = None
     # The earlier stages whose outputs the stage asks for.
     reads: tuple[str, ...] = field(init=False)
 
@@ -184,6 +187,14 @@ class Pipeline:
             raise PipelineError(f"{where}: {error.message}", hint=error.hint) from error
         arguments = (CONTEXT, PARAMS, *self.names)
         stage = dataclasses.replace(stage, command=command, isolation=Isolation.COMMAND, arguments=arguments)
+        self._places[stage.name] = len(self.stages)
+        self.stages += (stage,)
+
+    def service(self, name: str, request: Request, **options: Unpack[CommandOptions]) -> None:
+        """Declare the next stage as one request to a service, whose result is its output."""
+        stage = self._declared(_no_function, cast("StageOptions", {"name": name, **options}))
+        arguments = (CONTEXT, PARAMS, *self.names)
+        stage = dataclasses.replace(stage, function=request, request=request, arguments=arguments)
         self._places[stage.name] = len(self.stages)
         self.stages += (stage,)
 

@@ -110,6 +110,11 @@ class Engine:
         self._meter = watch.vitals.meter
         self.operations = masked(EngineOperations(parts, crew), parts.masker)
 
+    @property
+    def next_question(self) -> float | None:
+        """When a service is to be asked next, by the monotonic clock."""
+        return self._external.next_at()
+
     def start(self) -> None:
         """Recover what was in an engine's hands, then accept and run work."""
         self._set(EngineState.STARTING)

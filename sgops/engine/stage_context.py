@@ -178,6 +178,10 @@ class Context:
         return self._opened is not None and bool(self._opened.files())
 
     def call(self, connector: str, *, name: str | None = None, **request: Json) -> Any:  # noqa: ANN401
+        return self.ask(connector, name, request)
+
+    def ask(self, connector: str, name: str | None, request: Mapping[str, Json]) -> Any:  # noqa: ANN401
+        """Ask a service, whatever the fields of the request are called."""
         if self._mapping:
             raise Fail(
                 "ctx.call cannot be used inside ctx.map: call in a loop over ctx.items, with a name= for each item",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -15,15 +16,18 @@ from weakref import WeakKeyDictionary
 from sgops.boot.assemble import Assembled, Outside, assemble
 from sgops.boot.config_checks import flat
 from sgops.boot.pipelines import entry_of
+from sgops.boot.services import service_of
+from sgops.core.connecting import Connector
 from sgops.core.errors import PipelineError
 from sgops.core.job import Job, JobState
 from sgops.core.pipeline import Pipeline
 from sgops.core.setting_types import Durability, SecretSource
-from sgops.core.settings import EngineSettings, Settings
+from sgops.core.settings import ConnectorPace, EngineSettings, Settings
 from sgops.core.values import Json
 from sgops.core.views import ArtifactView, AttemptView, ItemView, JobView, LogLine, Page
 from sgops.engine.catalog import Catalog
-from sgops.ports import Asking, Clock, Dice, Feed, Pool, Submission
+from sgops.engine.service import Service
+from sgops.ports import Answered, Asking, Clock, Dice, Feed, Pool, Submission
 from sgops.testing.clock import FakeClock, FakeDice
 from sgops.testing.crash import Crash, Crashed, MortalStore, ordered
 
@@ -31,6 +35,7 @@ T = TypeVar("T")
 
 # How long the writer's thread may take, in real time, to hand over what it has committed.
 _PATIENCE: Final = 30.0
+_MOST_QUESTIONS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +77,18 @@ def run(
     dice: Dice | None = None,
     vars: Mapping[str, Json] | None = None,
     secrets: Mapping[str, str] | None = None,
+    connectors: Mapping[str, Connector] | None = None,
     crash: Crash | None = None,
 ) -> Result:
-    """Run one job in this thread until it has ended, is held, or a crash kills it; retries take no time.
+    """Run one job in this thread until it has ended, is held, or a crash kills it; retries and services take no time.
 
     After a crash the next run of the same pipeline with the same parameters goes on where it was.
     """
     given = dict(params or {})
     place = _left_behind(pipeline, given) or _Place(given, clock or FakeClock(), dice or FakeDice())
-    place.surroundings = _Surroundings(vars=dict(flat(vars or {})), secrets=dict(secrets or {}))
+    place.surroundings = _Surroundings(
+        vars=dict(flat(vars or {})), secrets=dict(secrets or {}), connectors=dict(connectors or {})
+    )
     crashes = (*ordered(), *((crash,) if crash else ()))
     with place.engine(pipeline, crashes) as engine:
         crashed = engine.run()
@@ -94,6 +102,7 @@ def run(
 class _Surroundings:
     vars: Mapping[str, Json]
     secrets: Mapping[str, str]
+    connectors: Mapping[str, Connector]
 
 
 class _Place:
@@ -106,7 +115,7 @@ class _Place:
         self.clock = clock
         self.dice = dice
         self.job: int | None = None
-        self.surroundings = _Surroundings(vars={}, secrets={})
+        self.surroundings = _Surroundings(vars={}, secrets={}, connectors={})
 
     @contextmanager
     def engine(self, pipeline: Pipeline, crashes: Sequence[Crash]) -> Iterator[_Engine]:
@@ -123,6 +132,7 @@ class _Place:
             # An author's test sees into its stages: all of them run here, isolated or not.
             isolates=False,
             around=lambda store: MortalStore(store, crashes),
+            make_services=partial(_services, self.surroundings.connectors),
         )
         catalog = Catalog([entry_of(pipeline, self.surroundings.vars)])
         assembled = assemble(self._settings(), catalog, outside, runs=True)
@@ -150,6 +160,7 @@ class _Engine:
         self._assembled = assembled
         self._operations = assembled.engine.operations
         self._pool = pool
+        self._questions = 0
 
     def run(self) -> bool:
         """Run the job until nothing more happens by itself; whether it was killed."""
@@ -192,9 +203,39 @@ class _Engine:
                 self._operations.run_duty("due")
             case JobState.QUEUED | JobState.RUNNING:
                 self._pool.work_once()
+            case JobState.EXTERNAL:
+                self._ask_services()
             case _:
                 return False
         return True
+
+    def _ask_services(self) -> None:
+        """Let time pass until a service is asked, and ask it."""
+        engine, clock = self._assembled.engine, self._place.clock
+        self._questions += 1
+        if engine.next_question is None or self._questions > _MOST_QUESTIONS:
+            raise PipelineError("the job waits for a service that never ends its work", hint="end the script with Done")
+        clock.leap_to(clock.now() + timedelta(seconds=max(0.0, engine.next_question - clock.monotonic())))
+        self._operations.run_duty("external")
+
+
+class _Straight:
+    """A line on which every call is answered before it returns."""
+
+    room = 100
+
+    def __init__(self, *of: object) -> None: ...
+
+    def call(self, ask: Callable[[], T], answered: Answered[T]) -> None:
+        try:
+            answer = ask()
+        except Exception as error:  # noqa: BLE001 - what a connector raises is its answer
+            answered(None, error)
+            return
+        answered(answer, None)
+
+    def sweep(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class _Here:
@@ -250,6 +291,12 @@ class _NoTimer:
 
     def start(self) -> None: ...
     def stop(self, deadline: float) -> None: ...
+
+
+def _services(given: Mapping[str, Connector], _secrets: object, clock: Clock) -> Mapping[str, Service]:
+    """Take connectors into service that are called straight."""
+    pace = ConnectorPace()
+    return {name: service_of(name, connector, pace, clock, _Straight) for name, connector in given.items()}
 
 
 def _left_behind(pipeline: Pipeline, params: Mapping[str, Json]) -> _Place | None:

@@ -107,12 +107,20 @@ def test_templates_are_known_by_name(tmp_path: Path) -> None:
     assert catalog.templates == {"bedtime": template}
 
 
-def test_a_table_that_needs_a_connector_is_told_not_dropped(tmp_path: Path) -> None:
-    render = PipelineSettings(stages=(StageSettings(name="render", connector="farm"),))
+def test_a_table_that_asks_a_service_for_what_nothing_stands_for_is_told_not_dropped(tmp_path: Path) -> None:
+    render = PipelineSettings(stages=(StageSettings(name="render", connector="farm", request={"a": "{parms.x}"}),))
 
     catalog = build_catalog(Settings(pipelines={"encode": render}), tmp_path)
 
     assert [broken.source for broken in catalog.broken] == ["pipelines.encode"]
+
+
+def test_another_request_to_a_service_is_another_definition(tmp_path: Path) -> None:
+    tables = [PipelineSettings(stages=(StageSettings(name="a", connector="farm", request={"n": n}),)) for n in (1, 2)]
+
+    catalogs = [build_catalog(Settings(pipelines={"encode": table}), tmp_path) for table in tables]
+
+    assert len({catalog.find("encode").definition.hash for catalog in catalogs}) == 2
 
 
 @pytest.mark.parametrize(

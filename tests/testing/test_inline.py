@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sgops import Fail, Pipeline, Retry, Secret, Snooze, StageContext
+from sgops import Done, Fail, Failed, Pipeline, Retry, Running, Secret, Snooze, StageContext, Unknown
 from sgops.core.errors import PipelineError, UsageError
 from sgops.core.values import Json
-from sgops.testing import FakeClock, FakeDice, run
+from sgops.testing import FakeClock, FakeConnector, FakeDice, run
 
 
 @dataclass
@@ -156,3 +157,45 @@ def test_wrong_parameters_and_half_a_pipeline_are_refused() -> None:
     story.stage(name="script")(lambda: None)
     with pytest.raises(UsageError, match=r"\$\.scenes: 'two' is no int"):
         run(story, {"scenes": "two"})
+
+
+def test_a_service_answers_from_its_script_and_takes_no_time() -> None:
+    story = Pipeline("story")
+
+    @story.stage
+    def render(ctx: Any) -> Any:
+        return ctx.call("farm", scenes=3)
+
+    farm = FakeConnector([Running(), Unknown("busy"), Done({"frames": 7})])
+
+    result = run(story, connectors={"farm": farm})
+
+    assert (result.state, result.output) == ("completed", {"frames": 7})
+    assert [request for _, request in farm.submitted] == [{"scenes": 3}]
+    assert len(result.attempts) == 1
+
+
+def test_a_service_that_fails_is_given_the_work_again_under_a_new_key() -> None:
+    story = Pipeline("story")
+
+    @story.stage
+    def render(ctx: Any) -> Any:
+        return ctx.call("farm")
+
+    farm = FakeConnector([Failed(reason="out of paint"), Done("frames")])
+
+    result = run(story, connectors={"farm": farm})
+
+    assert result.output == "frames"
+    assert len({key for key, _ in farm.submitted}) == 2
+
+
+def test_a_service_that_never_ends_its_work_is_told() -> None:
+    story = Pipeline("story")
+
+    @story.stage
+    def render(ctx: Any) -> Any:
+        return ctx.call("farm")
+
+    with pytest.raises(PipelineError, match="never ends"):
+        run(story, connectors={"farm": FakeConnector([Running()])})
