@@ -41,7 +41,8 @@ def walk(job: Job, choices: Sequence[int], now: datetime, write: Callable[[Trans
     for turn, choice in enumerate(choices):
         open_now = open_moves(job, now + timedelta(seconds=turn), former)
         move = open_now[choice % len(open_now)]
-        former = move.before if move.verb in _CAN_BE_UNDONE else None
+        has_begun = move.after.attempts != move.before.attempts
+        former = move.before if move.verb in _CAN_BE_UNDONE and not has_begun else None
         job = write(move)
     return job
 
@@ -91,6 +92,11 @@ def remembered(move: Transition) -> Transition:
 def refused(job: Job, now: datetime) -> Transition:
     """Fail an attempt because its service has."""
     return replace(failed(job, now), receipts=(closed(a_receipt_of(job, now), ReceiptState.FAILED, now),))
+
+
+def given_up(job: Job, now: datetime) -> Transition:
+    """Bury a job whose service has said that it failed; while it says nothing, a retry would have to ask it first."""
+    return replace(died(job, now), receipts=(closed(a_receipt_of(job, now), ReceiptState.FAILED, now),))
 
 
 def asked_first(act: Callable[..., Transition]) -> Maker:
@@ -149,7 +155,7 @@ _MAKERS: dict[JobState, list[Maker]] = {
         handed_over,
         handed_over,
     ],
-    JobState.EXTERNAL: [collected, collected, refused, *_IDLE],
+    JobState.EXTERNAL: [collected, collected, refused, acts.cancel, acts.hold, given_up],
     JobState.WAITING: [
         acts.wake,
         acts.wake,
