@@ -43,6 +43,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     loop = statistics.mean([loop, tightest_loop(_sub(folder, "l2"))])
     busy, alone = axes.busy_throughput(_sub(folder, "busy"), jobs // 6)
     single, bulk = axes.submits(_sub(folder, "submit"), 1000, 20_000 if quick else 100_000)
+    together, looks = axes.batch(_sub(folder, "batch"), 10_000 if quick else 100_000)
     starts = axes.start_latency(_sub(folder, "start"), 100 if quick else 500)
     late = axes.retry_lateness(_sub(folder, "retry"), 50 if quick else 300)
     ready, decided = axes.recovery(_sub(folder, "recover"), 10_000)
@@ -69,6 +70,8 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
             budget="3,000",
         ),
         Figure(axis="submit, in bulk, jobs/s", value=f"{bulk:,.0f}", budget="50,000"),
+        Figure(axis=f"a batch of {10_000 if quick else 100_000:,} lines, s", value=f"{together:.2f}", budget="10"),
+        Figure(axis="  its progress while it runs, ms", value=_spread(looks)),
         Figure(axis="submit to first stage, ms", value=_spread(starts), budget="2 / 10"),
         Figure(axis="retry lateness, ms", value=_spread(late), budget="5 / 20"),
         Figure(axis="recover 10,000, s", value=f"{decided:.2f}", against=f"{ready:.2f} to ready", budget="2"),

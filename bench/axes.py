@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sgops.boot.assemble import Assembled, Outside, assemble
@@ -16,7 +16,7 @@ from sgops.core.pipeline import Pipeline
 from sgops.core.settings import Settings
 from sgops.core.signals import Fail
 from sgops.engine.catalog import Catalog
-from sgops.ports import Submission
+from sgops.ports import BatchSubmission, Operations, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +116,33 @@ def submits(folder: Path, singles: int, bulk: int) -> tuple[float, float]:
         began = time.perf_counter()
         operations.submit(Submission(name="bench", count=bulk))
         return one_by_one, bulk / (time.perf_counter() - began)
+
+
+def batch(folder: Path, lines: int) -> tuple[float, list[float]]:
+    """Submit lines as one batch; give the seconds, and the milliseconds of looks at its progress while it runs.
+
+    Every look is held against itself: what is in the states together is the whole batch.
+    """
+    text = "\n".join(f'{{"title": "number {number}"}}' for number in range(lines)).encode()
+    with engine(folder, five_stages()) as plant:
+        operations = plant.engine.operations
+        operations.pause()
+        began = time.perf_counter()
+        made = operations.submit_batch(BatchSubmission(name="bench", lines=text))
+        submitted = time.perf_counter() - began
+        operations.resume()
+        looks = [_look(operations, made.id) for _ in range(50)]
+    return submitted, looks
+
+
+def _look(operations: Operations, batch: int) -> float:
+    began = time.perf_counter()
+    progress = asdict(operations.batch(batch).progress)
+    spent = 1000 * (time.perf_counter() - began)
+    if progress.pop("total") != sum(progress.values()):
+        raise ValueError(f"the progress of batch {batch} is not exact")
+    time.sleep(0.02)
+    return spent
 
 
 def start_latency(folder: Path, times: int) -> list[float]:

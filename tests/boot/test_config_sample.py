@@ -10,14 +10,17 @@ from typing import get_args, get_origin
 
 import pytest
 
+from sgops.boot.assemble import Outside, assemble
 from sgops.boot.config import Loaded, load
 from sgops.boot.config_checks import leaves
 from sgops.boot.config_errors import dotted
 from sgops.boot.config_keys import entries, keys_of, tables_in
 from sgops.boot.config_kinds import unwrapped
+from sgops.boot.pipelines import build_catalog
 from sgops.core.failure import FailureType
 from sgops.core.retry import Retry, resolve
 from sgops.core.settings import Settings
+from sgops.ports import BatchSubmission
 
 SAMPLE = Path(__file__).parents[2] / "sample_config.toml"
 # These differ so that the sample works wherever it lies.
@@ -113,3 +116,18 @@ def _general(path: tuple[str | int, ...]) -> tuple[str, ...]:
     free = path[0] in FREE and len(path) > 1 and path[0] != "classify"
     general = (path[0], "*", *path[2:]) if free else path
     return tuple("*" if isinstance(part, int) else part for part in general)
+
+
+def test_the_batch_beside_the_sample_is_one_for_its_template(tmp_path: Path) -> None:
+    loaded = load(SAMPLE, {}, data_dir=tmp_path)
+    assembled = assemble(
+        loaded.settings, build_catalog(loaded.settings, SAMPLE.parent), Outside(on_fatal=print, env={}), runs=False
+    )
+    lines = SAMPLE.with_name("sample_batch.jsonl").read_bytes()
+
+    try:
+        made = assembled.engine.operations.submit_batch(BatchSubmission(name="bedtime", lines=lines))
+    finally:
+        assembled.close(clean=False)
+
+    assert made.progress.total == lines.count(b"\n")

@@ -149,6 +149,17 @@ def test_a_body_of_a_megabyte_is_read(faces: Faces, engine: FakeOperations) -> N
     assert status_of(answer) == 201
 
 
+def test_json_lines_of_a_batch_may_be_longer(faces: Faces, engine: FakeOperations) -> None:
+    lines = f'{{"title": "{"x" * MEGABYTE}"}}\n' * 2
+
+    long = talk(faces, request("POST", "/v1/admin/batches?pipeline=story", body=lines))
+    other = talk(faces, request("POST", "/v1/admin/batches", body=lines))
+
+    assert status_of(long) == 201
+    assert json.loads(body_of(long))["progress"]["total"] == 2
+    assert status_of(other) == 413
+
+
 def test_a_larger_body_is_refused_by_its_length_before_it_comes(faces: Faces) -> None:
     answer = talk(faces, request("POST", "/v1/admin/jobs", f"Content-Length: {MEGABYTE + 1}"))
 
