@@ -17,6 +17,7 @@ from bench import axes
 from bench.axes import Figure
 from bench.baselines import one_row_commits, tightest_loop
 from bench.load import load
+from bench.million import million
 from sgops import __version__
 from sgops.runtime.interpreter import tune
 
@@ -49,6 +50,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     ready, decided = axes.recovery(_sub(folder, "recover"), 10_000)
     # Seconds of waiting, which a quick look has not.
     served = [] if quick else load(_sub(folder, "load"), 5)
+    many = [] if quick else million(_sub(folder, "one"), _sub(folder, "million"))
     commits = statistics.mean([commits, one_row_commits(_sub(folder, "b2"))])
     return [
         Figure(axis="B: one-row commits/s", value=f"{commits:,.0f}"),
@@ -76,6 +78,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
         Figure(axis="retry lateness, ms", value=_spread(late), budget="5 / 20"),
         Figure(axis="recover 10,000, s", value=f"{decided:.2f}", against=f"{ready:.2f} to ready", budget="2"),
         *served,
+        *many,
         Figure(axis="sgops --version, ms", value=f"{_command('--version'):.0f}", budget="80"),
     ]
 

@@ -77,13 +77,14 @@ def load(folder: Path, seconds: float) -> list[Figure]:
             crowded = _rate(engine, seconds)
         command = _status(folder)
     alone = (before + between) / 2
-    reads, submits, rate = answers
+    reads, submits, probes, rate = answers
     asked = (reads.count + submits.count) / seconds
     return [
         Figure(axis="served, nobody asks, jobs/s", value=f"{alone:,.0f}"),
         Figure(axis=f"served, {CLIENTS} callers, jobs/s", value=f"{rate:,.0f}", against=f"{rate / alone:.0%} of alone"),
         Figure(axis="  their lists and looks, ms", value=str(reads), against=f"{asked:,.0f} answers/s"),
         Figure(axis="  their submits, ms", value=str(submits)),
+        Figure(axis="  whether it lives, meanwhile, ms", value=str(probes), budget="p99 100"),
         Figure(
             axis=f"served, {CROWD} idle and slow, jobs/s",
             value=f"{crowded:,.0f}",
@@ -129,7 +130,7 @@ def _completed(engine: RemoteOperations) -> int:
     return engine.status().counts.get("completed", 0)
 
 
-def _with_clients(engine: RemoteOperations, folder: Path, seconds: float) -> tuple[Waits, Waits, float]:
+def _with_clients(engine: RemoteOperations, folder: Path, seconds: float) -> tuple[Waits, Waits, Waits, float]:
     callers = subprocess.Popen(
         [sys.executable, "-m", "bench.load", str(folder / "data" / "sgops.sock"), str(seconds + 1)],
         env=_environment(),
@@ -140,7 +141,7 @@ def _with_clients(engine: RemoteOperations, folder: Path, seconds: float) -> tup
     rate = _rate(engine, seconds)
     said, _ = callers.communicate(timeout=seconds + 60)
     waits = json.loads(said)
-    return _waits(waits["reads"]), _waits(waits["submits"]), rate
+    return _waits(waits["reads"]), _waits(waits["submits"]), _waits(waits["probes"]), rate
 
 
 def _waits(values: list[float]) -> Waits:
@@ -169,9 +170,10 @@ def _status(folder: Path) -> float:
 
 # ── the callers, in a process of their own ──
 async def _call_for(path: str, seconds: float) -> dict[str, list[float]]:
-    waits: dict[str, list[float]] = {"reads": [], "submits": []}
+    waits: dict[str, list[float]] = {"reads": [], "submits": [], "probes": []}
     until = time.perf_counter() + seconds
-    await asyncio.gather(*[_caller(path, until, waits, number) for number in range(CLIENTS)])
+    callers = [_caller(path, until, waits, number) for number in range(CLIENTS)]
+    await asyncio.gather(_prober(path, until, waits["probes"]), *callers)
     return waits
 
 
@@ -190,6 +192,17 @@ async def _caller(path: str, until: float, waits: dict[str, list[float]], number
             continue
         waits["submits" if submits else "reads"].append((time.perf_counter() - began) * 1000)
         await asyncio.sleep(dice.uniform(0.5, 1.5) * THINKS)
+
+
+async def _prober(path: str, until: float, waits: list[float]) -> None:
+    """Ask again and again whether the engine lives, as a service manager does, on a line for each question."""
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        reader, writer = await asyncio.open_unix_connection(path)
+        await _ask(reader, writer, "/v1/admin/health/live", "")
+        waits.append((time.perf_counter() - began) * 1000)
+        writer.close()
+        await asyncio.sleep(0.05)
 
 
 async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: str, body: str) -> None:

@@ -18,7 +18,8 @@ _HOUR: Final = timedelta(hours=1)
 
 def measured(window: str, counted: Counted, since: datetime, until: datetime) -> MetricsView:
     """Show the work of a window, given what was counted of each minute or hour in it."""
-    total = all_of(meters for _, meters in counted)
+    parts = _parts(counted, since, until)
+    total = all_of(parts.values())
     hours = (until - since) / _HOUR
     return MetricsView(
         window=window,
@@ -44,7 +45,9 @@ def measured(window: str, counted: Counted, since: datetime, until: datetime) ->
         recovery_rate=recovery_rate(total),
         cleanup_bytes=total.sums.get(Sum.CLEANUP_BYTES, 0),
         service_check_rate=service_check_rate(total),
-        series=_curve(counted, since, until),
+        series=tuple(
+            _point(since + number * ((until - since) / POINTS), parts.get(number, Meters())) for number in range(POINTS)
+        ),
     )
 
 
@@ -95,14 +98,14 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _curve(counted: Counted, since: datetime, until: datetime) -> tuple[MetricsPoint, ...]:
+def _parts(counted: Counted, since: datetime, until: datetime) -> Mapping[int, Meters]:
+    """Add up what belongs to each of the equal parts of the window."""
     step = (until - since) / POINTS
-    parts: dict[int, Meters] = {}
+    spans: dict[int, list[Meters]] = {}
     for at, meters in counted:
         # The first and the last part take what begins before the window, or ends after it.
-        number = min(max((at - since) // step, 0), POINTS - 1)
-        parts[number] = parts.get(number, Meters()).plus(meters)
-    return tuple(_point(since + number * step, parts.get(number, Meters())) for number in range(POINTS))
+        spans.setdefault(min(max((at - since) // step, 0), POINTS - 1), []).append(meters)
+    return {number: all_of(found) for number, found in spans.items()}
 
 
 def _point(at: datetime, meters: Meters) -> MetricsPoint:

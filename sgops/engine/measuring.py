@@ -21,6 +21,7 @@ COUNTED: Final = "metered"
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
+_SHORT: Final = timedelta(hours=2)
 # Minutes are kept a little longer than a day.
 _BY_MINUTE: Final = timedelta(hours=24)
 _LONGEST: Final = timedelta(days=366)
@@ -46,11 +47,22 @@ class Measuring:
         """Give what was counted of each minute or hour of the last so much time."""
         reader = self._parts.reader
         since = until - span
-        kept = reader.meters(_MINUTE if span <= _BY_MINUTE else _HOUR, since)
+        kept = self._minutes_and_hours(since, span)
         # In this order: what is counted meanwhile is missed for a moment, and never counted twice.
         last, after = reader.last_event(), self.counted_until()
         fresh = reader.happened(after, min(last, after + _AT_ONCE)) if last > after else {}
         return [*kept, *((at, meters) for at, meters in fresh.items() if at >= since)]
+
+    def _minutes_and_hours(self, since: datetime, span: timedelta) -> Counted:
+        """Read minutes for a short time; for a longer one hours, and minutes of the hour it begins in."""
+        reader = self._parts.reader
+        if span <= _SHORT:
+            return reader.meters(_MINUTE, since)
+        hours = reader.meters(_HOUR, since)
+        if span > _BY_MINUTE or not hours or hours[0][0] >= since:
+            return hours
+        whole = hours[0][0] + timedelta(hours=1)
+        return [*reader.meters(_MINUTE, since, whole), *hours[1:]]
 
     def counted_until(self) -> int:
         """Give the last event that is counted in what is kept."""

@@ -91,6 +91,9 @@ class Desk:
             return refusal(error)
         work = partial(answer_to, self._operations, route, arguments)
         match route.lane:
+            case Lane.PULSE:
+                # Another thread would have to be woken, and would stand in line behind those who look at the disk.
+                return work()
             case Lane.PROBE:
                 return await self._probes.call(work)
             case Lane.CALL:

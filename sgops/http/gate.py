@@ -10,6 +10,7 @@ from sgops.core.errors import Starting
 from sgops.http.route import Lane, Route
 
 _GLANCE: Final = 0.02
+_ALWAYS: Final = frozenset({Lane.PULSE, Lane.PROBE})
 
 
 class Gate:
@@ -22,7 +23,7 @@ class Gate:
 
     async def admit(self, route: Route[Any]) -> None:
         """Return when the question may be asked; raise Starting when it may not yet."""
-        if route.lane is Lane.PROBE or self._is_ready():
+        if route.lane in _ALWAYS or self._is_ready():
             return
         if route.is_patient and await self._becomes_ready():
             return

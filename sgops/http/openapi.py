@@ -149,7 +149,7 @@ def _responses(route: Route[Any], schemas: Schemas) -> dict[str, Any]:
     if route.path == "/jobs" and route.method == "POST":
         answers["201"] = good
         answers["200"] = {**good, "description": "It is there already: `existing` is true."}
-    if route.lane is Lane.PROBE and route.path.startswith("/health"):
+    if route.lane is not Lane.CALL and route.path.startswith("/health"):
         answers["503"] = {**good, "description": "Unhealthy, not live, or not ready."}
     return answers
 

@@ -19,6 +19,7 @@ ROOT: Final = "/v1/admin"
 class Lane(Enum):
     """Which threads carry the call, so that a slow one never keeps a probe waiting."""
 
+    PULSE = "answered where it is asked: it touches neither disk nor net, and waits for nobody"
     PROBE = "answered at any time, even before recovery has ended"
     CALL = "an ordinary call"
     FOLLOW = "waits for news"

@@ -102,8 +102,8 @@ class Reader(Protocol):
 
     def definition(self, digest: str) -> bytes | None: ...
     def get(self, key: str) -> Json: ...
-    def meters(self, span: int, since: datetime) -> list[tuple[datetime, Meters]]:
-        """Give what was counted of the minutes (60) or hours (3600) from a moment on."""
+    def meters(self, span: int, since: datetime, until: datetime | None = None) -> list[tuple[datetime, Meters]]:
+        """Give what was counted of the minutes (60) or hours (3600) that begin from a moment on, or up to another."""
 
     def happened(self, after: int, until: int) -> Mapping[datetime, Meters]:
         """Count the events with ids above `after` and up to `until`, by the minute."""

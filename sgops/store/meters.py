@@ -20,6 +20,7 @@ from sgops.store.statements import named
 MINUTE: Final = 60
 HOUR: Final = 3600
 _KEPT: Final = {MINUTE: timedelta(hours=26), HOUR: timedelta(days=400)}
+_ALWAYS: Final = 2**62
 _TYPES: Final = {code: kind.value for kind, code in EVENT_CODES.items()}
 
 
@@ -41,9 +42,14 @@ def forget_meters(connection: Connection, now: datetime) -> None:
         connection.execute("DELETE FROM meter WHERE span = ? AND at < ?", (span, _start(now - kept, span)))
 
 
-def read_meters(pool: ReaderPool, span: int, since: datetime) -> list[tuple[datetime, Meters]]:
-    """Give what is kept of the minutes or hours from a moment on, oldest first."""
-    rows = pool.rows("SELECT at, body FROM meter WHERE span = ? AND at >= ? ORDER BY at", (span, _start(since, span)))
+def read_meters(
+    pool: ReaderPool, span: int, since: datetime, until: datetime | None = None
+) -> list[tuple[datetime, Meters]]:
+    """Give what is kept of the minutes or hours from the one that a moment is in, up to another, oldest first."""
+    rows = pool.rows(
+        "SELECT at, body FROM meter WHERE span = ? AND at >= ? AND at < ? ORDER BY at",
+        (span, _start(since, span), to_ms(until) if until else _ALWAYS),
+    )
     return [(from_ms(at), from_json(orjson.loads(body))) for at, body in rows]
 
 

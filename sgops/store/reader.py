@@ -248,8 +248,8 @@ class StoreReader:
         return None if value is None else cast("Json", orjson.loads(value))
 
     # ── how the engine feels ──
-    def meters(self, span: int, since: datetime) -> list[tuple[datetime, Meters]]:
-        return store_meters.read_meters(self._pool, span, since)
+    def meters(self, span: int, since: datetime, until: datetime | None = None) -> list[tuple[datetime, Meters]]:
+        return store_meters.read_meters(self._pool, span, since, until)
 
     def happened(self, after: int, until: int) -> Mapping[datetime, Meters]:
         return store_meters.happened(self._pool, after, until)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from sgops.core.views import HealthView
 from sgops.ports import Asking
 from tests.support.faces import Faces, body_of, request, status_of, talk
 from tests.support.fake_operations import FakeOperations
@@ -55,3 +59,31 @@ def test_a_question_that_changes_nothing_needs_no_key(faces: Faces, engine: Fake
     after = talk(faces, question)
 
     assert body_of(before) != body_of(after)
+
+
+class Slow(FakeOperations):
+    """Looks at its parts for as long as a test likes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Semaphore(0)
+        self.let_go = threading.Event()
+
+    def health(self, component: str | None = None) -> HealthView:
+        self.asked.release()
+        self.let_go.wait(30)
+        return super().health(component)
+
+
+def test_whether_it_lives_is_answered_while_everybody_who_looks_closer_waits(faces: Faces) -> None:
+    slow = Slow()
+    faces.serve(slow)
+    with ThreadPoolExecutor(4) as pool:
+        looks = [pool.submit(talk, faces, request("GET", "/v1/admin/health")) for _ in range(4)]
+        assert all(slow.asked.acquire(timeout=10) for _ in range(2))
+
+        live = talk(faces, request("GET", "/v1/admin/health/live"))
+        slow.let_go.set()
+
+    assert status_of(live) == 200
+    assert [status_of(look.result()) for look in looks] == [200] * 4

@@ -59,6 +59,23 @@ def test_ob_1_serve_writes_one_json_line_for_each_event(place: Place) -> None:
 
 
 @pytest.mark.slow
+def test_ob_2_what_was_done_is_told_in_three_forms_and_kept(place: Place) -> None:
+    place.call("submit", "quick", "--wait")
+    place.call("duties", "run", "meters")
+    before = place.json("metrics")
+    place.kill()
+    place.serve()
+
+    after, words = place.json("metrics"), place.call("metrics").stdout
+    scraped = place.call("metrics", "--prometheus").stdout
+
+    assert (before["created"], before["completed"], before["failed"]) == (1, 1, 0)
+    assert (after["created"], after["job_ms"], after["stages"]) == (1, before["job_ms"], before["stages"])
+    assert "completed     1  (" in words
+    assert 'sgops_stage_duration_seconds{quantile="0.5",stage="say"}' in scraped
+
+
+@pytest.mark.slow
 def test_ob_3_what_a_stage_prints_is_kept_with_its_attempt(place: Place) -> None:
     job = place.call("submit", "quick", "-p", "word=moon", "--wait").stdout.split()[0]
 
