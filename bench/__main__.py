@@ -48,9 +48,11 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     starts = axes.start_latency(_sub(folder, "start"), 100 if quick else 500)
     late = axes.retry_lateness(_sub(folder, "retry"), 50 if quick else 300)
     ready, decided = axes.recovery(_sub(folder, "recover"), 10_000)
+    short = axes.commands(_sub(folder, "commands"), 50 if quick else 1000)
     # Seconds of waiting, which a quick look has not.
     served = [] if quick else load(_sub(folder, "load"), 5)
     many = [] if quick else million(_sub(folder, "one"), _sub(folder, "million"))
+    overruns = [] if quick else [_overruns(_sub(folder, "timeouts"), 1000)]
     commits = statistics.mean([commits, one_row_commits(_sub(folder, "b2"))])
     return [
         Figure(axis="B: one-row commits/s", value=f"{commits:,.0f}"),
@@ -77,10 +79,19 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
         Figure(axis="submit to first stage, ms", value=_spread(starts), budget="2 / 10"),
         Figure(axis="retry lateness, ms", value=_spread(late), budget="5 / 20"),
         Figure(axis="recover 10,000, s", value=f"{decided:.2f}", against=f"{ready:.2f} to ready", budget="2"),
+        *overruns,
+        Figure(axis="short commands, jobs/s", value=f"{short:,.0f}"),
         *served,
         *many,
         Figure(axis="sgops --version, ms", value=f"{_command('--version'):.0f}", budget="80"),
     ]
+
+
+def _overruns(folder: Path, stages: int) -> Figure:
+    listening, deaf = axes.timeouts(folder, stages)
+    return Figure(
+        axis=f"{stages:,} stages time out, s", value=f"{listening:.2f}", against=f"{deaf:.2f} if deaf", budget="1"
+    )
 
 
 def _sub(folder: Path, name: str) -> Path:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sgops.boot.assemble import Assembled, Outside, assemble
 from sgops.boot.pipelines import entry_of
 from sgops.core.pipeline import Pipeline
+from sgops.core.retry import Retry
 from sgops.core.settings import Settings
 from sgops.core.signals import Fail
 from sgops.engine.catalog import Catalog
@@ -48,11 +49,11 @@ def five_stages(work: Any = None) -> Pipeline:
 
 
 @contextmanager
-def engine(folder: Path, *pipelines: Pipeline, running: bool = True) -> Iterator[Assembled]:
+def engine(folder: Path, *pipelines: Pipeline, running: bool = True, workers: int = 4) -> Iterator[Assembled]:
     """Run an engine in a folder, with the settings every figure is taken at."""
     folder.mkdir(parents=True, exist_ok=True)
     base = Settings()
-    settings = replace(base, engine=replace(base.engine, data_dir=folder, workers=4))
+    settings = replace(base, engine=replace(base.engine, data_dir=folder, workers=workers))
     catalog = Catalog([entry_of(pipeline) for pipeline in pipelines])
     assembled = assemble(settings, catalog, Outside(on_fatal=_give_up, env=os.environ), runs=True)
     if running:
@@ -202,6 +203,43 @@ def recovery(folder: Path, interrupted: int) -> tuple[float, float]:
         decided = plant.engine.operations.recovery().last_run.duration_ms / 1000  # type: ignore[union-attr]
         plant.engine.stop()
         return spent, decided
+
+
+def timeouts(folder: Path, stages: int) -> tuple[float, float]:
+    """Let stages overrun all at once, that listen and that do not; seconds from the last deadline to the last end."""
+    return _overrun(folder / "listening", stages, listens=True), _overrun(folder / "deaf", stages, listens=False)
+
+
+def _overrun(folder: Path, stages: int, *, listens: bool) -> float:
+    pipeline = Pipeline("bench", retry=Retry(by_type={"timeout": {"limit": 0}}))
+    over = threading.Event()
+
+    @pipeline.stage(timeout="5s")
+    def hang(ctx: Any) -> None:
+        while not over.is_set():
+            over.wait(0.05 if listens else 60)
+            if listens:
+                ctx.beat()
+
+    with engine(folder, pipeline, workers=stages) as plant:
+        ids = plant.engine.operations.submit(Submission(name="bench", count=stages)).ids
+        while plant.engine.operations.status().counts.get("dead", 0) < stages:
+            time.sleep(0.02)
+        attempts = [plant.engine.operations.attempts(job).items[0] for job in ids]
+        over.set()
+    last_deadline = max(attempt.started_at for attempt in attempts).timestamp() + 5
+    return max(attempt.finished_at for attempt in attempts if attempt.finished_at).timestamp() - last_deadline
+
+
+def commands(folder: Path, count: int) -> float:
+    """Run commands that do nothing, one a job; jobs a second."""
+    pipeline = Pipeline("bench")
+    pipeline.command("nothing", ["true"])
+    with engine(folder, pipeline) as plant:
+        began = time.perf_counter()
+        plant.engine.operations.submit(Submission(name="bench", count=count))
+        wait_until_done(plant, count)
+        return count / (time.perf_counter() - began)
 
 
 def _leave_running(folder: Path, jobs: int) -> None:

@@ -229,13 +229,18 @@ class Pipeline:
         where = f"stage '{name}' of pipeline '{self.name}'"
         if name in {CONTEXT, PARAMS} or name in self.names:
             raise PipelineError(f"{where}: the name is taken", hint="give it another with name=")
+        isolation = _choice(Isolation, options.get("isolation", "thread"), "isolation", where)
+        if options.get("memory") is not None and isolation is Isolation.THREAD and body is not _no_function:
+            raise PipelineError(
+                f"{where}: a thread cannot be limited in memory", hint='add isolation="process", or leave memory out'
+            )
         return Stage(
             name=name,
             function=body,
             arguments=self._arguments(body, where),
             timeout=_duration(options.get("timeout"), where),
             retry=options.get("retry"),
-            isolation=_choice(Isolation, options.get("isolation", "thread"), "isolation", where),
+            isolation=isolation,
             memory=_size(options.get("memory"), where),
             queue=options.get("queue"),
             uses=MappingProxyType(dict(options.get("uses") or {})),

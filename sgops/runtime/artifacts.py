@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from sgops.core.artifact import Content
 from sgops.core.errors import UsageError
 from sgops.core.failpoints import failpoint
-from sgops.ports import PartFile
+
+if TYPE_CHECKING:
+    from sgops.ports import PartFile
 
 _PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600

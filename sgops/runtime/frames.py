@@ -21,6 +21,8 @@ _LARGEST: Final = 256 * 1024 * 1024
 def pack(value: Json) -> bytes:
     """Write one frame."""
     body = _written(value)
+    if len(body) > _LARGEST:
+        raise Unreadable(f"the output is too large to be told: {len(body):,} bytes")
     return _LENGTH.pack(len(body)) + body
 
 

@@ -8,10 +8,10 @@ import socket
 import sys
 import threading
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
+from sgops.core.errors import Unreadable
 from sgops.core.failure import Failure, FailureType
-from sgops.core.fingerprint import Definition
 from sgops.core.pipeline import Pipeline
 from sgops.engine import body
 from sgops.engine.catalog import Entry
@@ -22,6 +22,9 @@ from sgops.runtime import kept_modules
 from sgops.runtime.sources import load
 from sgops.worker.link import Link, leave
 from sgops.worker.remote import LogWire, parts_of
+
+if TYPE_CHECKING:
+    from sgops.core.fingerprint import Definition
 
 # How often a sign of life is passed on, in seconds.
 _BEAT: Final = 0.5
@@ -35,7 +38,11 @@ def run(descriptor: int) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
     link = Link(socket.socket(fileno=descriptor), leave)
-    link.say({"left": left_frame(_done(Errand.read(link.first()), link))})
+    left = left_frame(_done(Errand.read(link.first()), link))
+    try:
+        link.say({"left": left})
+    except Unreadable as error:
+        link.say({"left": left_frame(_refused(error.message))})
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
             stream.flush()
@@ -47,7 +54,8 @@ def _done(task: Errand, link: Link) -> body.Left:
     found = _pipeline(task)
     if isinstance(found, Failed):
         return found
-    entry = Entry(pipeline=found, definition=Definition(document={}, text=b"", hash=""))
+    # Whose definition it is was compared before the errand was sent.
+    entry = Entry(pipeline=found, definition=cast("Definition", None))
     flight = Flight(task.job, entry, recalled=True)
     parts = parts_of(task, link)
     flight.take(0, task.started_at, parts.clock.monotonic())
@@ -68,8 +76,11 @@ def _pipeline(task: Errand) -> Pipeline | Failed:
             if isinstance(value, Pipeline) and value.name == task.job.pipeline:
                 return value
     problem = loaded.problems[0].sentence if loaded.problems else "it is not there any more"
-    reason = f"pipeline '{task.job.pipeline}' cannot be loaded in the stage's process: {problem}"
-    return Failed(failure=Failure(type=FailureType.INVALID_INPUT, reason=reason))
+    return _refused(f"pipeline '{task.job.pipeline}' cannot be loaded in the stage's process: {problem}")
+
+
+def _refused(reason: str) -> Failed:
+    return Failed(failure=Failure(type=FailureType.INVALID_INPUT, reason=reason, permanent=True))
 
 
 def _tell_life(flight: Flight, link: Link) -> None:

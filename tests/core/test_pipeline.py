@@ -112,3 +112,34 @@ def test_parameters_are_a_dataclass_and_the_rest_has_defaults() -> None:
     story = a_pipeline(params=Params)
 
     assert (story.params, story.on_drift, story.queue, story.version) == (Params, OnDrift.DEAD_LETTER, "default", 1)
+
+
+def test_a_thread_cannot_be_limited_in_memory() -> None:
+    pipeline = Pipeline("story")
+
+    with pytest.raises(PipelineError, match="cannot be limited in memory") as refused:
+        pipeline.stage(memory="1GiB")(lambda_called("draw"))
+
+    assert 'isolation="process"' in refused.value.hint
+
+
+def test_a_command_is_a_stage_like_any_other() -> None:
+    pipeline = Pipeline("story")
+    pipeline.stage(lambda_called("draw"))
+
+    pipeline.command("pack", ["zip", "{stages.draw.file}"], timeout="1m", memory="1GiB", exit_codes={12: "quality"})
+
+    stage = pipeline.find("pack")
+    assert (stage.isolation, stage.memory, stage.reads) == ("command", 2**30, ("draw",))
+    assert stage.command is not None
+    assert stage.command.exit_codes == {12: "quality"}
+    with pytest.raises(PipelineError, match=r"stage 'ship' of pipeline 'story': .*'wrap' is no earlier stage"):
+        pipeline.command("ship", ["echo", "{stages.wrap.file}"])
+
+
+def lambda_called(name: str) -> Any:
+    def body() -> int:
+        return 0
+
+    body.__name__ = name
+    return body
