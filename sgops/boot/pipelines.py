@@ -16,6 +16,7 @@ from sgops.core.errors import PipelineError
 from sgops.core.fingerprint import StageFacts, define
 from sgops.core.params import describe
 from sgops.core.pipeline import Pipeline, Stage
+from sgops.core.query import suggest
 from sgops.core.settings import PipelineSettings, Settings
 from sgops.core.syntax import read
 from sgops.core.values import Json
@@ -40,7 +41,7 @@ def build_catalog(settings: Settings, base: Path) -> Catalog:
     sources = _Sources()
     written, refused = _from_tables(settings.pipelines)
     good, doubled = _told_apart([*_declared(loaded, sources), *written])
-    entries, faulty = _entries(good, settings.vars, sources, base)
+    entries, faulty = _entries(good, settings, sources, base)
     broken = [
         *(Broken(source=problem.source, problem=problem.sentence) for problem in loaded.problems),
         *_empty(loaded),
@@ -178,17 +179,31 @@ def _doubled(name: str, named: Sequence[Declared]) -> Broken:
 
 
 def _entries(
-    declared: Iterable[Declared], variables: Mapping[str, Json], sources: Mapping[str, Source], base: Path
+    declared: Iterable[Declared], settings: Settings, sources: Mapping[str, Source], base: Path
 ) -> tuple[list[Entry], list[Broken]]:
     entries, faulty = [], []
     for one in declared:
         place = Place(source=one.source, base=str(base.absolute()))
         try:
-            entries.append(replace(entry_of(one.pipeline, variables, sources), place=place))
+            _check_resources(one.pipeline, settings.resources)
+            entries.append(replace(entry_of(one.pipeline, settings.vars, sources), place=place))
         except PipelineError as error:
             way_out = f" ({error.hint})" if error.hint else ""
             faulty.append(Broken(source=one.source, problem=f"{one.place}: {error.message}{way_out}"))
     return entries, faulty
+
+
+def _check_resources(pipeline: Pipeline, there: Mapping[str, int]) -> None:
+    """Refuse a stage that could never begin: nobody would see why its jobs wait for ever."""
+    for stage in pipeline.stages:
+        for name, need in stage.uses.items():
+            what = f"stage '{stage.name}' of pipeline '{pipeline.name}' takes {need} of resource '{name}'"
+            if name not in there:
+                raise PipelineError(
+                    f"{what}, which is not in [resources].{suggest(name, there)}", hint=f"{name} = {need}"
+                )
+            if need > there[name]:
+                raise PipelineError(f"{what}, and there are {there[name]}", hint=f"say {name} = {need} in [resources]")
 
 
 def _facts(stage: Stage, variables: Mapping[str, Json], sources: Mapping[str, Source]) -> StageFacts:

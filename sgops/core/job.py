@@ -100,6 +100,8 @@ class Job:
     pipeline: str
     version: int = 1
     queue: str = "default"
+    # What the stage takes of named resources, as a lane writes it.
+    uses: str = ""
     priority: int = 0
     template: str | None = None
     batch: int | None = None
@@ -147,6 +149,8 @@ class Job:
 class Change(TypedDict, total=False):
     """What a worker's move can change about a job."""
 
+    queue: str
+    uses: str
     state: JobState
     since: datetime
     run: int

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from sgops.core.attempts import StageStart
     from sgops.core.job import DeadLetter
+    from sgops.core.lane import Lane
     from sgops.core.retry import RetryAt
 
 # A class of an enum is asked for its members through a function; at every stage boundary that is felt.
@@ -60,19 +61,21 @@ def claim(job: Job, start: StageStart, now: datetime, *, timeout: timedelta | No
 
 
 def complete(
-    job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime, *, park: bool = False
+    job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime, *, park: Lane | None = None
 ) -> Transition:
     """Record a stage as done and, in the same move, begin the next one or end the job.
 
     What the operator asked of the running job is done here, at the boundary; `park` leaves the next stage to a
-    later claim.
+    later claim, and is the lane in which it waits for that.
     """
     move = _complete(job, end, next_stage, now, park=park)
     # An earlier run's files are superseded by this one's, also when it has none.
     return replace(move, registers=True) if end.has_files or job.run > 1 else move
 
 
-def _complete(job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime, *, park: bool) -> Transition:
+def _complete(
+    job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime, *, park: Lane | None
+) -> Transition:
     journal = Journal(job, now)
     row = after_row(job, end, now)
     ended = ended_attempt(job, _COMPLETED_WELL, now, started_at=end.started_at)
@@ -87,26 +90,31 @@ def _complete(job: Job, end: StageEnd, next_stage: StageStart | None, now: datet
     done |= _at_stage(next_stage.stage)
     if job.asked is not _NOTHING:
         return _stop_at_boundary(job, _Left(change=done, row=row, ended=ended), journal)
-    if park:
+    if park is not None:
         check(job.id, job.state, _ADVANCE, JobState.QUEUED)
-        after = _leave(job, JobState.QUEUED, journal, done)
+        after = _leave(job, JobState.QUEUED, journal, done | _in_lane(park))
         return _moved(_ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
     check(job.id, job.state, _ADVANCE, _RUNNING)
     after, before_row = begin(job, next_stage, journal, done)
     return _moved(_ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
 
 
-def redirect(job: Job, start: StageStart, now: datetime, *, decision: str, reason: str) -> Transition:
+def redirect(
+    job: Job, start: StageStart, now: datetime, *, decision: str, reason: str, park: Lane | None = None
+) -> Transition:
     """Begin another stage than the claim was for: what was recalled says where the job really stands.
 
-    It is a new run from that stage on: within a run no stage is completed twice.
+    It is a new run from that stage on: within a run no stage is completed twice. `park` is as with `complete`.
     """
-    check(job.id, job.state, Verb.ADVANCE, JobState.RUNNING)
+    check(job.id, job.state, Verb.ADVANCE, JobState.QUEUED if park else JobState.RUNNING)
     journal = Journal(job, now)
     journal.add(EventType.RECOVERY_DECIDED, stage=start.stage, decision=decision, reason=reason)
     ended = ended_attempt(job, AttemptOutcome.SUPERSEDED, now, reason=reason)
     moved = _at_stage(start.stage)
     moved |= {"run": job.run + 1, "run_from": start.stage, "run_only": False, "failure": None}
+    if park is not None:
+        after = _leave(job, JobState.QUEUED, journal, moved | _in_lane(park))
+        return _moved(Verb.ADVANCE, job, after, journal, attempts=(ended,))
     after, row = begin(job, start, journal, moved)
     return _moved(Verb.ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
@@ -224,6 +232,11 @@ def stop_running(job: Job, now: datetime) -> Transition:
 def _at_stage(stage: str) -> Change:
     """Point a job at a stage, with a clean count of tries."""
     return {"stage": stage, "attempt": 0, "tries": 0, "grants": 0, "snoozed": _NO_TIME}
+
+
+def _in_lane(lane: Lane) -> Change:
+    """Let a job wait where its next stage is waited for."""
+    return {"queue": lane.queue, "uses": lane.uses}
 
 
 def _ended(now: datetime) -> Change:

@@ -243,7 +243,7 @@ class Pipeline:
             isolation=isolation,
             memory=_size(options.get("memory"), where),
             queue=options.get("queue"),
-            uses=MappingProxyType(dict(options.get("uses") or {})),
+            uses=_uses(options.get("uses") or {}, where),
             uses_config=tuple(options.get("uses_config", ())),
             depends=tuple(options.get("depends", ())),
             verify=options.get("verify"),
@@ -278,6 +278,14 @@ def _valid_name(name: str, what: str) -> str:
             hint="use letters, digits, '_', '-' and '.', beginning with a letter, at most 64",
         )
     return name
+
+
+def _uses(uses: Mapping[str, int], where: str) -> Mapping[str, int]:
+    for name, count in uses.items():
+        if not _NAME.fullmatch(str(name)) or type(count) is not int or count < 1:
+            hint = 'name a resource and how much of it: uses={"gpu": 1}'
+            raise PipelineError(f"{where}: uses={{{name!r}: {count!r}}} takes nothing", hint=hint)
+    return MappingProxyType(dict(uses))
 
 
 def _params_type(name: str, params: type | None) -> type | None:

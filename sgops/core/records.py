@@ -24,6 +24,7 @@ class NewJob:
     batch: int | None = None
     unique_key: str | None = None
     stage: str = ""
+    uses: str = ""
     due_at: datetime | None = None
 
 

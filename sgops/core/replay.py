@@ -44,6 +44,7 @@ STORIES: Final = (
     Story(verb=Verb.ADVANCE, lines=(*_SAVED, *_STARTED), into=JobState.RUNNING),
     Story(verb=Verb.ADVANCE, lines=(EventType.RECOVERY_DECIDED, *_STARTED), into=JobState.RUNNING),
     Story(verb=Verb.ADVANCE, lines=_SAVED, into=JobState.QUEUED),
+    Story(verb=Verb.ADVANCE, lines=(EventType.RECOVERY_DECIDED,), into=JobState.QUEUED),
     Story(verb=Verb.FINISH, lines=(*_SAVED, EventType.JOB_COMPLETED)),
     Story(verb=Verb.FINISH, lines=(EventType.JOB_COMPLETED,)),
     Story(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sgops.core.errors import JobError, PipelineError, SgopsError
+from sgops.core.lane import placed
 from sgops.core.records import NewAction
 from sgops.core.views import Bulk, BulkItem, Refusal
 from sgops.engine.selecting import chunks
@@ -70,10 +72,38 @@ class Acting:
         now = self._parts.clock.now()
         done = Bulk(preview=False, matched=len(targets))
         for some in chunks(targets):
-            choices, refused, action = self._parts.store.perform(lambda unit, some=some: _write(unit, act, some, now))  # type: ignore[misc]
+            choices, refused, action = self._parts.store.perform(partial(self._write, act, some, now))
             self._after([choice.move for choice in choices])
             done = _grown(done, choices, refused, action)
         return done
+
+    def _write(
+        self, act: Act, targets: Sequence[int], now: datetime, unit: Unit
+    ) -> tuple[list[Choice], list[Refusal], int | None]:
+        choices, refused = _choose(unit, act, targets, now)
+        if not choices:
+            return [], refused, None
+        lane = self._parts.catalog.lane
+        written = unit.apply([placed(choice.move, lane(choice.move.after)) for choice in choices])
+        former: list[Job] = [choice.move.before for choice in choices]
+        # A running job takes the wish itself: nothing has happened yet that could be undone.
+        undoable = act.undoable and not any(job.attempt_started_at for job in former)
+        action = unit.record(
+            NewAction(
+                verb=act.verb,
+                target=_named(choices),
+                at=now,
+                command=f"{act.command} {' '.join(str(choice.target) for choice in choices[:_WRITTEN])}",
+                undoable=undoable,
+                former=former,
+                letters=[
+                    job.letter
+                    for job, choice in zip(former, choices, strict=True)
+                    if choice.move.resolve and job.letter
+                ],
+            )
+        )
+        return [replace(choice, move=move) for choice, move in zip(choices, written, strict=True)], refused, action
 
 
 def only(bulk: Bulk) -> Bulk:
@@ -101,32 +131,6 @@ def _choose(unit: Unit, act: Act, targets: Sequence[int], now: datetime) -> tupl
             reason = f"{error.message} ({error.hint})" if error.hint else error.message
             refused.append(_Refused(id=target, reason=reason, error=error))
     return choices, refused
-
-
-def _write(
-    unit: Unit, act: Act, targets: Sequence[int], now: datetime
-) -> tuple[list[Choice], list[Refusal], int | None]:
-    choices, refused = _choose(unit, act, targets, now)
-    if not choices:
-        return [], refused, None
-    written = unit.apply([choice.move for choice in choices])
-    former: list[Job] = [choice.move.before for choice in choices]
-    # A running job takes the wish itself: nothing has happened yet that could be undone.
-    undoable = act.undoable and not any(job.attempt_started_at for job in former)
-    action = unit.record(
-        NewAction(
-            verb=act.verb,
-            target=_named(choices),
-            at=now,
-            command=f"{act.command} {' '.join(str(choice.target) for choice in choices[:_WRITTEN])}",
-            undoable=undoable,
-            former=former,
-            letters=[
-                job.letter for job, choice in zip(former, choices, strict=True) if choice.move.resolve and job.letter
-            ],
-        )
-    )
-    return [replace(choice, move=move) for choice, move in zip(choices, written, strict=True)], refused, action
 
 
 def _named(choices: Sequence[Choice]) -> str:

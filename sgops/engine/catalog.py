@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sgops.core.errors import PipelineError, UnknownPipeline
+from sgops.core.lane import lane_of
 from sgops.core.query import suggest
 from sgops.core.views import PipelineView
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sgops.core.fingerprint import Definition
+    from sgops.core.job import Job
+    from sgops.core.lane import Lane
     from sgops.core.pipeline import Pipeline, Stage
     from sgops.core.settings import TemplateSettings
     from sgops.core.values import Json
@@ -34,6 +37,12 @@ class Entry:
     pipeline: Pipeline
     definition: Definition
     place: Place | None = None
+    # Where jobs wait for each stage.
+    lanes: Mapping[str, Lane] = field(init=False)
+
+    def __post_init__(self) -> None:
+        lanes = {stage.name: lane_of(self.pipeline, stage) for stage in self.pipeline.stages}
+        object.__setattr__(self, "lanes", MappingProxyType(lanes))
 
     def first(self) -> Stage:
         """Give the stage every job of the pipeline begins with."""
@@ -92,6 +101,11 @@ class Catalog:
             raise UnknownPipeline(f"no pipeline '{name}'.{suggest(name, self.names())}", hint=self._what_exists())
         return entry
 
+    def lane(self, job: Job) -> Lane | None:
+        """Give the lane that the job's stage asks for; None when nobody knows the stage here."""
+        entry = self._entries.get(job.pipeline)
+        return entry.lanes.get(job.stage) if entry is not None else None
+
     def order(self, name: str) -> Order:
         """Resolve the name of a pipeline or a template."""
         template = self.templates.get(name)
@@ -101,6 +115,10 @@ class Catalog:
             return Order(entry=self._entries[name])
         known = [*self.names(), *self.templates]
         raise UnknownPipeline(f"no pipeline or template '{name}'.{suggest(name, known)}", hint=self._what_exists())
+
+    def queues(self) -> set[str]:
+        """Name every queue in which a stage is waited for."""
+        return {lane.queue for entry in self._entries.values() for lane in entry.lanes.values()}
 
     def names(self) -> list[str]:
         """List the pipelines that can run, by name."""

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from sgops.core.attempts import make_stage_start
 from sgops.core.failure import FailureType
 from sgops.core.job import HeldFor, Job, JobState, evolve
+from sgops.core.lane import stands_in
 from sgops.core.moves import claim, expire
 from sgops.core.operator_moves import hold
 from sgops.core.pipeline import Isolation
 from sgops.core.setting_types import Mode
 from sgops.core.signals import Interruption
 from sgops.engine.flight import Flight
+from sgops.engine.gates import Gates
+from sgops.engine.line import Line
 from sgops.engine.outcome import Interrupted
 from sgops.engine.window import Window
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime, timedelta
 
+    from sgops.core.lane import Lane
     from sgops.core.pipeline import Stage
     from sgops.core.transition import Transition
     from sgops.engine.catalog import Entry
@@ -56,13 +60,21 @@ class Dispatch:
         self._is_short_of_room = False
         self._paused_queues: frozenset[str] = frozenset()
         self._on_due: Callable[[datetime], None] = lambda _due: None
+        self._look_at: Callable[[float], None] = lambda _monotonic: None
+        self.gates = Gates(parts.settings.queues, parts.settings.resources, parts.clock.monotonic)
         self._going_on: list[Flight] = []  # the writer's thread alone knows it
         self._runner: Runner | None = None
         self._settler: Settler | None = None
 
-    def connect(self, runner: Runner, settler: Settler, on_due: Callable[[datetime], None]) -> None:
+    def connect(
+        self,
+        runner: Runner,
+        settler: Settler,
+        on_due: Callable[[datetime], None],
+        look_at: Callable[[float], None] = lambda _monotonic: None,
+    ) -> None:
         """Meet those who run and settle flights, and who wakes what waits."""
-        self._runner, self._settler, self._on_due = runner, settler, on_due
+        self._runner, self._settler, self._on_due, self._look_at = runner, settler, on_due, look_at
         self._parts.store.set_pace(self)
 
     # ── what is in flight ──
@@ -172,8 +184,14 @@ class Dispatch:
         self._window.saw(runner.run(flight, worker))
 
     # ── the Tower of the settler ──
-    def parks(self, stage: Stage) -> bool:
-        return self._landing or (self._crowded and stage.isolation is Isolation.THREAD)
+    def parks(self, flight: Flight, stage: Stage) -> Lane | None:
+        lane = flight.entry.lanes[stage.name]
+        if not stands_in(flight.job, lane):
+            # Who waits in that lane may be older, or of a higher priority.
+            return lane
+        if self._landing or (self._crowded and stage.isolation is Isolation.THREAD):
+            return lane
+        return None if self.gates.begins(lane.queue) else lane
 
     def went_on(self, flight: Flight) -> None:
         if flight.stop is not None and self._landing:
@@ -231,6 +249,7 @@ class Dispatch:
         with self._lock:
             if self._flights.get(flight.job.id) is flight:
                 del self._flights[flight.job.id]
+                self.gates.leave(flight.ticket)
                 self._more = self._more or self._left_out
 
     def _claim_more(self) -> None:
@@ -246,19 +265,26 @@ class Dispatch:
 
     def _claim(self, fresh: list[Flight], room: int, unit: Unit) -> None:
         """Claim what should run next; what cannot run here is held, with the reason."""
-        found = unit.queued(_LOOK if self._crowded else room, paused_queues=tuple(self._paused_queues))
-        jobs = self._alone(self._beginnable(found))[:room]
+        look = _LOOK if self._crowded else room
+        line = Line(self.gates, unit, look, paused=self._paused_queues)
+        jobs = self._alone(self._beginnable(line.jobs))[:room]
+        now = self._parts.clock.now()
+        moves = [move for job in jobs if (move := self._claim_one(job, now, fresh, line)) is not None]
         with self._lock:
             # What has to wait until others have left is still there to be claimed then.
-            self._left_out = len(jobs) < len(found)
-            self._more = bool(jobs) and (self._left_out or len(found) == room)
-        now = self._parts.clock.now()
-        moves = [self._claim_one(job, now, fresh) for job in jobs]
+            left_out = len(jobs) < len(line.jobs)
+            self._left_out = left_out or line.is_cut
+            self._more = line.has_moved or (bool(moves) and (left_out or len(line.jobs) == room))
+        self._look_when_a_queue_may_go_on()
         for entry in {flight.entry.pipeline.name: flight.entry for flight in fresh}.values():
             unit.define(entry.definition.hash, entry.definition.text)
         unit.apply(moves)
 
-    def _claim_one(self, job: Job, now: datetime, fresh: list[Flight]) -> Transition:
+    def _look_when_a_queue_may_go_on(self) -> None:
+        if self.gates.is_limited and (seconds := self.gates.seconds_until_token()) is not None:
+            self._look_at(self._parts.clock.monotonic() + seconds)
+
+    def _claim_one(self, job: Job, now: datetime, fresh: list[Flight], line: Line) -> Transition | None:
         entry = self._parts.catalog.get(job.pipeline)
         if entry is None:
             reason = f"pipeline '{job.pipeline}' is not loaded (sgops pipelines says why)"
@@ -271,10 +297,12 @@ class Dispatch:
         ):
             return expire(job, timeout, now)
         stage = self._stage_of(job, entry).name
+        if (ticket := line.admit(job, entry.lanes[stage])) is None:
+            return None
         # A stage that was tried keeps the definition its records were made under until the worker has compared the two.
         definition = job.definition if job.definition and job.attempt else entry.definition.hash
         move = claim(job, make_stage_start(stage=stage, definition=definition), now, timeout=timeout)
-        fresh.append(Flight(move.after, entry, recalled=job.checkpoints == 0 and job.run == 1))
+        fresh.append(Flight(move.after, entry, recalled=job.checkpoints == 0 and job.run == 1, ticket=ticket))
         return move
 
     def _beginnable(self, jobs: list[Job]) -> list[Job]:
@@ -304,7 +332,10 @@ class Dispatch:
             self._claiming = False
             if error is None:
                 self._flights.update((flight.job.id, flight) for flight in fresh)
-        if error is None and fresh:
+        if error is not None:
+            self._take_back(fresh)
+            return
+        if fresh:
             if any(flight.job.crash_count > 1 for flight in fresh):
                 self._slots.set_alone(alone=True)
             if self._landing:
@@ -312,8 +343,12 @@ class Dispatch:
                 for flight in fresh:
                     flight.ask_stop(Interruption.SHUTDOWN)
             self._ready.put_many(fresh)
-        if error is None:
-            self._claim_more()
+        self._claim_more()
+
+    def _take_back(self, fresh: list[Flight]) -> None:
+        """Free what jobs were let in for that could not be claimed."""
+        for flight in fresh:
+            self.gates.leave(flight.ticket)
 
 
 def _must_be_alone(job: Job) -> bool:

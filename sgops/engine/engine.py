@@ -90,7 +90,7 @@ class Engine:
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         backups, self._cleanup = Backups(parts), Cleanup(parts, self._runner.in_hand)
-        self._dispatch.connect(self._runner, self._settler, self._wake.due_at)
+        self._dispatch.connect(self._runner, self._settler, self._wake.due_at, self._wake.look_at)
         beat = Heartbeat(parts, self._dispatch)
         self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, self._external])
         watch = Watch.over(parts, self._organs(), self._scan)
@@ -172,6 +172,8 @@ class Engine:
     def _follow(self) -> None:
         """Let everything be done as other settings say."""
         self._roster.keep_pace(self._machinery.timer)
+        settings = self._parts.settings
+        self._dispatch.gates.configure(settings.queues, settings.resources)
         self._dispatch.nudge()
 
     def look_into_inbox(self) -> None:

@@ -34,10 +34,10 @@ class Flight:
 
     __slots__ = (
         "_stop", "asked_at", "deadline", "entry", "files", "job", "on_stop", "outputs", "overrun", "params", "recalled",
-        "ring", "seen", "stage", "started_at", "taken", "warned", "work", "worker",
+        "ring", "seen", "stage", "started_at", "taken", "ticket", "warned", "work", "worker",
     )  # fmt: skip
 
-    def __init__(self, job: Job, entry: Entry, *, recalled: bool) -> None:
+    def __init__(self, job: Job, entry: Entry, *, recalled: bool, ticket: int = 0) -> None:
         self.job = job
         self.entry = entry
         self.stage: Stage = entry.pipeline.find(job.stage)
@@ -47,6 +47,8 @@ class Flight:
         self.files: Mapping[str, Artifact] | None = None
         # A job that never finished a stage has nothing to recall.
         self.recalled = recalled
+        # What it has of its queue and of resources; given back when the flight is over.
+        self.ticket = ticket
         self.worker: int | None = None
         # What its thread runs: a thread that has gone on to another flight must not pay for this one.
         self.work: Callable[[], None] | None = None
@@ -101,7 +103,7 @@ class Flight:
 
     def twin(self) -> Flight:
         """Give a flight that can be settled in the name of a thread that no longer answers."""
-        twin = Flight(self.job, self.entry, recalled=True)
+        twin = Flight(self.job, self.entry, recalled=True, ticket=self.ticket)
         twin.outputs = dict(self.outputs)
         twin.worker, twin.taken, twin.started_at, twin.ring = self.worker, self.taken, self.started_at, self.ring
         return twin

@@ -11,6 +11,7 @@ from sgops.core import moves
 from sgops.core.checkpoint import Trigger
 from sgops.core.errors import Refused, UsageError
 from sgops.core.job import Asked, JobState
+from sgops.core.lane import Lane
 from sgops.core.resume import plan, standing
 from sgops.core.setting_types import OnCorrupt
 from sgops.core.signals import Interruption
@@ -51,6 +52,7 @@ from sgops.engine import job_acts
 from sgops.engine.acts import Act, Acting, only
 from sgops.engine.batches import failed_of, submit_batch, unfinished_of
 from sgops.engine.doctor import Doctor
+from sgops.engine.in_line import MOST_AHEAD, InLine
 from sgops.engine.letters import Letters
 from sgops.engine.pausing import Pausing
 from sgops.engine.proving import verdict
@@ -204,6 +206,7 @@ class EngineOperations:
             going_on=self._going_on(record),
             silent=silent,
             paused=self._pausing.is_paused,
+            place=self._place(record),
         )
 
     def cancel(self, jobs: Selection) -> Bulk:
@@ -366,6 +369,16 @@ class EngineOperations:
                     flight.asked_at = self._parts.clock.monotonic()
                     flight.ask_stop(Interruption.CANCELLED)
         self._dispatch.nudge()
+
+    def _place(self, job: Job) -> InLine:
+        """Say where a queued job stands, and what is in its way."""
+        if job.state is not JobState.QUEUED:
+            return InLine()
+        return InLine(
+            obstacle=self._dispatch.gates.obstacle(Lane(queue=job.queue, uses=job.uses)),
+            is_paused=job.queue in self._pausing.paused_queues,
+            ahead=self._parts.reader.ahead(job, MOST_AHEAD),
+        )
 
     def _going_on(self, job: Job) -> ResumePlan | None:
         entry = self._parts.catalog.get(job.pipeline)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sgops.core import operator_moves as acts
 from sgops.core.errors import Refused
 from sgops.core.job import HeldFor, JobState
+from sgops.core.lane import placed
 from sgops.core.transition import then
 from sgops.core.views import Submitted
 
@@ -28,7 +29,7 @@ def go_on(unit: Unit, entry: Entry, params: bytes, now: datetime, *, restart: bo
         raise Refused(f"job {job.id} with these parameters is running", hint=f"sgops jobs wait {job.id}")
     move = _again(job, entry, now) if restart else _further(job, now)
     if move is not None:
-        unit.apply([move])
+        unit.apply([placed(move, entry.lanes.get(move.after.stage))])
     done = "begins again from its first stage" if restart else "goes on where it stood"
     return Submitted(ids=(job.id,), existing=True, note=f"job {job.id} {done}")
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.job import Job
+    from sgops.core.lane import Lane
     from sgops.core.pipeline import Stage
     from sgops.core.receipts import Call, Receipt
     from sgops.engine.parts import Parts
@@ -56,8 +57,8 @@ class HandedOver(Protocol):
 class Tower(Protocol):
     """Who is told where a flight went."""
 
-    def parks(self, stage: Stage) -> bool:
-        """Whether a stage may not begin now, and its job goes back to the queue."""
+    def parks(self, flight: Flight, stage: Stage) -> Lane | None:
+        """Give the lane in which the job has to wait for its next stage; None when that may begin now."""
 
     def went_on(self, flight: Flight) -> None:
         """Take note that the flight's next stage has durably begun."""
@@ -140,7 +141,7 @@ class Settler:
             return complete(flight.job, end, None, now)
         inputs = _inputs_after(flight, following)
         start = make_stage_start(stage=following.name, definition=flight.entry.definition.hash, inputs=inputs)
-        return complete(flight.job, end, start, now, park=self._tower.parks(following))
+        return complete(flight.job, end, start, now, park=self._tower.parks(flight, following))
 
     def _failed(self, flight: Flight, failure: Failure, now: datetime, *, buried: bool = False) -> Transition:
         job = flight.job
@@ -193,14 +194,18 @@ class Settler:
     def _drifted(self, flight: Flight, outcome: Drifted, now: datetime) -> Transition:
         if outcome.policy is OnDrift.HOLD:
             return set_aside(flight.job, HeldFor.DRIFT, now, reason=outcome.difference)
-        start = self._start(flight, flight.entry.first().name)
-        return redirect(flight.job, start, now, decision="restarted", reason=f"restarted: {outcome.difference}")
+        reason = f"restarted: {outcome.difference}"
+        return self._redirect(flight, flight.entry.first().name, now, decision="restarted", reason=reason)
 
     def _moved(self, flight: Flight, outcome: Moved, now: datetime) -> Transition:
         if outcome.stage is None:
             return finish(flight.job, now, reason="every stage has its output")
         reason = outcome.reason or f"stage '{outcome.stage}' is where its checkpoints end"
-        return redirect(flight.job, self._start(flight, outcome.stage), now, decision="resumed", reason=reason)
+        return self._redirect(flight, outcome.stage, now, decision="resumed", reason=reason)
+
+    def _redirect(self, flight: Flight, stage: str, now: datetime, *, decision: str, reason: str) -> Transition:
+        park = self._tower.parks(flight, flight.entry.pipeline.find(stage))
+        return redirect(flight.job, self._start(flight, stage), now, decision=decision, reason=reason, park=park)
 
     def _start(self, flight: Flight, stage: str) -> StageStart:
         return StageStart(stage=stage, definition=flight.entry.definition.hash)

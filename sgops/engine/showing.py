@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sgops.core.artifact import Artifact
+    from sgops.core.settings import QueueSettings
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.parts import Parts
     from sgops.engine.scan import Scan
@@ -134,7 +135,7 @@ class Showing:
                 QueueView(
                     name=name,
                     concurrency=_concurrency(settings.queues.get(name), settings.engine.workers),
-                    rate=None,
+                    rate=_rate(settings.queues.get(name)),
                     paused=name in paused,
                     running=counts.get(name, {}).get(JobState.RUNNING.value, 0),
                     queued=counts.get(name, {}).get(JobState.QUEUED.value, 0),
@@ -145,7 +146,7 @@ class Showing:
 
     def queue_names(self) -> set[str]:
         """Name every queue that there is."""
-        used = {view.queue for view in self._parts.catalog.views() if view.queue}
+        used = self._parts.catalog.queues()
         return {*self._parts.settings.queues, *self._parts.reader.queue_counts(), *used}
 
     def follow(self, since: int, wait: float) -> Page[EventView]:
@@ -258,6 +259,9 @@ def _verdict(row: Checkpoint) -> tuple[bool, str | None, object]:
         return False, error.message, None
 
 
-def _concurrency(queue: object, workers: int) -> int:
-    wanted = getattr(queue, "concurrency", None)
-    return wanted if isinstance(wanted, int) else workers
+def _concurrency(queue: QueueSettings | None, workers: int) -> int:
+    return workers if queue is None or queue.concurrency is None else queue.concurrency
+
+
+def _rate(queue: QueueSettings | None) -> str | None:
+    return None if queue is None or queue.rate is None else str(queue.rate)

@@ -76,18 +76,20 @@ def drafted(parts: Parts, submission: Submission, order: Order) -> NewJob:
     """Give the job that a submission asks for, without its token; raise what is wrong with it."""
     _check(submission)
     raw = params_of(parts, order, submission.params)
-    pipeline = order.entry.pipeline
+    pipeline, first = order.entry.pipeline, order.entry.first().name
+    lane = order.entry.lanes[first]
     return NewJob(
         token="",
         pipeline=pipeline.name,
         version=pipeline.version,
-        queue=pipeline.queue,
+        queue=lane.queue,
+        uses=lane.uses,
         params=raw,
         words=words(raw.decode()),
         priority=submission.priority or 0,
         template=order.template,
         unique_key=submission.unique_key,
-        stage=order.entry.first().name,
+        stage=first,
         due_at=_due(parts, submission.at),
     )
 

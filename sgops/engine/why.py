@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shlex
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from sgops.core.job import Asked, HeldFor, Job, JobState, WaitingFor
 from sgops.core.units import format_duration, iso
 from sgops.core.views import WhyView
+from sgops.engine.in_line import InLine, tell
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from sgops.core.resume import ResumePlan
 
+_AT_THE_FRONT: Final = InLine()
 
-def explain(job: Job, now: datetime, *, going_on: ResumePlan | None, silent: timedelta | None, paused: bool) -> WhyView:
+
+def explain(
+    job: Job,
+    now: datetime,
+    *,
+    going_on: ResumePlan | None,
+    silent: timedelta | None,
+    paused: bool,
+    place: InLine = _AT_THE_FRONT,
+) -> WhyView:
     """Explain a job; `going_on` is what a retry would keep, `silent` how long a running stage gave no sign of life."""
-    sentences = [_origin(job, now), *_state(job, now, silent)]
+    sentences = [_origin(job, now), *_state(job, now, silent, place)]
     if job.failure is not None and job.state is not JobState.COMPLETED:
         sentences.append(_failure(job, now))
     if job.expires_at is not None and job.state is not JobState.HELD:
         sentences.append(f"The time of the whole job is up at {iso(job.expires_at)}.")
-    following, at = _next(job, going_on, paused=paused)
+    following, at = _in_queue(job, now, place) if job.state is JobState.QUEUED and not paused else _next(job, going_on)
     return WhyView(state=job.state.value, since=job.since, sentences=tuple(sentences), next=following, next_at=at)
 
 
@@ -32,11 +45,11 @@ def _origin(job: Job, now: datetime) -> str:
     return f"{made}."
 
 
-def _state(job: Job, now: datetime, silent: timedelta | None) -> list[str]:
+def _state(job: Job, now: datetime, silent: timedelta | None, place: InLine) -> list[str]:
     since = _ago(job.since, now)
     match job.state:
         case JobState.QUEUED:
-            return [f"It has been queued since {since}: it can run as soon as a worker is free."]
+            return tell(job, place, since)
         case JobState.RUNNING:
             return _running(job, now, silent)
         case JobState.WAITING:
@@ -108,12 +121,21 @@ def _failure(job: Job, now: datetime) -> str:
     return f"The last failure, {_ago(failure.at, now)} in stage '{failure.stage}', was {failure.type}: {failure.reason}"
 
 
-def _next(job: Job, going_on: ResumePlan | None, *, paused: bool) -> tuple[str, datetime | None]:
+def _in_queue(job: Job, now: datetime, place: InLine) -> tuple[str, datetime | None]:
+    if place.is_paused:
+        return f"Nothing, until its queue goes on: sgops queues resume {shlex.quote(job.queue)}", None
+    if place.obstacle is None:
+        return f"A worker takes it and runs stage '{job.stage}'.", None
+    if place.obstacle.is_for_good:
+        return "Nothing, until the configuration gives more of it, or the stage takes less.", None
+    at = None if place.obstacle.seconds is None else now + timedelta(seconds=place.obstacle.seconds)
+    return f"Stage '{job.stage}' runs when there is room for it.", at
+
+
+def _next(job: Job, going_on: ResumePlan | None) -> tuple[str, datetime | None]:
     match job.state:
-        case JobState.QUEUED if paused:
-            return "Nothing, until claiming is resumed: sgops resume", None
         case JobState.QUEUED:
-            return f"A worker takes it and runs stage '{job.stage}'.", None
+            return "Nothing, until claiming is resumed: sgops resume", None
         case JobState.RUNNING:
             return "The stage ends, and the next one begins in the same commit.", None
         case JobState.WAITING if job.due_at is not None:

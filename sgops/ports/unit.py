@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sgops.core.checkpoint import Checkpoint
     from sgops.core.events import Event
     from sgops.core.job import DeadLetter, Job
+    from sgops.core.lane import Lane
     from sgops.core.meters import Meters
     from sgops.core.receipts import Ident, Receipt
     from sgops.core.records import NewAction, NewJob, Recorded
@@ -29,8 +30,17 @@ class Unit(Protocol):
     def jobs(self, ids: Sequence[int]) -> list[Job]:
         """Give those of the jobs that exist, in the order of the ids."""
 
-    def queued(self, limit: int, *, paused_queues: Sequence[str] = ()) -> list[Job]:
-        """Give the queued jobs to run next: higher priority first, then older; claims nothing."""
+    def lanes(self) -> list[Lane]:
+        """Name the lanes in which jobs are queued; the price grows with their number alone."""
+
+    def queued(self, lanes: Mapping[Lane, int], limit: int) -> list[Job]:
+        """Give the queued jobs to run next, of each lane at most so many: higher priority first, then older.
+
+        It claims nothing.
+        """
+
+    def set_lane(self, job: int, lane: Lane) -> None:
+        """Let a queued job wait elsewhere."""
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         """Give waiting jobs whose time has come, earliest first."""

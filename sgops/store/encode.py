@@ -117,6 +117,8 @@ def move_values(before: Job, after: Job, definitions: Definitions) -> Values:
         stamp(after.finished_at) if after.finished_at else 0,
         after.held // _MILLISECOND if after.held else 0,
         stamp(after.expires_at) if after.expires_at else 0,
+        after.queue,
+        after.uses,
     )
 
 

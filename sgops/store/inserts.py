@@ -77,6 +77,7 @@ def _job_values(draft: NewJob, now: datetime) -> tuple[Any, ...]:
         stamp(draft.due_at) if later and draft.due_at else 0,
         _START if later else 0,
         draft.stage,
+        draft.uses,
     )
 
 
@@ -92,6 +93,7 @@ def _job(id: int, draft: NewJob, now: datetime) -> Job:
         pipeline=draft.pipeline,
         version=draft.version,
         queue=draft.queue,
+        uses=draft.uses,
         priority=draft.priority,
         template=draft.template,
         batch=draft.batch,

@@ -97,6 +97,10 @@ class StoreReader:
     def pending_letters(self) -> int:
         return int(self._one("SELECT n FROM letter_counter WHERE resolution = 'pending'") or 0)
 
+    def ahead(self, job: Job, most: int) -> int:
+        values = {"queue": job.queue, "priority": job.priority, "id": job.id, "limit": most}
+        return int(self._pool.rows(named("jobs_ahead"), values)[0][0])
+
     def next_due(self) -> datetime | None:
         due = self._one("SELECT MIN(due_at) FROM job INDEXED BY job_due WHERE state = 'waiting'")
         return None if due is None else from_ms(due)

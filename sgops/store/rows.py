@@ -64,7 +64,7 @@ SELECT
     job.created_at, job.state, job.since, job.run, job.run_from, job.run_only, job.stage, definition.hash, job.asked,
     job.due_at, job.waiting_for, job.held_for, job.held_from, job.fence, job.seq, job.checkpoints, job.attempts,
     job.attempt, job.tries, job.grants, job.crash_count, job.letter, job.started_at, job.attempt_started_at,
-    job.finished_at, job.expires_at, job.snoozed_ms, job.held_ms,
+    job.finished_at, job.expires_at, job.snoozed_ms, job.held_ms, job.uses,
     job.failure_type, job.failure_reason, job.failure_stage, job.failure_at
 FROM job
 JOIN definition ON definition.id = job.definition

@@ -27,6 +27,7 @@ class JobRow(StrictModel):
     pipeline = TextField()
     version = IntegerField()
     queue = TextField()
+    uses = TextField()
     priority = IntegerField()
     template = TextField(null=True)
     batch = IntegerField(null=True)

@@ -14,6 +14,7 @@ from sgops.core.checkpoint import Checkpoint
 from sgops.core.errors import NotFound
 from sgops.core.events import Event
 from sgops.core.job import DeadLetter, Job
+from sgops.core.lane import Lane
 from sgops.core.meters import Meters
 from sgops.core.receipts import Ident, Receipt
 from sgops.core.records import NewAction, NewJob, Recorded
@@ -128,16 +129,22 @@ class SqliteUnit:
         by_id = {job.id: job for job in rows}
         return [by_id[job] for job in ids if job in by_id]
 
-    def queued(self, limit: int, *, paused_queues: Sequence[str] = ()) -> list[Job]:
-        # One walk along the index for each queue: what is paused costs nothing, however much of it there is.
-        queues = self.connection.execute(
-            "SELECT DISTINCT queue FROM counter WHERE state = 'queued' AND n > 0"
-        ).fetchall()
+    def queued(self, lanes: Mapping[Lane, int], limit: int) -> list[Job]:
+        # One walk along the index for each lane: what stands still costs nothing, however much of it there is.
         found: list[Job] = []
-        for (queue,) in queues:
-            if queue not in paused_queues:
-                found += self._select_at_once(named("queued_jobs"), {"queue": queue, "limit": limit})
+        for lane, most in lanes.items():
+            if most > 0:
+                values = {"queue": lane.queue, "uses": lane.uses, "limit": most}
+                found += self._select_at_once(named("queued_jobs"), values)
         return sorted(found, key=lambda job: (-job.priority, job.id))[:limit]
+
+    def lanes(self) -> list[Lane]:
+        rows = self.connection.execute(named("lanes")).fetchall()
+        return [Lane(queue=queue, uses=uses) for queue, uses in rows]
+
+    def set_lane(self, job: int, lane: Lane) -> None:
+        values = (lane.queue, lane.uses, job)
+        self.connection.execute("UPDATE job SET queue = ?, uses = ? WHERE id = ?", values)
 
     def due(self, now: datetime, limit: int) -> list[Job]:
         return self._select(named("due_jobs"), {"now": stamp(now), "limit": limit})

@@ -99,6 +99,25 @@ def test_what_cannot_run_is_told_and_hinders_nothing_else(build: Build, text: st
     assert catalog.names() == ["other"]
 
 
+@pytest.mark.parametrize(
+    ("resources", "problem"),
+    [({"gpus": 1}, "which is not in [resources]. Did you mean 'gpus'?"), ({"gpu": 1}, "and there are 1")],
+)
+def test_a_stage_that_takes_more_than_there_is_cannot_run_and_says_so(
+    tmp_path: Path, resources: dict[str, int], problem: str
+) -> None:
+    (tmp_path / "film.py").write_text(
+        'from sgops.core.pipeline import Pipeline\nfilm = Pipeline("film")\n'
+        '@film.stage(uses={"gpu": 2})\ndef frames():\n    return 1\n'
+    )
+    settings = Settings(engine=EngineSettings(pipelines=("film.py",)), resources=resources)
+
+    catalog = build_catalog(settings, tmp_path)
+
+    assert catalog.get("film") is None
+    assert problem in catalog.broken[0].problem
+
+
 def test_templates_are_known_by_name(tmp_path: Path) -> None:
     template = TemplateSettings(pipeline="story")
 

@@ -41,3 +41,14 @@ def test_never_more_begins_than_the_rate_and_one_burst_allow(steps: list[float])
             begun += 1
 
     assert begun <= 10 + now * 10 + 1e-6
+
+
+def test_an_empty_bucket_says_when_the_next_token_comes() -> None:
+    bucket = Bucket(TEN_A_SECOND, 0.0)
+    full = bucket.seconds_until_next(0.0)
+    for _ in range(10):
+        bucket.take(0.0)
+
+    waits = bucket.seconds_until_next(0.0)
+
+    assert (full, waits) == (0.0, 0.1)

@@ -14,6 +14,7 @@ from sgops.core.errors import IllegalTransition
 from sgops.core.events import EventType
 from sgops.core.failure import FailureType
 from sgops.core.job import Asked, AttemptOutcome, HeldFor, JobState, WaitingFor
+from sgops.core.lane import Lane
 from sgops.core.retry import RetryAt
 from sgops.core.transition import Transition
 from tests.support.jobs import NOW, a_failure, a_job, a_start, an_end
@@ -56,9 +57,12 @@ def test_the_last_stage_completes_the_job() -> None:
 
 
 def test_a_parked_job_waits_for_its_next_claim_with_its_output_kept() -> None:
-    move = moves.complete(a_job(JobState.RUNNING), an_end(), a_start("panels"), NOW, park=True)
+    lane = Lane(queue="night", uses="gpu=1")
+
+    move = moves.complete(a_job(JobState.RUNNING), an_end(), a_start("panels"), NOW, park=lane)
 
     assert (move.after.state, move.after.stage) == (JobState.QUEUED, "panels")
+    assert (move.after.queue, move.after.uses) == ("night", "gpu=1")
     assert [row.status for row in move.checkpoints] == [CheckpointStatus.COMPLETED]
 
 
@@ -123,6 +127,17 @@ def test_a_redirected_job_begins_the_stage_where_its_checkpoints_end() -> None:
     move = moves.redirect(job, a_start("panels"), NOW, decision="resumed", reason="x")
 
     assert (move.after.stage, move.after.run, move.after.run_from, move.after.attempt) == ("panels", 2, "panels", 1)
+    assert move.attempts[0].outcome is AttemptOutcome.SUPERSEDED
+
+
+def test_a_redirected_job_waits_in_its_lane_when_its_stage_may_not_begin() -> None:
+    job = a_job(JobState.RUNNING, stage="export")
+
+    move = moves.redirect(job, a_start("panels"), NOW, decision="resumed", reason="x", park=Lane(queue="night"))
+
+    assert (move.after.state, move.after.stage, move.after.run, move.after.queue) == (
+        JobState.QUEUED, "panels", 2, "night",
+    )  # fmt: skip
     assert move.attempts[0].outcome is AttemptOutcome.SUPERSEDED
 
 

@@ -13,6 +13,7 @@ from sgops.core import moves
 from sgops.core import operator_moves as acts
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.job import Job, JobState
+from sgops.core.lane import Lane
 from sgops.core.stage_views import names_seen, stages_of
 from sgops.core.transition import Transition
 from tests.support.jobs import NOW, a_failure, a_job
@@ -115,7 +116,7 @@ def test_without_its_pipeline_a_job_has_the_stages_it_was_seen_in() -> None:
     new = names_seen(life.job, [])
 
     life.begin()
-    life(end_of(life.job, NOW, park=True))
+    life(end_of(life.job, NOW, park=Lane(queue="default")))
 
     assert new == ("script",)
     assert names_seen(life.job, life.history) == ("script", "panels")

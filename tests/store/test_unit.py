@@ -10,6 +10,7 @@ import pytest
 from sgops.core.errors import NotFound
 from sgops.core.events import Event, EventType
 from sgops.core.job import JobState, Resolution, WaitingFor
+from sgops.core.lane import Lane
 from sgops.core.moves import claim
 from sgops.core.operator_moves import cancel
 from sgops.core.records import LedgerEntry
@@ -22,6 +23,10 @@ from tests.support.lives import died, end_of, failed
 from tests.support.store import a_draft, an_entry, rows
 
 SECOND = timedelta(seconds=1)
+
+
+def everywhere(unit: SqliteUnit) -> dict[Lane, int]:
+    return dict.fromkeys(unit.lanes(), 10)
 
 
 def test_a_unit_is_what_the_engine_asks_for(unit: SqliteUnit) -> None:
@@ -52,16 +57,50 @@ def test_jobs_come_in_the_order_they_were_asked_for(unit: SqliteUnit) -> None:
 def test_what_runs_next_has_the_higher_priority_and_is_older(unit: SqliteUnit) -> None:
     low, high, later = unit.insert([a_draft(), a_draft(priority=5), a_draft(priority=5, queue="night")], NOW)
 
-    found = unit.queued(10)
+    found = unit.queued(everywhere(unit), 10)
 
     assert found == [high, later, low]
-    assert unit.queued(1) == [high]
+    assert unit.queued(everywhere(unit), 1) == [high]
 
 
-def test_a_paused_queue_gives_nothing(unit: SqliteUnit) -> None:
+def test_a_lane_that_is_not_asked_for_gives_nothing(unit: SqliteUnit) -> None:
     day, _ = unit.insert([a_draft(), a_draft(queue="night", priority=9)], NOW)
 
-    assert unit.queued(10, paused_queues=("night",)) == [day]
+    found = unit.queued({Lane(queue="default"): 10}, 10)
+
+    assert found == [day]
+
+
+def test_a_lane_gives_no_more_than_it_is_asked_for(unit: SqliteUnit) -> None:
+    first, _, other = unit.insert([a_draft(), a_draft(), a_draft(queue="night")], NOW)
+
+    found = unit.queued({Lane(queue="default"): 1, Lane(queue="night"): 5}, 10)
+
+    assert found == [first, other]
+
+
+def test_each_lane_with_queued_jobs_is_named_once(unit: SqliteUnit) -> None:
+    drafts = [a_draft(), a_draft(), a_draft(uses="gpu=1"), a_draft(queue="night"), a_draft(queue="night", uses="gpu=2")]
+    *_, waiting = unit.insert([*drafts, a_draft(queue="later", due_at=NOW + timedelta(hours=1))], NOW)
+
+    lanes = [(lane.queue, lane.uses) for lane in unit.lanes()]
+
+    assert waiting.state is JobState.WAITING
+    assert lanes == [("default", ""), ("default", "gpu=1"), ("night", ""), ("night", "gpu=2")]
+
+
+def test_nothing_queued_is_no_lane(unit: SqliteUnit) -> None:
+    assert unit.lanes() == []
+
+
+def test_a_job_can_be_put_into_another_lane_and_is_counted_there(unit: SqliteUnit) -> None:
+    [job] = unit.insert([a_draft()], NOW)
+
+    unit.set_lane(job.id, Lane(queue="night", uses="gpu=1"))
+
+    counted = unit.connection.execute("SELECT queue, n FROM counter WHERE n > 0").fetchall()
+    assert unit.lanes() == [Lane(queue="night", uses="gpu=1")]
+    assert counted == [("night", 1)]
 
 
 def test_a_claimed_job_is_no_longer_queued(unit: SqliteUnit) -> None:
@@ -69,7 +108,8 @@ def test_a_claimed_job_is_no_longer_queued(unit: SqliteUnit) -> None:
 
     unit.apply([claim(job, a_start(), NOW)])
 
-    assert unit.queued(10) == []
+    assert unit.queued(everywhere(unit), 10) == []
+    assert unit.lanes() == []
 
 
 def test_what_is_due_comes_earliest_first(unit: SqliteUnit) -> None:
@@ -189,7 +229,7 @@ def test_a_priority_can_change(unit: SqliteUnit) -> None:
 
     unit.set_priority(second.id, 7)
 
-    assert [job.id for job in unit.queued(2)] == [second.id, first.id]
+    assert [job.id for job in unit.queued(everywhere(unit), 2)] == [second.id, first.id]
 
 
 def test_a_letter_can_be_pending_again(unit: SqliteUnit) -> None:

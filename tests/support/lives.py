@@ -13,6 +13,7 @@ from sgops.core.attempts import StageStart
 from sgops.core.events import Event, EventType
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, Job, JobState
+from sgops.core.lane import Lane
 from sgops.core.lifecycle import UNDOABLE, Verb
 from sgops.core.receipts import Call, Receipt, ReceiptState, closed, done, intend, received, sending
 from sgops.core.retry import RetryAt
@@ -22,6 +23,7 @@ from tests.support.jobs import a_failure, an_end
 
 STAGES = ("script", "panels", "export")
 DEFINITION = "d" * 64
+ELSEWHERE = Lane(queue="night", uses="gpu=1")
 DELAY = timedelta(seconds=4)
 Maker = Callable[[Job, datetime], Transition]
 _CAN_BE_UNDONE = {*UNDOABLE, Verb.DISMISS}
@@ -51,7 +53,7 @@ def a_start_of(stage: str) -> StageStart:
     return StageStart(stage=stage, definition=DEFINITION)
 
 
-def end_of(job: Job, now: datetime, raw: bytes = b'{"ok":true}', *, park: bool = False) -> Transition:
+def end_of(job: Job, now: datetime, raw: bytes = b'{"ok":true}', *, park: Lane | None = None) -> Transition:
     """End the stage a job is in, and begin the next or complete the job."""
     place = STAGES.index(job.stage)
     following = a_start_of(STAGES[place + 1]) if place + 1 < len(STAGES) and not job.run_only else None
@@ -141,7 +143,7 @@ _MAKERS: dict[JobState, list[Maker]] = {
         end_of,
         end_of,
         end_of,
-        lambda job, now: end_of(job, now, park=True),
+        lambda job, now: end_of(job, now, park=ELSEWHERE),
         failed,
         died,
         lambda job, now: moves.snooze(job, DELAY, now, now),
@@ -150,6 +152,9 @@ _MAKERS: dict[JobState, list[Maker]] = {
         _stop,
         lambda job, now: acts.ask(job, Asked.HOLD, now),
         lambda job, now: moves.redirect(job, a_start_of(job.stage), now, decision="restarted", reason="drift"),
+        lambda job, now: moves.redirect(
+            job, a_start_of(job.stage), now, decision="restarted", reason="drift", park=ELSEWHERE
+        ),
         lambda job, now: moves.finish(job, now, reason="nothing is left"),
         lambda job, now: moves.set_aside(job, HeldFor.DRIFT, now, reason="drift"),
         handed_over,

@@ -44,6 +44,7 @@ class Plant:
         dice: Dice | None = None,
         services: Mapping[str, Connector] | None = None,
         pace: ConnectorPace = BRISK,
+        tables: Mapping[str, Any] | None = None,
         **engine: Any,
     ) -> None:
         self.folder = folder
@@ -51,7 +52,7 @@ class Plant:
         self.clock = clock or SystemClock()
         self.dice = dice or SystemDice()
         base = Settings()
-        self.settings = replace(base, engine=replace(base.engine, data_dir=folder, **engine))
+        self.settings = replace(base, engine=replace(base.engine, data_dir=folder, **engine), **(tables or {}))
         self.pipelines = list(pipelines)
         self.services = dict(services or {})
         self.pace = pace

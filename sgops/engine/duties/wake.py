@@ -47,6 +47,10 @@ class Wake:
             self._earliest = due
         self._timer.wake_at(due)
 
+    def look_at(self, monotonic: float) -> None:
+        """Somebody may go on then who waits for nothing that is in the file."""
+        self._timer.run_at(self.name, monotonic)
+
     def run_once(self, now: datetime) -> DutyReport:
         self._follow_clock(now)
         woken = 0

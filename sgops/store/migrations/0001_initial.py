@@ -29,6 +29,7 @@ TABLES = (
         pipeline TEXT NOT NULL,
         version INTEGER NOT NULL,
         queue TEXT NOT NULL,
+        uses TEXT NOT NULL,
         priority INTEGER NOT NULL,
         template TEXT,
         batch INTEGER,
@@ -288,8 +289,8 @@ TABLES = (
 
 # Every index ends with the rowid, so rows with equal columns come in the order of their ids.
 INDEXES = (
-    # What to run next in a queue: higher priority first, then older.
-    "CREATE INDEX job_queued ON job (queue, priority DESC) WHERE state = 'queued'",
+    # What to run next in a lane: higher priority first, then older.
+    "CREATE INDEX job_queued ON job (queue, uses, priority DESC) WHERE state = 'queued'",
     "CREATE INDEX job_due ON job (due_at) WHERE state = 'waiting'",
     # Whose time is up while no worker has it; a held job's time stands still.
     """

@@ -14,7 +14,8 @@ TRIGGERS = (
     END
     """,
     """
-    CREATE TRIGGER job_moved AFTER UPDATE OF state ON job WHEN OLD.state IS NOT NEW.state
+    CREATE TRIGGER job_moved AFTER UPDATE OF state, queue ON job
+    WHEN OLD.state IS NOT NEW.state OR OLD.queue IS NOT NEW.queue
     BEGIN
         UPDATE counter SET n = n - 1 WHERE pipeline = OLD.pipeline AND queue = OLD.queue AND state = OLD.state;
         INSERT INTO counter (pipeline, queue, state, n) VALUES (NEW.pipeline, NEW.queue, NEW.state, 1)

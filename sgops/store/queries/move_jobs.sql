@@ -30,7 +30,9 @@ UPDATE job SET
     started_at = NULLIF(move.started_at, 0),
     finished_at = NULLIF(move.finished_at, 0),
     held_ms = move.held_ms,
-    expires_at = NULLIF(move.expires_at, 0)
+    expires_at = NULLIF(move.expires_at, 0),
+    queue = move.queue,
+    uses = move.uses
 FROM (
     WITH given (
         old_state, id, old_fence, old_seq,
@@ -38,10 +40,11 @@ FROM (
         snoozed_ms,
         run, run_from, run_only, failure_type, failure_reason, failure_stage, failure_at,
         state, since, due_at, waiting_for, held_for, held_from, crash_count, letter, started_at, finished_at, held_ms,
-        expires_at
+        expires_at, queue, uses
     ) AS (
         VALUES /*row*/(
-            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+            ?, ?
         )/*row*/
     )
     SELECT * FROM given
