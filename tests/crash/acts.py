@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -14,7 +16,8 @@ from sgops.cli.exits import exit_of
 from sgops.core.errors import SgopsError, StorageFailed
 from sgops.core.job import FINAL_STATES
 from sgops.core.views import LetterView
-from sgops.ports import Asking, Operations, Selection, Submission
+from sgops.engine.duties import inbox as inbox_duty
+from sgops.ports import Asking, BatchSubmission, Operations, Selection, Submission
 from tests.crash import witness
 from tests.crash.home import prepare
 from tests.crash.pipelines import SHIFT, hangers, shift_is_over
@@ -27,6 +30,8 @@ SLOW: Final = 20.0
 CROWDED: Final = 300.0
 PORTION: Final = 100
 LATE: Final = 20
+FILES: Final = 6
+LINES: Final = 5
 
 
 class Operator:
@@ -155,6 +160,47 @@ def late(operations: Operations, seen: Witness, then: str) -> None:
     finish(operations, seen)
 
 
+def drop(operations: Operations, seen: Witness, folder: Path) -> None:
+    """Drop job files and submit a batch, and see what becomes of them; what a former life has begun is not done again.
+
+    Nobody waits for files to be still: they are moved into the inbox whole, and two seconds a life are many.
+    """
+    vars(inbox_duty)["_STILL"] = 0.0
+    folder.mkdir(mode=0o700, exist_ok=True)
+    before = seen.read()
+    begun = {words[0] for words in witness.of(before, "dropping")}
+    for title in (f"file-{number}" for number in range(FILES)):
+        if title not in begun:
+            note("dropping", title)
+            draft = folder / f".{title}"
+            draft.write_text(json.dumps({"pipeline": "story", "params": {"title": title}, "batch": "dropped"}))
+            draft.rename(folder / f"{title}.json")
+            note("dropped", title)
+    if not witness.of(before, "submitting"):
+        note("submitting", LINES)
+        lines = b"\n".join(b'{"title": "line"}' for _ in range(LINES))
+        made = operations.submit_batch(BatchSubmission(name="story", lines=lines, label="lines"))
+        note("submitted", made.id)
+    eventually(lambda: _is_settled(operations, folder), within=SLOW, what="every file to be a job that has ended")
+    _count(operations)
+
+
+def _is_settled(operations: Operations, folder: Path) -> bool:
+    operations.run_duty("inbox")
+    left = [path for path in folder.rglob("*.json") if path.is_file()]
+    return not left and Operator(operations, Witness(folder / "none")).has_ended_everything()
+
+
+def _count(operations: Operations) -> None:
+    """Tell how many jobs there are for each title, and how many for each batch."""
+    jobs = [operations.job(view.id) for view in operations.jobs(Asking(limit=1000)).items]
+    titles = Counter(str(job.params["title"]) for job in jobs if isinstance(job.params, dict))
+    for title, count in titles.items():
+        note("counted", title, count)
+    for batch in operations.batches(Asking(filter="lines", limit=1000)).items:
+        note("together", batch.id, batch.progress.total, batch.progress.completed)
+
+
 def _portions(number: int) -> list[int]:
     """Cut a number into portions, so that a kill finds some of the jobs acknowledged and others not."""
     return [min(PORTION, number - start) for start in range(0, number, PORTION)]
@@ -170,8 +216,11 @@ def live(home: Path, act: str) -> int:
     seen = Witness(home / "witness")
     note("life", act)
 
-    def play(operations: Operations, _folder: Path) -> None:
-        _play(act, operations, seen)
+    def play(operations: Operations, folder: Path) -> None:
+        if act == "drop":
+            drop(operations, seen, folder / "inbox")
+        else:
+            _play(act, operations, seen)
         note("played", act)
 
     # A shift is stopped from outside, whatever else is over when it has been played.

@@ -18,6 +18,8 @@ _COMMITS: Final = 50
 _CERTAIN: Final = 0.9
 # Passed once in a file's life.
 _ONCE: Final = "store.migrate"
+# Passed again and again in every life; backups and the inbox have scenarios of their own.
+_PASSED: Final = [name for name in NAMES if name.startswith(("writer.", "apply."))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,8 @@ def every(reach: Reach) -> Iterator[Plan]:
                 yield Plan(begin=Kill(place=call, nth=nth, moment=moment))
     for nth in range(1, reach.finish.get("any", 0) + 1):
         yield Plan(begin=Kill(place="any", nth=reach.begin["any"] // 2), finish=(Kill(place="any", nth=nth),))
-    for name in NAMES:
-        for nth in range(1, 1 if name == _ONCE else reach.commits + 1):
+    for name in _PASSED:
+        for nth in range(1, reach.commits + 1):
             yield Plan(begin=Kill(place=name, nth=nth))
 
 
@@ -113,9 +115,8 @@ def _evenly(call: str, reached: int, count: int) -> list[Kill]:
 
 
 def _at_names(passes: int, count: int) -> list[Kill]:
-    names = [name for name in NAMES if name != _ONCE]
     return [
-        Kill(place=names[number % len(names)], nth=1 + int(number * passes * _CERTAIN / count))
+        Kill(place=_PASSED[number % len(_PASSED)], nth=1 + int(number * passes * _CERTAIN / count))
         for number in range(count)
     ]
 
@@ -126,4 +127,4 @@ def _any_kill(dice: random.Random, reached: Mapping[str, int], commits: int) -> 
     if seen and dice.random() < 0.6:
         call = dice.choice(seen)
         return Kill(place=call, nth=dice.randint(1, reached[call]), moment=dice.choice(MOMENTS))
-    return Kill(place=dice.choice([name for name in NAMES if name != _ONCE]), nth=dice.randint(1, max(commits, 1)))
+    return Kill(place=dice.choice(_PASSED), nth=dice.randint(1, max(commits, 1)))

@@ -42,7 +42,14 @@ def after_a_kill(file: Snapshot, later: Sequence[Seen]) -> Iterator[str]:
 
 def in_the_telling(seen: Sequence[Seen]) -> list[str]:
     """Look for what must never be told, in one life or across several, whatever the file says."""
-    return [*_done_again(seen), *_begun_again(seen), *_runs_of_nobody(seen), *_kept_too_late(seen)]
+    return [
+        *_done_again(seen),
+        *_begun_again(seen),
+        *_runs_of_nobody(seen),
+        *_kept_too_late(seen),
+        *_files_not_once(seen),
+        *_batches_in_parts(seen),
+    ]
 
 
 def at_the_end(file: Snapshot, seen: Sequence[Seen]) -> list[str]:
@@ -127,6 +134,28 @@ def _runs_of_nobody(seen: Sequence[Seen]) -> Iterator[str]:
             asked[line.words[1]] += 1
         if line.what == "began" and int(line.words[1].split("/")[1]) > asked[line.words[0]] + 1:
             yield f"stage {line.words[1]} of job {line.words[0]} ran again in a run that nobody asked for"
+
+
+def _files_not_once(seen: Sequence[Seen]) -> Iterator[str]:
+    """Find job files that are not one job each in the end; one that was cut off at its drop may be none."""
+    counted = {title: int(count) for title, count in of(seen, "counted")}
+    dropped = {title for (title,) in of(seen, "dropped")}
+    for (title,) in of(seen, "dropping") if counted else ():
+        count = counted.get(title, 0)
+        if count > 1 or (count == 0 and title in dropped):
+            yield f"the job file '{title}' has become {count} jobs"
+
+
+def _batches_in_parts(seen: Sequence[Seen]) -> Iterator[str]:
+    """Find batches of which only a part is there, and answered ones that are not there at all."""
+    wanted = [int(lines) for (lines,) in of(seen, "submitting")]
+    there = {int(batch) for batch, *_ in of(seen, "together")}
+    for batch, total, completed in of(seen, "together"):
+        if int(total) not in wanted or completed != total:
+            yield f"batch {batch} has {total} jobs, {completed} of them completed"
+    for (batch,) in of(seen, "submitted") if of(seen, "counted") else ():
+        if int(batch) not in there:
+            yield f"batch {batch} was acknowledged and is not there"
 
 
 def _kept_too_late(seen: Sequence[Seen]) -> Iterator[str]:
