@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _GOOD_FOR: Final = timedelta(minutes=10)
 _REMEMBERED: Final = 8
 _HISTORY: Final = 500
+# Said by a file that a backup was put in the place of.
+_RESTORED: Final = "restored"
 FOREIGN: Final = "the files were written for another database, or before a restore"
 
 
@@ -75,6 +77,7 @@ class Cleanup:
         if made.kind is CleanupKind.ORPHAN and made.doubt and asked_by is AskedBy.OPERATOR:
             # Whoever has looked at them has said that the rest is ours.
             self._parts.artifacts.claim(self._parts.reader.identity())
+            self._parts.store.perform(lambda unit: unit.put(_RESTORED, None))
         return view
 
     def plan(self, kind: CleanupKind | None, now: datetime) -> Plan:
@@ -153,7 +156,9 @@ class Cleanup:
         return {job: replace(owner, is_in_hand=True) if job in busy else owner for job, owner in owners.items()}
 
     def _doubt(self) -> str:
-        return "" if self._parts.artifacts.identity() == self._parts.reader.identity() else FOREIGN
+        reader = self._parts.reader
+        is_ours = self._parts.artifacts.identity() == reader.identity() and reader.get(_RESTORED) is None
+        return "" if is_ours else FOREIGN
 
 
 def kind_of(text: str | None) -> CleanupKind | None:

@@ -21,6 +21,7 @@ from sgops.engine.duties.enforce import Enforce
 from sgops.engine.duties.external import External
 from sgops.engine.duties.heartbeat import Heartbeat
 from sgops.engine.duties.inbox import InboxDuty
+from sgops.engine.duties.tidy import Tidy
 from sgops.engine.duties.wake import Wake
 from sgops.engine.duty import Duty, Roster
 from sgops.engine.isolated import Isolated
@@ -94,7 +95,7 @@ class Engine:
         beat = Heartbeat(parts, self._dispatch)
         self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, self._external])
         watch = Watch.over(parts, self._organs(), self._scan)
-        self._roster.engage(*watch.duties)
+        self._roster.engage(*watch.duties, Tidy(parts, self._cleanup))
         self._roster.engage(*self._from_outside())
         crew = Crew(
             dispatch=self._dispatch,

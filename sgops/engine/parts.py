@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from sgops.core.secrets import Masker
     from sgops.core.settings import Settings
@@ -53,6 +54,8 @@ class Parts:
     listen: Callable[[Ring | None], None]
     secrets: Callable[[str], str]
     masker: Masker
+    # When a cron expression comes due after a moment, in a zone.
+    next_time: Callable[[str, datetime, str], datetime]
     artifacts: Artifacts
     sweeper: Sweeper
     probe: Probe

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.parts import Parts
     from sgops.engine.scan import Scan
-    from sgops.ports import Selection
+    from sgops.ports import Selection, Unit
 
 _EVENTS = 500
 
@@ -175,10 +175,15 @@ class Showing:
         refused = tuple(item for item in found if isinstance(item, Refusal))
         if not selection.preview:
             for some in chunks([item.id for item in items]):
-                self._parts.store.perform(lambda unit, some=some: unit.delete_jobs(some))  # type: ignore[misc]
+                self._parts.store.perform(lambda unit, some=some: self._delete(unit, some))  # type: ignore[misc]
         if len(ids) == 1 and refused:
             raise Refused(refused[0].reason, hint=f"sgops jobs cancel {ids[0]} first")
         return Bulk(preview=selection.preview, matched=len(ids), items=items, refused=refused)
+
+    def _delete(self, unit: Unit, jobs: Sequence[int]) -> None:
+        # Nobody wants their files any more, not even the outputs.
+        unit.cleanup.give_up(jobs, self._parts.clock.now())
+        unit.delete_jobs(jobs)
 
     def _deletable(self, job: int) -> BulkItem | Refusal:
         record = self._parts.reader.job(job)

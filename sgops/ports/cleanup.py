@@ -23,6 +23,9 @@ class CleanupLog(Protocol):
     def let_go(self, artifacts: Iterable[int], now: datetime) -> None:
         """Say of files that they are deleted: nobody builds on them from now on."""
 
+    def give_up(self, jobs: Iterable[int], now: datetime) -> None:
+        """Say of all files of these jobs that nobody wants them any more."""
+
     def take_back(self, paths: Iterable[str]) -> None:
         """Say of files that they are not deleted after all."""
 

@@ -51,6 +51,19 @@ def artifacts(connection: Connection, jobs: Iterable[int]) -> dict[str, Artifact
     return {file.path: file for file in map(artifact_from, rows)}
 
 
+# Both are written in the order of time: what is old lies in front.
+_OLD_LINES: Final = (
+    """
+    DELETE FROM event WHERE id IN (
+        SELECT id FROM event
+        WHERE job IS NULL AND id < (SELECT id FROM event WHERE at >= ? ORDER BY id LIMIT 1)
+        ORDER BY id LIMIT ?
+    )
+    """,
+    "DELETE FROM action WHERE id IN (SELECT id FROM action WHERE at < ? ORDER BY id LIMIT ?)",
+)
+
+
 class SqliteCleanupLog:
     """Implement the port CleanupLog inside a unit's transaction."""
 
@@ -82,6 +95,12 @@ class SqliteCleanupLog:
             "UPDATE artifact SET deleted_at = ? WHERE id = ?", [(stamp(now), artifact) for artifact in artifacts]
         )
 
+    def give_up(self, jobs: Iterable[int], now: datetime) -> None:
+        self._connection.executemany(
+            "UPDATE artifact SET kind = 'temp', superseded_at = ? WHERE job = ? AND deleted_at IS NULL",
+            [(stamp(now), job) for job in jobs],
+        )
+
     def take_back(self, paths: Iterable[str]) -> None:
         for path in paths:
             for file in self._at(path):
@@ -108,7 +127,7 @@ class SqliteCleanupLog:
         return [_entry(row) for row in self._connection.execute(f"{_ENTRY_SELECT} WHERE run = ? ORDER BY id", (run,))]
 
     def forget(self, before: datetime, limit: int) -> int:
-        """Delete the oldest runs, with what is on record of them; not while a file of theirs lies in the trash."""
+        """Delete the oldest lines of the engine's own journal, acts, and runs with none of their files in the trash."""
         old = """
         DELETE FROM cleanup_run WHERE id IN (
             SELECT id FROM cleanup_run AS run
@@ -117,7 +136,8 @@ class SqliteCleanupLog:
             ORDER BY id LIMIT ?
         )
         """
-        return self._connection.execute(old, (stamp(before), limit)).rowcount
+        gone = self._connection.execute(old, (stamp(before), limit)).rowcount
+        return gone + sum(self._connection.execute(sql, (stamp(before), limit)).rowcount for sql in _OLD_LINES)
 
     def _at(self, path: str) -> list[Artifact]:
         head = path.partition("/")[0]

@@ -42,6 +42,7 @@ def parts_of(task: Errand, link: Link) -> Parts:
         secrets=lambda name: str(link.ask({"secret": name})),
         # The engine masks what it is told: a secret is known there, whether or not this stage asked for it.
         masker=Masker(),
+        next_time=absent,
         sweeper=absent,
         artifacts=ArtifactFolder(Path(task.temp_root)),
         probe=absent,

@@ -250,3 +250,15 @@ def test_each_deletion_is_told_in_the_journal(make_plant: MakePlant) -> None:
     assert [event.event for event in reversed(told)] == ["cleanup.planned", "cleanup.deleted", "cleanup.finished"]
     [deleted] = [event for event in told if event.event == "cleanup.deleted"]
     assert (deleted.job, deleted.details["path"], deleted.details["to"]) == (job, f"{job}/draw.1/preview.txt", "trash")
+
+
+def test_a_job_that_an_operator_deletes_takes_its_files_along_outputs_too(make_plant: MakePlant) -> None:
+    plant = a_plant(make_plant, temp=NOW, orphan_grace=NOW)
+    job = plant.submit()
+    plant.wait_for(job)
+
+    plant.operations.delete_jobs(plant.only(job))
+    done(plant, "temp")
+    plant.operations.cleanup(plan=plant.operations.cleanup_preview("orphan").id)
+
+    assert there(plant, job) == set()

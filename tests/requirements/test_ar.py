@@ -6,6 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from sgops.core.failpoints import arm, disarm
+from tests.engine.cleaning import AT_ONCE, NOW, a_pipeline, a_plant, done, there
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import of_stages
 
@@ -40,3 +44,73 @@ def test_ar_1_an_attempt_that_fails_leaves_no_half_file_and_registers_none(make_
 
     assert plant.operations.artifacts(job).items == ()
     assert [path for path in (plant.folder / "artifacts").rglob("*.svg") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "goes"),
+    [
+        ("temp", {"temp.txt", "scratch"}),
+        ("preview", {"preview.txt"}),
+        ("intermediate", {"intermediate.txt"}),
+        ("failed", set()),
+        ("output", set()),
+    ],
+)
+def test_ar_2_each_kind_goes_by_its_own_rule(make_plant: MakePlant, kind: str, goes: set[str]) -> None:
+    plant = a_plant(make_plant, **AT_ONCE)
+    job = plant.submit()
+    plant.wait_for(job)
+    before = there(plant, job)
+
+    done(plant, kind)
+
+    assert before - there(plant, job) == goes
+
+
+def test_ar_3_nothing_outside_of_the_root_and_nothing_through_a_link_is_deleted(
+    make_plant: MakePlant, tmp_path: Path
+) -> None:
+    plant = a_plant(make_plant, **AT_ONCE, orphan_grace=NOW)
+    root = plant.folder / "artifacts"
+    canary = tmp_path / "outside" / "canary"
+    canary.parent.mkdir()
+    canary.write_text("sings")
+    (root / "link").symlink_to(canary)
+    (root / "folder").symlink_to(canary.parent)
+
+    run = plant.operations.cleanup(plan=plant.operations.cleanup_preview("orphan").id)
+
+    assert (run.deleted, sorted(item.path for item in run.items)) == (2, ["folder", "link"])
+    assert canary.read_text() == "sings"
+
+
+def test_ar_4_a_deletion_is_on_record_before_it_happens(make_plant: MakePlant) -> None:
+    plant = a_plant(make_plant, preview=NOW)
+    job = plant.submit()
+    plant.wait_for(job)
+    seen: list[tuple[set[str], int]] = []
+
+    def look() -> None:
+        seen.append((there(plant, job), len(plant.operations.cleanup_history().items)))
+
+    arm("cleanup.before_take", {"look": look})
+    done(plant, "preview")
+    disarm()
+
+    [(files, runs)] = seen
+    assert ("preview.txt" in files, runs) == (True, 1)
+    assert "preview.txt" not in there(plant, job)
+
+
+def test_ar_5_a_preview_is_exactly_what_the_run_takes_with_reasons_on_both_sides(make_plant: MakePlant) -> None:
+    plant = a_plant(make_plant, a_pipeline(), **AT_ONCE)
+    job = plant.submit()
+    plant.wait_for(job)
+
+    plan = plant.operations.cleanup_preview()
+    run = plant.operations.cleanup(plan=plan.id)
+
+    assert (run.items, run.deleted, run.scanned) == (plan.items, plan.total, plan.scanned)
+    assert all(item.reason for item in plan.items)
+    assert all(kept.reason for kept in plan.kept)
+    assert plant.operations.storage().kinds.keys() == {"output"}

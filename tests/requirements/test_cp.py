@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from sgops.core.errors import IllegalTransition
+from sgops.core.errors import IllegalTransition, Refused
 from sgops.core.pipeline import Pipeline
 from sgops.core.retry import Retry
 from sgops.core.views import CheckpointView
@@ -276,3 +278,21 @@ def test_cp_10_what_is_running_is_not_run_again(make_plant: MakePlant) -> None:
 
     gate.open.set()
     assert plant.wait_for(job).run == 1
+
+
+def test_cp_11_checkpoints_of_completed_jobs_are_pruned_and_a_rerun_that_needs_one_is_refused(
+    make_plant: MakePlant,
+) -> None:
+    plant = make_plant(three_stages())
+    plant.settings = replace(
+        plant.settings, checkpoints=replace(plant.settings.checkpoints, keep_completed=timedelta(0))
+    )
+    plant.start()
+    job = plant.submit()
+    plant.wait_for(job)
+
+    done = plant.operations.cleanup(kind="checkpoint")
+
+    assert (done.deleted, checkpoints(plant, job)) == (1, ())
+    with pytest.raises(Refused, match="stage 'script' has no output to keep"):
+        plant.operations.rerun(job, start="panels")

@@ -1,0 +1,108 @@
+"""Cleaning up when it is time: each kind in its own rhythm, through the same plans that an operator sees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sgops.core.cleanup_log import AskedBy
+from sgops.core.errors import Refused
+from sgops.core.retention import CleanupKind
+from sgops.core.setting_types import Cron, Every, Mode
+from sgops.core.units import from_ms, to_ms
+from sgops.engine.duty import DutyReport
+from sgops.engine.old_rows import OldRows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sgops.core.setting_types import Cadence
+    from sgops.core.values import Json
+    from sgops.engine.cleanup import Cleanup
+    from sgops.engine.parts import Parts
+
+_KEY: Final = "cleanup.last"
+# What has no rhythm of its own goes along with what has.
+_KINDS: Final[Mapping[str, tuple[CleanupKind, ...]]] = {
+    "temp": (CleanupKind.TEMP, CleanupKind.TRASH),
+    "preview": (CleanupKind.PREVIEW,),
+    "failed": (CleanupKind.FAILED, CleanupKind.CHECKPOINT, CleanupKind.HISTORY),
+    "intermediate": (CleanupKind.INTERMEDIATE, CleanupKind.OUTPUT),
+    "orphans": (CleanupKind.ORPHAN,),
+    "dead_letter": (CleanupKind.DEAD_LETTER,),
+}
+
+
+class Tidy:
+    """Runs the cleanups whose time has come."""
+
+    name = "tidy"
+    every = timedelta(minutes=1)
+
+    def __init__(self, parts: Parts, cleanup: Cleanup) -> None:
+        self._parts = parts
+        self._cleanup = cleanup
+
+    def run_once(self, now: datetime) -> DutyReport:
+        """Do what is due, or say what would be done."""
+        mode = self._parts.settings.cleanup.mode
+        if mode is Mode.OFF:
+            return DutyReport(did=0, sentence="cleanup.mode is off")
+        due = self._due(now)
+        did, told = 0, list[str]()
+        for rhythm in due:
+            for kind in _KINDS[rhythm]:
+                count, sentence = self._clean(kind, now, preview=mode is Mode.PREVIEW)
+                did += count
+                told += [sentence] if sentence else []
+        if "failed" in due and mode is Mode.AUTO:
+            did += OldRows(self._parts).forget(now)
+        return DutyReport(did=did, sentence="; ".join(told) or f"nothing to delete ({len(due)} kinds were due)")
+
+    def _clean(self, kind: CleanupKind, now: datetime, *, preview: bool) -> tuple[int, str]:
+        made = self._cleanup.plan(kind, now)
+        if not made.items:
+            return 0, ""
+        if made.doubt:
+            return 0, f"{len(made.items):,} orphans are only reported: {made.doubt}"
+        if preview:
+            return 0, f"{kind.value}: would delete {len(made.items):,}"
+        try:
+            done = self._cleanup.apply(made, AskedBy.SCHEDULE)
+        except Refused as error:
+            return 0, error.message
+        return done.deleted, f"{kind.value}: deleted {done.deleted:,} of {done.total:,}"
+
+    def _due(self, now: datetime) -> list[str]:
+        """Name the rhythms whose time has come since they were last looked at, and note that they are."""
+        stored = self._parts.reader.get(_KEY)
+        last = {name: from_ms(int(str(ms))) for name, ms in stored.items()} if isinstance(stored, dict) else {}
+        rhythms = self._rhythms()
+        due = [name for name, cadence in rhythms.items() if self._is_due(cadence, last.get(name), now)]
+        noted = {name: now if name in due else last.get(name, now) for name in rhythms}
+        if noted != last:
+            told: dict[str, Json] = {name: to_ms(at) for name, at in noted.items()}
+            self._parts.store.perform(lambda unit: unit.put(_KEY, told))
+        return due
+
+    def _rhythms(self) -> dict[str, Cadence]:
+        wanted = self._parts.settings.cleanup
+        return {
+            "temp": wanted.temp,
+            "preview": wanted.preview,
+            "failed": wanted.failed,
+            "intermediate": wanted.intermediate,
+            "orphans": wanted.orphans,
+            "dead_letter": wanted.dead_letter,
+        }
+
+    def _is_due(self, cadence: Cadence, last: datetime | None, now: datetime) -> bool:
+        match cadence:
+            case Every():
+                # A clock that was set back makes nobody wait for the time that it skipped.
+                return last is None or not timedelta(0) <= now - last < cadence.span
+            case Cron():
+                if last is None:
+                    return False
+                return self._parts.next_time(cadence.expression, last, self._parts.settings.engine.timezone) <= now
