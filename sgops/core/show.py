@@ -81,6 +81,10 @@ _SIGNS: Final = (
     ("ready", "✓", "+", Tone.GOOD),
     ("stopping", "↯", "!", Tone.WARN),
     ("paused", "‖", "|", Tone.WARN),
+    # alerts and who is told of them
+    ("raised", "!", "!", Tone.BAD),
+    ("cleared", "✓", "+", Tone.GOOD),
+    ("delivered", "✓", "+", Tone.GOOD),
 )
 MARKS: Final[Mapping[str, Mark]] = MappingProxyType(
     {word: Mark(word=word, glyph=glyph, plain=plain, tone=tone) for word, glyph, plain, tone in _SIGNS}

@@ -22,6 +22,7 @@ class Subject(StrEnum):
     QUEUE = "queue"
     PIPELINE = "pipeline"
     DUTY = "duty"
+    ALERT = "alert"
     ANY = "anything"
 
 
@@ -115,6 +116,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
          twin="sgops {verb} {ids}", argument="[QUEUE]", rank=30),
     _act(id="run_now", keys="", label="run now", says="Run a duty now.",
          about=frozenset({Subject.DUTY}), twin="sgops duties run {ids}", argument="[DUTY]", rank=60),
+    _act(id="alert", keys="", label="test alert", says="Send a test the way alerts go.", twin="sgops alerts test"),
     _act(id="scan", keys="f", label="recovery",
          says="Find interrupted and stalled jobs: what would be done, then do it.",
          weight=Weight.PLAN, twin="sgops recovery scan", rank=28),
@@ -133,6 +135,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _go(id="go.overview", keys="1", label="over", says="Is it well, what runs, what needs you, what comes next."),
     _go(id="go.jobs", keys="2", label="jobs", says="All jobs; by queue, by pipeline.", argument="[FILTER]"),
     _go(id="go.dead", keys="3", label="dead", says="Dead letters, alike with alike.", argument="[FILTER]"),
+    _go(id="go.batches", keys="4", label="batches", says="Jobs that were submitted together.", argument="[FILTER]"),
     _go(id="go.events", keys="6", label="events", says="What happened, and goes on happening.", argument="[FILTER]"),
     _go(id="go.health", keys="7", label="health", says="Every part of the engine, and its duties."),
     _go(id="job", keys="", label="job", says="Open a job by its number.", argument="JOB"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 
-from sgops.core.views import ActionView, RecoveryReport
+from sgops.core.views import ActionView, AlertView, RecoveryReport
 from sgops.ports import Operations
+from sgops.tui import formats
 from sgops.tui.deeds import COUNTED
 from sgops.tui.host import Host
 from sgops.tui.ink import Pen, ink
@@ -66,6 +67,15 @@ class Chores:
             ),
             self._host.refused,
         )
+
+    def test_alert(self) -> None:
+        """Send a test the way alerts go, and say who got it."""
+
+        def told(alert: AlertView) -> None:
+            sent = formats.told_by(alert) or ink("nobody is told: no way is configured", Pen.WARN)
+            self._ledger.note(ink("test alert: ", Pen.CALM) + sent, "sgops alerts test")
+
+        self._host.feed.act(self._host.part, lambda operations: operations.test_alerts(), told, self._host.refused)
 
     def scan(self) -> None:
         """Look for interrupted and stalled jobs; show what would be done, then do it."""

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from sgops.core.errors import NotFound, UsageError
+from sgops.core.job import FINAL_STATES, JobState
 from sgops.core.values import Json
 from sgops.core.views import JobView, LetterView, QueueView
 from sgops.ports import Operations
@@ -23,6 +24,7 @@ from sgops.tui.picking import choice_of
 from sgops.tui.screens.edit import Edit
 from sgops.tui.screens.picker import Picked, Picker
 
+_UNENDED: Final = sorted(frozenset(JobState) - FINAL_STATES)
 # What can be named by a number behind the word of an action.
 _NUMBERED: Final = (Subject.JOB, Subject.LETTER, Subject.BATCH)
 
@@ -136,6 +138,9 @@ class Commands:
         if name := argument or (*self._host.aim().names, "")[0]:
             self._chores.run_duty(name)
 
+    def do_alert(self, _: str) -> None:
+        self._chores.test_alert()
+
     def do_scan(self, _: str) -> None:
         self._chores.scan()
 
@@ -175,7 +180,7 @@ def _unended_of(batches: Aim) -> Aim:
     written = ",".join(map(str, batches.ids))
     return Aim(
         subject=Subject.JOB,
-        filter=f"batch:{written} -state:completed,dead,cancelled",
+        filter=f"batch:{written} state:{','.join(_UNENDED)}",
         name=batches.said,
         command=f"batch cancel {batches.arguments()}",
     )

@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from sgops.core.show import bar, mark_of
 from sgops.core.units import format_duration
 from sgops.core.values import Json
-from sgops.core.views import CheckpointView, EventView, ItemView, JobView, LetterView, PipelineView, StatusView
+from sgops.core.views import (
+    AlertView,
+    CheckpointView,
+    EventView,
+    ItemView,
+    JobView,
+    LetterView,
+    PipelineView,
+    StatusView,
+)
 from sgops.tui.glance import Glance, stopwatch
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, mark_ink, pen_of, width
 
@@ -180,3 +189,24 @@ def as_text(value: Json) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def figure(value: Json) -> Ink:
+    """Write a figure of a component or an alert."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, int) and not isinstance(value, bool):
+        return ink(number(value), Pen.CALM)
+    return ink(f"{value:.3g}" if isinstance(value, float) else as_text(value), Pen.CALM)
+
+
+def against(value: Json, threshold: Json) -> Ink:
+    """Write a figure beside what it is held against."""
+    return join(
+        [figure(value), ink("of", Pen.FAINT) + ink(" ") + figure(threshold) if threshold is not None else ()], " "
+    )
+
+
+def told_by(alert: AlertView) -> Ink:
+    """Say who was told of an alert, and what did not get through."""
+    return join([ink(each.by, Pen.BAD if each.outcome == "failed" else Pen.FAINT) for each in alert.deliveries], " ")

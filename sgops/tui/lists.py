@@ -7,11 +7,14 @@ from typing import Final
 
 from sgops.core.units import format_size
 from sgops.core.views import (
+    AlertView,
     AttemptView,
+    BatchView,
     CheckpointView,
     DutyView,
     EventView,
     FamilyView,
+    HealthChange,
     ItemView,
     JobView,
     LetterView,
@@ -22,6 +25,7 @@ from sgops.tui import formats
 from sgops.tui.columns import Column
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink
+from sgops.tui.told import batch as batch_page
 
 JOBS: Final[tuple[Column[JobView], ...]] = (
     Column(
@@ -204,4 +208,33 @@ ITEMS: Final[tuple[Column[ItemView], ...]] = (
     Column(title="TRIES", cell=lambda item, _: formats.faint(item.attempts), width=5, right=True, keep=30),
     Column(title="RESULT", cell=lambda item, _: formats.item_result(item), width=16, grows=4, keep=80),
     Column(title="AGO", cell=lambda item, at: formats.age(item.updated_at, at), width=5, right=True, keep=60),
+)
+BATCHES: Final[tuple[Column[BatchView], ...]] = (
+    Column(title="ID", cell=lambda each, _: ink(each.id, Pen.STRONG), width=6, right=True, keep=99),
+    Column(title="LABEL", cell=lambda each, _: ink(each.label, Pen.TITLE), width=12, grows=4, most=32, keep=95),
+    Column(title="STATUS", cell=lambda each, at: formats.state(each.status, at), width=12, keep=97),
+    Column(
+        title="PROGRESS",
+        cell=lambda each, at: batch_page.progress(each.progress, at, 8),
+        width=22,
+        grows=1,
+        most=30,
+        keep=90,
+    ),
+    Column(title="PIPELINE", cell=lambda each, _: ink(each.pipeline), width=10, grows=1, most=22, keep=40),
+    Column(title="AGE", cell=lambda each, at: formats.age(each.created_at, at), width=5, right=True, keep=80),
+)
+ALERTS: Final[tuple[Column[AlertView], ...]] = (
+    Column(title="RULE", cell=lambda each, _: ink(each.rule, Pen.STRONG), width=14, grows=1, most=24, keep=99),
+    Column(title="STATE", cell=lambda each, at: formats.state(each.state, at), width=10, keep=98),
+    Column(title="WHAT", cell=lambda each, _: ink(each.title, Pen.CALM), width=20, grows=4, keep=95),
+    Column(title="FIGURE", cell=lambda each, _: formats.against(each.value, each.threshold), width=14, right=True),
+    Column(title="TOLD", cell=lambda each, _: formats.told_by(each), width=10, keep=30),
+    Column(title="SINCE", cell=lambda each, at: formats.age(each.raised_at, at), width=5, right=True, keep=80),
+)
+CHANGES: Final[tuple[Column[HealthChange], ...]] = (
+    Column(title="AT", cell=lambda each, at: formats.faint(at.clock(each.at)), width=11, keep=80),
+    Column(title="PART", cell=lambda each, _: ink(each.component, Pen.STRONG), width=12, grows=1, most=18, keep=99),
+    Column(title="BECAME", cell=lambda each, at: formats.state(each.status, at), width=11, keep=98),
+    Column(title="WHY", cell=lambda each, _: ink(each.reason, Pen.CALM), width=20, grows=4, keep=90),
 )

@@ -12,6 +12,7 @@ from textual.widgets import ContentSwitcher
 
 from sgops.tui.aim import Aim
 from sgops.tui.ink import Ink
+from sgops.tui.panes.batches import Batches
 from sgops.tui.panes.dead import Dead
 from sgops.tui.panes.events import Events
 from sgops.tui.panes.health import Health
@@ -22,7 +23,7 @@ from sgops.tui.screens.cockpit import Cockpit
 
 # A pane of the next issue is one more line here, and one in the table of actions.
 PANES: Final[Mapping[str, Callable[..., Widget]]] = MappingProxyType(
-    {"overview": Overview, "jobs": Jobs, "dead": Dead, "events": Events, "health": Health}
+    {"overview": Overview, "jobs": Jobs, "dead": Dead, "batches": Batches, "events": Events, "health": Health}
 )
 
 _SUFFIX: Final = "-pane"

@@ -1,52 +1,39 @@
-"""How fast work is being done, as far as it was watched: rates over the last minutes, and how long is left."""
+"""How fast work is being done: curves of the last hour, and how long is left of what is watched."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sgops.core.views import JobView
+from sgops.core.views import JobView, MetricsView
+from sgops.tui import formats
+from sgops.tui.ink import Ink, Pen, ink, join
 
-BUCKET: Final = timedelta(seconds=10)
-KEPT: Final = 30
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS: Final = "_.-=+*#"
 
 
-@dataclass(slots=True)
-class Trend:
-    """How often something grew, bucket by bucket; a counter that falls has not grown."""
+def trends(metrics: MetricsView, cells: int, *, plain: bool = False) -> Ink:
+    """Draw what became of jobs, and how long stages took, each with its figure for the whole span."""
+    done = [point.completed for point in metrics.series]
+    died = [point.failed for point in metrics.series]
+    took = [point.stage_p95 or 0 for point in metrics.series]
+    slowest = max(took, default=0)
+    return join(
+        [
+            _trend("done", done, f"{metrics.per_hour.completed:,.0f}/h", Pen.GOOD, cells, plain=plain),
+            _trend("died", died, f"{metrics.per_hour.failed:,.0f}/h", Pen.BAD, cells, plain=plain),
+            _trend("stage p95", took, formats.span(slowest) if slowest else "", Pen.BUSY, cells, plain=plain),
+        ],
+        "   ",
+    )
 
-    _last: int | None = None
-    _began: datetime | None = None
-    _buckets: deque[int] = field(default_factory=lambda: deque(maxlen=KEPT))
 
-    def take(self, count: int, now: datetime) -> None:
-        """Take note of a counter."""
-        if self._began is None or self._last is None:
-            self._began, self._last = now, count
-            self._buckets.append(0)
-            return
-        passed = (now - self._began) // BUCKET
-        if passed > 0:
-            self._buckets.extend([0] * min(passed, KEPT))
-            self._began += BUCKET * passed
-        self._buckets[-1] += max(0, count - self._last)
-        self._last = count
-
-    @property
-    def rates(self) -> Sequence[int]:
-        """Give what was counted in each bucket, oldest first."""
-        return tuple(self._buckets)
-
-    @property
-    def per_minute(self) -> float:
-        """Say how many a minute there were, over the last minute that was watched."""
-        some = list(self._buckets)[-6:]
-        return sum(some) * 60 / (len(some) * BUCKET.total_seconds()) if some else 0.0
+def _trend(name: str, values: Sequence[int], figure: str, pen: Pen, cells: int, *, plain: bool) -> Ink:
+    drawn = ink(spark(values, cells, plain=plain), pen if any(values) else Pen.FAINT)
+    return ink(f"{name} ", Pen.FAINT) + drawn + (ink(f" {figure}", Pen.CALM) if figure else ())
 
 
 def spark(values: Sequence[int], cells: int, *, plain: bool = False) -> str:

@@ -25,6 +25,9 @@ class Ways:
     def do_dead(self, argument: str) -> None:
         self._host.show_pane("dead", argument)
 
+    def do_batches(self, argument: str) -> None:
+        self._host.show_pane("batches", argument)
+
     def do_events(self, argument: str) -> None:
         self._host.show_pane("events", argument)
 

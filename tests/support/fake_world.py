@@ -303,12 +303,12 @@ def an_alert(number: int, **changes: Any) -> AlertView:
     return AlertView(**(fields | changes))
 
 
-def some_metrics(window: str) -> MetricsView:
+def some_metrics(window: str, **changes: Any) -> MetricsView:
     points = [
         MetricsPoint(at=minutes_later(60 * hour), created=hour, completed=hour % 7, failed=hour % 3, stage_p95=900)
         for hour in range(24)
     ]
-    return MetricsView(
+    view = MetricsView(
         window=window,
         since=NOON,
         until=minutes_later(60 * 24),
@@ -328,6 +328,7 @@ def some_metrics(window: str) -> MetricsView:
         service_check_rate=0.995,
         series=tuple(points),
     )
+    return replace(view, **changes)
 
 
 def a_status(counts: dict[str, int]) -> StatusView:

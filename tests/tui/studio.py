@@ -13,7 +13,9 @@ from sgops.core.query import Filter, KeySet, parse
 from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
+    AlertView,
     AttemptView,
+    BatchView,
     Bulk,
     BulkItem,
     CheckpointView,
@@ -21,13 +23,16 @@ from sgops.core.views import (
     EngineView,
     EventView,
     FamilyView,
+    HealthChange,
     HealthComponent,
     HealthView,
     ItemView,
     JobView,
     LetterView,
     LogLine,
+    MetricsView,
     Page,
+    PerHour,
     PipelineView,
     QueueView,
     RecoveryReport,
@@ -41,6 +46,7 @@ from sgops.ports import Asking, Selection
 from tests.support import fake_world
 from tests.support.clock import NOON
 from tests.support.fake_operations import FakeOperations
+from tests.tui import studio_figures as figures
 from tests.tui import studio_world as world
 
 V = TypeVar("V", JobView, LetterView, EventView)
@@ -173,6 +179,10 @@ class Studio(FakeOperations):
         one = self._jobs[1836]
         self._jobs |= {number: replace(one, id=number) for number in range(3000, 3000 + count)}
 
+    def enrol(self, job: int, batch: int) -> None:
+        """Let a job belong to a batch."""
+        self._jobs[job] = replace(self._jobs[job], batch=batch)
+
     def actions_done(self) -> list[ActionView]:
         """Give what operators did."""
         return list(self._actions)
@@ -224,6 +234,21 @@ class Studio(FakeOperations):
                 for name, paused in self._queues.items()
             )
         )  # fmt: skip
+
+    def batches(self, asking: Asking) -> Page[BatchView]:
+        return Page(items=tuple(figures.batches()))
+
+    def batch(self, batch: int) -> BatchView:
+        return next(each for each in figures.batches() if each.id == batch)
+
+    def metrics(self, window: str = "24h") -> MetricsView:
+        return figures.metrics(window)
+
+    def alerts(self) -> Page[AlertView]:
+        return Page(items=tuple(figures.alerts()))
+
+    def health_history(self) -> Page[HealthChange]:
+        return Page(items=tuple(figures.changes()))
 
     def duties(self) -> Page[DutyView]:
         said = {
@@ -281,6 +306,16 @@ class Nothing(Studio):
     def recovery(self) -> RecoveryStatus:
         return RecoveryStatus(stalled=0, queued=0, processing=0)
 
+    def batches(self, asking: Asking) -> Page[BatchView]:
+        return Page(items=())
+
+    def alerts(self) -> Page[AlertView]:
+        return Page(items=())
+
+    def metrics(self, window: str = "24h") -> MetricsView:
+        none = tuple(replace(point, completed=0, failed=0, stage_p95=None) for point in super().metrics(window).series)
+        return fake_world.some_metrics(window, series=none, per_hour=PerHour(created=0, completed=0, failed=0))
+
 
 def _page(records: Iterable[V], asking: Asking, keys: KeySet) -> Page[V]:
     """Cut a page as the store does: newest first, and the cursor is the id of the last one given."""
@@ -302,4 +337,6 @@ def _value(record: JobView | LetterView | EventView, key: str) -> str:
     if key == "error":
         failure = record.last_failure if isinstance(record, JobView) else None
         return failure.type if failure else str(getattr(record, "failure_type", ""))
+    if key == "batch" and isinstance(record, LetterView):
+        return "12" if record.pipeline == "report" else ""
     return str(getattr(record, key, ""))

@@ -91,7 +91,8 @@ def jobs() -> list[JobView]:
 def _dead(letter: LetterView) -> JobView:
     failure = FailureView(type=letter.failure_type, reason=letter.reason, stage=letter.stage, at=letter.failed_at)
     minutes = (NOON - letter.failed_at).total_seconds() / 60
-    more = {"last_failure": failure, "dead_letter": letter.id, "attempts": letter.tries}
+    batch = 12 if letter.pipeline == "report" else None
+    more = {"batch": batch, "last_failure": failure, "dead_letter": letter.id, "attempts": letter.tries}
     return _job(letter.job, "dead", letter.pipeline, letter.stage, minutes, **more)
 
 

@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sgops.core.views import JobView, ProgressView
-from sgops.tui.trend import KEPT, Paces, Trend, spark
+from sgops.tui.ink import text_of
+from sgops.tui.trend import Paces, spark, trends
 from tests.support.fake_world import a_job
+from tests.tui import studio_figures as figures
+from tests.tui.studio import Nothing
 
 NOON = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -20,51 +23,20 @@ def at_work(done: int, total: int | None = 50) -> JobView:
     return replace(a_job(1, "running"), progress=ProgressView(done=done, total=total))
 
 
-def test_what_was_there_at_first_was_not_done_meanwhile() -> None:
-    trend = Trend()
+def test_the_last_hour_is_drawn_with_its_figures() -> None:
+    line = text_of(trends(figures.metrics("1h"), 8))
 
-    trend.take(1_000_000, NOON)
-
-    assert trend.rates == (0,)
-
-
-def test_a_counter_fills_the_bucket_of_its_moment() -> None:
-    trend = Trend()
-    trend.take(10, NOON)
-
-    trend.take(13, later(5))
-    trend.take(14, later(25))
-
-    assert trend.rates == (3, 0, 1)
+    assert "384/h" in line
+    assert "died" in line
+    assert "stage p95" in line
+    assert "4.2s" in line
 
 
-def test_a_counter_that_falls_has_not_grown() -> None:
-    trend = Trend()
-    trend.take(10, NOON)
+def test_an_hour_without_work_draws_flat_lines_and_promises_nothing() -> None:
+    line = text_of(trends(Nothing().metrics("1h"), 4, plain=True))
 
-    trend.take(4, later(1))
-    trend.take(5, later(2))
-
-    assert trend.rates == (1,)
-
-
-def test_a_long_absence_leaves_nothing_but_silence() -> None:
-    trend = Trend()
-    trend.take(10, NOON)
-
-    trend.take(20, later(86_400))
-
-    assert trend.rates == (*[0] * (KEPT - 1), 10)
-
-
-def test_a_rate_is_one_a_minute() -> None:
-    trend = Trend()
-    trend.take(0, NOON)
-
-    for minute in range(1, 7):
-        trend.take(minute * 2, later(minute * 10 - 1))
-
-    assert trend.per_minute == 12
+    assert line.isascii()
+    assert "done ____ 0/h" in line
 
 
 def test_the_highest_fills_its_cell_and_what_is_there_is_seen() -> None:

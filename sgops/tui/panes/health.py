@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from sgops.core.views import DutyView, HealthComponent
+from sgops.core.views import AlertView, DutyView, HealthComponent
 from sgops.ports import Operations
 from sgops.tui import formats, lists
 from sgops.tui.actions import Subject
@@ -14,7 +14,6 @@ from sgops.tui.ink import Pen, ink
 from sgops.tui.listing import Listing, whole
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.screens.tell import tell_part
-from sgops.tui.told import health as health_page
 from sgops.tui.widgets.record_table import RecordTable
 
 
@@ -30,7 +29,7 @@ _PARTS: Final[tuple[Column[NamedPart], ...]] = (
     Column(title="PART", cell=lambda each, _: ink(each.name, Pen.STRONG), width=12, grows=1, most=18, keep=99),
     Column(title="STATE", cell=lambda each, at: formats.state(each.part.status, at), width=11, keep=98),
     Column(title="WHY", cell=lambda each, _: ink(each.part.reason, Pen.CALM), width=20, grows=4, keep=90),
-    Column(title="FIGURE", cell=lambda each, _: health_page.figure(each.part.value), width=12, right=True, keep=60),
+    Column(title="FIGURE", cell=lambda each, _: formats.figure(each.part.value), width=12, right=True, keep=60),
     Column(title="LOOKED", cell=lambda each, at: formats.age(each.part.checked_at, at), width=6, right=True, keep=50),
 )
 
@@ -40,7 +39,7 @@ def _parts(operations: Operations) -> list[NamedPart]:
 
 
 class Health(ListPane):
-    """Parts and duties."""
+    """Parts, duties, alerts, and what changed."""
 
     heading = "health"
     listings: ClassVar[tuple[Listing[Any], ...]] = (
@@ -62,8 +61,26 @@ class Health(ListPane):
             key=lambda duty: duty.name,
             empty="the engine has no duties",
         ),
+        Listing(
+            id="alerts-list",
+            name="alerts",
+            subject=Subject.ALERT,
+            columns=lists.ALERTS,
+            source=whole(lambda operations: operations.alerts().items),
+            key=lambda alert: alert.id,
+            empty="no rule was ever broken",
+        ),
+        Listing(
+            id="changes-list",
+            name="history",
+            subject=Subject.ANY,
+            columns=lists.CHANGES,
+            source=whole(lambda operations: operations.health_history().items),
+            key=lambda change: change.id,
+            empty="nothing has changed",
+        ),
     )
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
-        if isinstance(event.table.record, DutyView):
+        if isinstance(event.table.record, DutyView | AlertView):
             tell_part(self, event.table.record)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
-from sgops.core.views import EventView, HealthView, JobView, LetterView, RecoveryStatus
+from sgops.core.views import EventView, HealthView, JobView, LetterView, MetricsView, RecoveryStatus
 from sgops.tui import formats, lists
 from sgops.tui.actions import Subject
 from sgops.tui.aim import NOTHING, Aim, at_ids
@@ -18,10 +20,12 @@ from sgops.tui.ink import Ink, Pen, ink, join
 from sgops.tui.place import Place
 from sgops.tui.told import health as health_page
 from sgops.tui.told import letter as letter_page
-from sgops.tui.trend import Paces, Trend, spark
+from sgops.tui.trend import Paces, trends
 from sgops.tui.widgets.ink_line import InkLine
 from sgops.tui.widgets.record_table import RecordTable
 from sgops.tui.widgets.sheet import Sheet
+
+_MEASURED_EVERY: Final = timedelta(seconds=15)
 
 
 class Overview(Vertical, Place):
@@ -34,7 +38,8 @@ class Overview(Vertical, Place):
         self._health: HealthView | None = None
         self._recovery: RecoveryStatus | None = None
         self._paces = Paces()
-        self._done, self._died = Trend(), Trend()
+        self._metrics: MetricsView | None = None
+        self._measured_at: datetime | None = None
 
     def compose(self) -> ComposeResult:
         yield InkLine(id="health")
@@ -105,7 +110,19 @@ class Overview(Vertical, Place):
         if self._tail.display and self._tail.size.height:
             self._tail.read_again()
         feed.ask(self, "health", lambda operations: operations.health(), self._got_health)
+        self._measure()
         feed.ask(self, "recovery", lambda operations: operations.recovery(), self._got_recovery)
+
+    def _measure(self) -> None:
+        """Ask for the last hour's figures, now and then: they are counted by the minute."""
+        now = host_of(self).clock.now()
+        if self._measured_at is None or now - self._measured_at >= _MEASURED_EVERY:
+            self._measured_at = now
+            host_of(self).feed.ask(self, "metrics", lambda operations: operations.metrics("1h"), self._got_metrics)
+
+    def _got_metrics(self, metrics: MetricsView) -> None:
+        self._metrics = metrics
+        self.show_status()
 
     def _got_health(self, health: HealthView) -> None:
         self._health = health
@@ -139,10 +156,6 @@ class Overview(Vertical, Place):
 
     # ── showing
     def show_status(self) -> None:
-        host = host_of(self)
-        if host.status is not None:
-            self._done.take(host.status.counts.get("completed", 0), host.clock.now())
-            self._died.take(host.status.counts.get("dead", 0), host.clock.now())
         lines = (("health", self._well), ("counts", self._counts), ("trend", self._trend), ("next", self._next))
         for name, make in lines:
             self.query_one(f"#{name}", InkLine).show(partial(_indented, make))
@@ -190,15 +203,10 @@ class Overview(Vertical, Place):
         status = host_of(self).status
         return formats.counts(status, host_of(self).glance, cells) if status is not None else ()
 
-    def _trend(self, _: int) -> Ink:
-        plain = host_of(self).glance.plain
-        parts = [
-            ink(f"{name} ", Pen.FAINT)
-            + ink(spark(trend.rates, 20, plain=plain), pen if any(trend.rates) else Pen.FAINT)
-            + ink(f" {trend.per_minute:.0f} a minute", Pen.FAINT)
-            for name, trend, pen in (("done", self._done, Pen.GOOD), ("died", self._died, Pen.BAD))
-        ]
-        return join(parts, "   ")
+    def _trend(self, cells: int) -> Ink:
+        if self._metrics is None:
+            return ()
+        return trends(self._metrics, max(6, min(24, (cells - 50) // 3)), plain=host_of(self).glance.plain)
 
     def _next(self, _: int) -> Ink:
         host = host_of(self)

@@ -21,12 +21,3 @@ def summary(health: HealthView, at: Glance) -> Ink:
 def problems(status: StatusView) -> Ink:
     """Say what the engine itself complains about."""
     return join([ink(problem, Pen.WARN) for problem in status.problems], "  ") if status.problems else NOTHING
-
-
-def figure(value: object) -> Ink:
-    """Write a component's figure."""
-    if value is None:
-        return NOTHING
-    if isinstance(value, int) and not isinstance(value, bool):
-        return ink(formats.number(value), Pen.CALM)
-    return ink(value, Pen.CALM)

@@ -1,4 +1,4 @@
-"""A part of a job, told: a try, a checkpoint, an item; and a duty of the engine."""
+"""A part of a job, told: a try, a checkpoint, an item; and a duty or an alert of the engine."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from sgops.core.units import format_size, iso
 from sgops.core.values import Json
-from sgops.core.views import AttemptView, CheckpointView, DutyView, ItemView
+from sgops.core.views import AlertView, AttemptView, CheckpointView, DutyView, ItemView
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink, join, paragraph, rows, wrap
-from sgops.tui.told.page import indented, title
+from sgops.tui.told.page import indented, table, title
 
-Part = AttemptView | CheckpointView | ItemView | DutyView
+Part = AttemptView | CheckpointView | ItemView | DutyView | AlertView
 
 
 def tell(part: Part, at: Glance, cells: int) -> list[Ink]:
@@ -27,6 +27,8 @@ def tell(part: Part, at: Glance, cells: int) -> list[Ink]:
             return _item(part, at, cells)
         case DutyView():
             return _duty(part, at, cells)
+        case AlertView():
+            return _alert(part, at, cells)
 
 
 def name(part: Part) -> str:
@@ -40,6 +42,8 @@ def name(part: Part) -> str:
             return f"item {part.key}"
         case DutyView():
             return f"duty {part.name}"
+        case AlertView():
+            return f"alert {part.rule}"
 
 
 def _attempt(attempt: AttemptView, at: Glance, cells: int) -> list[Ink]:
@@ -82,6 +86,23 @@ def _duty(duty: DutyView, at: Glance, cells: int) -> list[Ink]:
         ("next", at.until(duty.next_at)),
     ]
     return [*wrap(ink(duty.last_report, Pen.STRONG), cells), *_facts(facts, cells)]
+
+
+def _alert(alert: AlertView, at: Glance, cells: int) -> list[Ink]:
+    head = join([formats.state(alert.state, at), ink(alert.title, Pen.STRONG)], "  ")
+    facts = [("raised", iso(alert.raised_at)), ("cleared", iso(alert.cleared_at) if alert.cleared_at else "")]
+    figures = [("figure", formats.against(alert.value, alert.threshold))]
+    told = [
+        [
+            ink(each.by, Pen.STRONG),
+            ink(each.of, Pen.CALM),
+            formats.state(each.outcome, at),
+            ink(each.error or "", Pen.BAD),
+        ]
+        for each in alert.deliveries
+    ]
+    lines = [*wrap(head, cells), *wrap(ink(alert.text, Pen.CALM), cells), *rows(figures, cells), *_facts(facts, cells)]
+    return [*lines, *title("WHO WAS TOLD"), *table(told)] if told else lines
 
 
 def _facts(facts: Sequence[tuple[str, str]], cells: int) -> list[Ink]:
