@@ -211,7 +211,7 @@ ITEMS: Final[tuple[Column[ItemView], ...]] = (
 )
 BATCHES: Final[tuple[Column[BatchView], ...]] = (
     Column(title="ID", cell=lambda each, _: ink(each.id, Pen.STRONG), width=6, right=True, keep=99),
-    Column(title="LABEL", cell=lambda each, _: ink(each.label, Pen.TITLE), width=12, grows=4, most=32, keep=95),
+    Column(title="LABEL", cell=lambda each, _: ink(each.label, Pen.TITLE), width=16, grows=4, most=32, keep=95),
     Column(title="STATUS", cell=lambda each, at: formats.state(each.status, at), width=12, keep=97),
     Column(
         title="PROGRESS",

@@ -117,11 +117,10 @@ class Overview(Vertical, Place):
         """Ask for the last hour's figures, now and then: they are counted by the minute."""
         now = host_of(self).clock.now()
         if self._measured_at is None or now - self._measured_at >= _MEASURED_EVERY:
-            self._measured_at = now
             host_of(self).feed.ask(self, "metrics", lambda operations: operations.metrics("1h"), self._got_metrics)
 
     def _got_metrics(self, metrics: MetricsView) -> None:
-        self._metrics = metrics
+        self._metrics, self._measured_at = metrics, host_of(self).clock.now()
         self.show_status()
 
     def _got_health(self, health: HealthView) -> None:

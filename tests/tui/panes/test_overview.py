@@ -17,6 +17,14 @@ async def test_what_is_ill_what_runs_and_what_needs_somebody_stand_on_one_screen
     assert "next at" in shown
 
 
+async def test_the_last_hour_is_drawn_as_the_engine_counted_it() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        curves = screen.line("stage p95")
+
+    assert "384/h" in curves
+    assert "█" in curves
+
+
 async def test_an_engine_with_nothing_to_do_says_so() -> None:
     async with terminal(Nothing()) as screen:
         shown = screen.text()
