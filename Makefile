@@ -1,7 +1,7 @@
 # What one can do here. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-static format shuffle coverage crash fuzz-http bench bench-quick lock clean
+.PHONY: help setup run test check check-static format shuffle coverage crash fuzz-http bench bench-quick bench-tui lock clean
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -52,6 +52,9 @@ fuzz-http: setup ## ask a real engine many more made-up questions over HTTP than
 
 bench: setup ## measure every axis of the benchmark beside its raw baseline
 	$(BIN)/python -m bench
+
+bench-tui: setup ## measure the terminal in a real one, beside a bare Textual app; JOBS=1000000 for the full table
+	$(BIN)/python -m bench.tui $(if $(JOBS),--jobs $(JOBS))
 
 bench-quick: setup ## the same in under a minute, with wider margins
 	$(BIN)/python -m bench --quick

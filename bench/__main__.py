@@ -32,7 +32,7 @@ def main() -> int:
     tune()
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=wanted.folder) as folder:
         figures = measure(Path(folder), quick=wanted.quick)
-    _print(figures)
+    show(figures)
     return 0
 
 
@@ -114,7 +114,8 @@ def _command(*words: str) -> float:
     return statistics.median(spent)
 
 
-def _print(figures: list[Figure]) -> None:
+def show(figures: list[Figure]) -> None:
+    """Print the table."""
     print(f"sgops {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}", end=", ")
     print(f"{os.cpu_count()} CPUs, synchronous=FULL, 4 workers\n")
     width = max(len(figure.axis) for figure in figures)
