@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final, TypedDict
 
 from sgops.core.fact import fact, large_fact, maker
+from sgops.core.failure import FailureType
 
 
 class JobState(StrEnum):
@@ -144,6 +145,12 @@ class Job:
     def has_ended(self) -> bool:
         """Whether only an operator can move the job again."""
         return self.state in FINAL_STATES
+
+    @property
+    def is_starved(self) -> bool:
+        """Whether the stage it is at found no memory when it was tried last."""
+        failure = self.failure
+        return failure is not None and failure.type == FailureType.OUT_OF_MEMORY and failure.stage == self.stage
 
 
 class Change(TypedDict, total=False):

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sgops.core.attempts import make_stage_start
-from sgops.core.failure import FailureType
 from sgops.core.job import HeldFor, Job, JobState, evolve
 from sgops.core.lane import stands_in
 from sgops.core.moves import claim, expire
@@ -352,6 +351,4 @@ class Dispatch:
 
 
 def _must_be_alone(job: Job) -> bool:
-    failure = job.failure
-    starved = failure is not None and failure.type == FailureType.OUT_OF_MEMORY and failure.stage == job.stage
-    return starved or job.crash_count > 1
+    return job.is_starved or job.crash_count > 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sgops.core import moves, operator_moves
+from sgops.core.cleanup_log import AskedBy
+from sgops.core.errors import SgopsError
 from sgops.core.events import Event, EventType
 from sgops.core.job import Asked, JobState
+from sgops.core.retention import CleanupKind
 from sgops.core.setting_types import Mode
 from sgops.engine.backups import Backups
 from sgops.engine.checkup import Organs
@@ -87,7 +91,14 @@ class Engine:
         self._pool = machinery.make_pool(self._dispatch)
         enforce = Enforce(parts, self._dispatch, self._settler, self._pool, machinery.timer)
         elsewhere = _elsewhere(parts, machinery)
-        self._runner = Runner(parts, self._settler, machinery.slots, elsewhere=elsewhere, watch=enforce.watch)
+        self._runner = Runner(
+            parts,
+            self._settler,
+            machinery.slots,
+            elsewhere=elsewhere,
+            watch=enforce.watch,
+            make_room=self._make_room,
+        )
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         backups, self._cleanup = Backups(parts), Cleanup(parts, self._runner.in_hand)
@@ -204,6 +215,17 @@ class Engine:
         if job.state is JobState.WAITING and job.due_at is not None:
             self._wake.due_at(job.due_at)
         self._dispatch.nudge()
+
+    def _make_room(self) -> None:
+        """Take temporary files away before a stage is tried again that found no memory: they may lie in it."""
+        gc.collect()
+        if self._parts.settings.cleanup.mode is not Mode.AUTO:
+            return
+        try:
+            self._cleanup.apply(self._cleanup.plan(CleanupKind.TEMP, self._parts.clock.now()), AskedBy.NEED)
+        except SgopsError as error:
+            # It would have been a help, no more: the stage is tried all the same.
+            self.condition.problems["make room"] = f"temporary files were not cleaned up: {error.message}"
 
     def _ask_stop(self, now: bool) -> None:  # noqa: FBT001 - the port's one flag
         if now:

@@ -49,12 +49,14 @@ class Runner:
         *,
         elsewhere: Elsewhere | None = None,
         watch: Callable[[Flight], None] = lambda _flight: None,
+        make_room: Callable[[], None] = lambda: None,
     ) -> None:
         self._parts = parts
         self._settler = settler
         self._slots = slots
         self._elsewhere = elsewhere or Elsewhere()
         self._watch = watch
+        self._make_room = make_room
         self._lock = threading.Lock()  # guards _hands
         self._hands: Counter[int] = Counter()
 
@@ -115,6 +117,8 @@ class Runner:
                 stopped = recall(self._parts, flight)
                 if stopped is not None:
                     return stopped
+            if flight.job.is_starved:
+                self._make_room()
             left = self._call(flight)
             self._look_at_the_time(flight)
             if flight.stop in _TOO_LATE:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -266,17 +267,29 @@ def test_a_clock_that_is_set_gives_and_takes_no_time(make_plant: MakePlant) -> N
     assert plant.wait_for(job).state == "dead"
 
 
-def test_a_job_that_found_no_memory_is_tried_again_with_nothing_beside_it(make_plant: MakePlant) -> None:
+def test_a_job_that_found_no_memory_is_tried_again_after_a_cleanup_with_nothing_beside_it(
+    make_plant: MakePlant,
+) -> None:
+    there: list[bool] = []
     beside, gate = [], Gate()
+    left: list[Path] = []
+
+    def messy(ctx: Any) -> None:
+        left.append(ctx.temp_dir / "left.raw")
+        left[0].write_bytes(b"x")
 
     def hungry() -> str:
         beside.append(plant.operations.status().workers.busy)
+        there.append(left[0].exists())
         if len(beside) == 1:
             raise MemoryError
         return "fed"
 
     pipeline = of_stages(hungry, name="hungry", retry=Retry(base="50ms"))
-    plant = make_plant(pipeline, of_stages(gate.body(), name="other"), workers=3).start()
+    plant = make_plant(pipeline, of_stages(messy, name="messy"), of_stages(gate.body(), name="other"), workers=3)
+    plant.settings = replace(plant.settings, retention=replace(plant.settings.retention, temp=timedelta(0)))
+    plant.start()
+    plant.wait_for(plant.submit("messy"))
     other = plant.submit("other")
     assert gate.begun.wait(5)
 
@@ -289,6 +302,7 @@ def test_a_job_that_found_no_memory_is_tried_again_with_nothing_beside_it(make_p
 
     assert plant.wait_for(job).output == "fed"
     assert beside == [2, 1]
+    assert there == [True, False]
     assert plant.wait_for(other).state == "completed"
 
 
