@@ -8,6 +8,9 @@ from sgops.core.alerting import About, Incident, Message
 from sgops.core.views import AlertView, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from sgops.core.alerting import Sent
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
@@ -29,6 +32,7 @@ class Alerting:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._in_hand: set[int] = set()
+        self._unwritten: set[str] = set()
 
     def alerts(self) -> Page[AlertView]:
         """Give those that stand, then the newest that are over."""
@@ -61,6 +65,22 @@ class Alerting:
             self._in_hand.add(message.delivery)
             self._parts.post.send(message, self._record)
         return len(waiting)
+
+    def tell_unwritten(self, incidents: Sequence[Incident], now: datetime) -> int:
+        """Send what cannot be written down now, once; what comes of it is not kept."""
+        fresh = [incident for incident in incidents if incident.rule not in self._unwritten]
+        for incident in fresh:
+            self._unwritten.add(incident.rule)
+            for channel in self._parts.post.channels:
+                message = Message(delivery=0, channel=channel, about=About.RAISED, incident=incident, at=now)
+                self._parts.post.send(message, lambda _sent: None)
+        return len(fresh)
+
+    def was_told(self, rule: str) -> bool:
+        """Whether an incident that is written at last was told before; asked once."""
+        was = rule in self._unwritten
+        self._unwritten.discard(rule)
+        return was
 
     def _record(self, sent: Sent) -> None:
         self._parts.store.later(

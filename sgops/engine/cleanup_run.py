@@ -154,7 +154,12 @@ class Deed:
     def _end(self, unit: Unit, now: datetime) -> None:
         errors = tuple(self._errors[:_TOLD_ERRORS])
         unit.cleanup.end(self._run, RunEnd(deleted=self._deleted, freed=self._freed, errors=errors), now)
-        details: dict[str, Json] = {"run": self._run, "deleted": self._deleted, "errors": len(self._errors)}
+        details: dict[str, Json] = {
+            "run": self._run,
+            "deleted": self._deleted,
+            "bytes": self._freed,
+            "errors": len(self._errors),
+        }
         unit.append([_event(EventType.CLEANUP_FINISHED, now, details)])
 
     def _mended(self, unit: Unit, run: int) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from sgops.core.units import format_size
+from sgops.core.meters import all_of, to_json
+from sgops.core.units import EPOCH, format_size
 from sgops.store.database import ReaderPool
+from sgops.store.meters import HOUR, MINUTE, read_meters
 from sgops.store.statements import named
 
 Law: TypeAlias = Callable[[ReaderPool], Iterator[str]]
@@ -48,6 +51,20 @@ def finished_with_their_jobs(pool: ReaderPool) -> Iterator[str]:
         yield f"batch {batch} is {said}, and {ended} of its {total} jobs have ended"
 
 
+def figures_add_up(pool: ReaderPool) -> Iterator[str]:
+    """Find hours that are not the sum of their minutes, and counting that is ahead of the journal."""
+    for counted, last in pool.rows(named("unmetered")):
+        yield f"events are counted up to {counted}, and the last is {last}"
+    minutes = read_meters(pool, MINUTE, EPOCH)
+    if not minutes:
+        return
+    # Of the hour that the oldest minute is in, some may be forgotten by now.
+    for at, hour in read_meters(pool, HOUR, minutes[0][0])[1:]:
+        found = all_of(meters for minute, meters in minutes if at <= minute < at + timedelta(hours=1))
+        if to_json(found) != to_json(hour):
+            yield f"what was counted in the hour from {at} on is not what its minutes say"
+
+
 def only_the_owner_reads(pool: ReaderPool) -> Iterator[str]:
     """Find files that others may read: parameters and outputs are nobody else's business."""
     for file in _files(pool):
@@ -72,6 +89,7 @@ LAWS: Final[Mapping[str, Law]] = {
     "batches end with their jobs": finished_with_their_jobs,
     "counters of dead letters equal counts": partial(counted_right, "miscounted_letters"),
     "counters of families equal counts": partial(counted_right, "miscounted_families"),
+    "figures add up": figures_add_up,
     "only the owner can read the files": only_the_owner_reads,
     "the WAL is under its limit": wal_is_under_its_limit,
 }

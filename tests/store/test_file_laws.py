@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from sgops.core.meters import Meters
 from sgops.store import file_laws
+from sgops.store.database import connection_of
+from sgops.store.meters import add_meters
+from tests.support.jobs import NOW
 from tests.support.shelf import Shelf, damaged
 
 REFERENCES = "references point to rows"
@@ -38,6 +44,26 @@ def test_a_breach_in_the_file_turns_its_check_red(furnished: Shelf, check: str, 
     faults = furnished.faults()
 
     assert check in faults
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE setting SET value = '999999' WHERE key = 'metered'",
+        'UPDATE meter SET body = \'{"events":{"job.created":9}}\' WHERE span = 3600',
+        "UPDATE meter SET body = '{}' WHERE span = 60",
+    ],
+)
+def test_figures_that_do_not_add_up_are_found(furnished: Shelf, statement: str) -> None:
+    furnished.sql("INSERT INTO setting (key, value) VALUES ('metered', '1')")
+    for hours in range(3):
+        at = NOW + timedelta(hours=hours)
+        add_meters(connection_of(furnished.database), at, Meters(events={"job.created": 1 + hours}))
+    assert furnished.faults() == {}
+
+    furnished.sql(statement)
+
+    assert "figures add up" in furnished.faults()
 
 
 def test_a_file_that_others_may_read_is_found(furnished: Shelf) -> None:

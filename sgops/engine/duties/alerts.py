@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sgops.core.alerting import About, Incident
 from sgops.core.alerts import Decided, Longest, Reading, decide, wrong
+from sgops.core.errors import StorageFailed
 from sgops.core.events import Event, EventType
 from sgops.core.job import HeldFor, JobState
 from sgops.core.measures import dead_letter_rate, recovery_rate, service_check_rate
@@ -50,7 +51,12 @@ class Alerts:
         incidents = wrong(reading, self._parts.settings.alerts)
         decided = decide(self._parts.reader.standing_alerts(), [self._masked(incident) for incident in incidents])
         if decided.raised or decided.retold or decided.cleared:
-            self._parts.store.perform(lambda unit: self._write(unit, decided, now))
+            try:
+                self._parts.store.perform(lambda unit: self._write(unit, decided, now))
+            except StorageFailed as error:
+                # A disk that takes nothing is the very thing to be told.
+                count = self._alerting.tell_unwritten(decided.raised, now)
+                return DutyReport(did=count, sentence=f"{count} told, and none written: {error.message}")
         sent = self._alerting.send_pending()
         told = (
             f"{len(incidents)} stand, {len(decided.raised)} raised, {len(decided.cleared)} cleared, {sent} to be sent"
@@ -61,7 +67,8 @@ class Alerts:
         for incident in decided.raised:
             alert = unit.raise_alert(incident, now)
             unit.append([_event(EventType.ALERT_RAISED, now, alert, incident.rule, incident.title)])
-            self._plan(unit, alert, About.RAISED, now)
+            if not self._alerting.was_told(incident.rule):
+                self._plan(unit, alert, About.RAISED, now)
         for number, incident in decided.retold:
             unit.retell_alert(number, incident)
         for over in decided.cleared:

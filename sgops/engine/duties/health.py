@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from sgops.core.errors import StorageFailed
 from sgops.core.events import EventType
 from sgops.core.health import HEALTHY, changes, verdict
 from sgops.core.meters import Meters, Sum
@@ -49,7 +50,10 @@ class HealthDuty:
         self._checkup.watch(self._meter.counted().events.get(EventType.STAGE_COMPLETED, 0))
         components = self._checkup.all()
         changed = changes(_statuses(self._parts.reader.get(_LAST)), components)
-        self._parts.store.perform(lambda unit: self._keep(unit, now, components, changed, answers))
+        try:
+            self._parts.store.perform(lambda unit: self._keep(unit, now, components, changed, answers))
+        except StorageFailed as error:
+            return DutyReport(did=len(changed), sentence=f"looked at, and not written: {error.message}")
         ill = [f"{name} {part.status}" for name, part in components.items() if part.status != HEALTHY]
         return DutyReport(did=len(changed), sentence=", ".join(ill) or "all is well")
 
