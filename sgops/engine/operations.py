@@ -62,6 +62,7 @@ from sgops.engine.showing import Showing
 from sgops.engine.submitting import submit
 from sgops.engine.undoing import undo
 from sgops.engine.why import explain
+from sgops.engine.why_external import with_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,6 +105,7 @@ class EngineOperations:
         self._parts = parts
         self._dispatch = dispatch = crew.dispatch
         self._wake = crew.wake
+        self._external = crew.external
         self._scan = scan = crew.scan
         self._roster = crew.roster
         self._vitals = crew.watch.vitals
@@ -200,7 +202,7 @@ class EngineOperations:
         silent = None
         if flight is not None and flight.taken is not None:
             silent = timedelta(seconds=self._parts.clock.monotonic() - flight.seen)
-        return explain(
+        told = explain(
             record,
             self._parts.clock.now(),
             going_on=self._going_on(record),
@@ -208,6 +210,7 @@ class EngineOperations:
             paused=self._pausing.is_paused,
             place=self._place(record),
         )
+        return with_services(told, self._parts.reader.receipts(job), self._external.next_question)
 
     def cancel(self, jobs: Selection) -> Bulk:
         return self._act(job_acts.cancelling(), jobs)

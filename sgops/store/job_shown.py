@@ -11,11 +11,13 @@ import orjson
 from sgops.core.checkpoint import Checkpoint, open_payload, verify
 from sgops.core.errors import CheckpointError
 from sgops.core.job import Job, JobState
+from sgops.core.receipts import Receipt
 from sgops.core.resume import standing
 from sgops.core.stage_views import names_seen, stages_of
 from sgops.core.values import Json
-from sgops.core.views import JobView
+from sgops.core.views import JobView, ReceiptView
 from sgops.store.driver import Connection
+from sgops.store.receipts import receipts_of
 from sgops.store.rows import CHECKPOINT_SELECT, checkpoint_from, ids_of
 from sgops.store.statements import named, one
 
@@ -40,6 +42,7 @@ def shown(connection: Connection, job: Job, view: JobView) -> JobView:
         params=None if params is None else orjson.loads(params),
         output=_output(connection, job, names, history),
         stages=stages_of(job, names, history),
+        receipts=tuple(_receipt_view(receipt) for receipt in receipts_of(connection, job.id)),
     )
 
 
@@ -64,3 +67,21 @@ def _output(connection: Connection, job: Job, names: Sequence[str], history: Seq
     except CheckpointError:
         # Why is for the list of checkpoints to say; a job can be shown all the same.
         return None
+
+
+def _receipt_view(receipt: Receipt) -> ReceiptView:
+    return ReceiptView(
+        stage=receipt.stage,
+        name=receipt.name,
+        submission=receipt.submission,
+        connector=receipt.connector,
+        state=receipt.state.value,
+        ref=receipt.ref,
+        key=receipt.key,
+        sends=receipt.sends,
+        unwanted=receipt.unwanted,
+        reason=receipt.reason,
+        intended_at=receipt.intended_at,
+        sent_at=receipt.sent_at,
+        closed_at=receipt.closed_at,
+    )

@@ -28,6 +28,7 @@ _SHAPES: Final = MappingProxyType(
     {
         "job": views.JobView,
         "stage of a job": views.StageView,
+        "receipt of a job": views.ReceiptView,
         "progress of a job": views.ProgressView,
         "last failure of a job": views.FailureView,
         "checkpoint": views.CheckpointView,

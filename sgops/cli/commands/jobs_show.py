@@ -12,7 +12,7 @@ from sgops.cli.session import Session
 from sgops.cli.table import Column, draw
 from sgops.cli.verb import verb
 from sgops.core.show import line, mark_of, progress
-from sgops.core.views import JobView, StageView
+from sgops.core.views import JobView, ReceiptView, StageView
 
 
 @verb("show", examples=("sgops jobs show 12", "sgops jobs show 12 --json"))
@@ -29,6 +29,9 @@ def show(session: Session, job: int) -> None:
     if view.stages:
         heading(session, "stages")
         _draw_stages(session, view.stages)
+    if view.receipts:
+        heading(session, "services")
+        _draw_receipts(session, view.receipts)
     heading(session, "parameters")
     long_json(session, view.params)
     if view.output is not None:
@@ -69,3 +72,15 @@ def _draw_stages(session: Session, stages: tuple[StageView, ...]) -> None:
         Column(title="", cell=lambda stage: "stale" if stage.stale else ""),
     )
     draw(session, stages, columns)
+
+
+def _draw_receipts(session: Session, receipts: tuple[ReceiptView, ...]) -> None:
+    columns: Sequence[Column[ReceiptView]] = (
+        Column(title="CALL", cell=lambda receipt: f"{receipt.stage}/{receipt.name}/{receipt.submission}"),
+        Column(title="SERVICE", cell=lambda receipt: receipt.connector),
+        Column(title="STATE", cell=lambda receipt: receipt.state.replace("_", " ")),
+        Column(title="REFERENCE", cell=lambda receipt: receipt.ref or ""),
+        Column(title="SENT", cell=lambda receipt: session.when(receipt.sent_at) if receipt.sent_at else ""),
+        Column(title="", cell=lambda receipt: receipt.reason or ("asked to stop" if receipt.unwanted else "")),
+    )
+    draw(session, receipts, columns)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
     from sgops.core.views.event import EventView
     from sgops.core.views.figures import Counted, Figures, StageFigures
-    from sgops.core.views.job import FailureView, JobView, ProgressView, StageView
+    from sgops.core.views.job import FailureView, JobView, ProgressView, ReceiptView, StageView
     from sgops.core.views.letter import FamilyView, LetterView, RetryPlan
     from sgops.core.views.metrics import DurationsView, MetricsPoint, MetricsView, PerHour, StageMetrics
     from sgops.core.views.page import Page
@@ -75,6 +75,7 @@ __all__ = (
     "PipelineView",
     "ProgressView",
     "QueueView",
+    "ReceiptView",
     "RecoveryReport",
     "RecoveryStatus",
     "Refusal",
@@ -103,7 +104,7 @@ _ROOMS: Final = {
     "cleanup": ("CleanupItem", "CleanupKept", "CleanupView", "CleanupWhyView", "StorageView", "StoredKind"),
     "event": ("EventView",),
     "figures": ("Counted", "Figures", "StageFigures"),
-    "job": ("FailureView", "JobView", "ProgressView", "StageView"),
+    "job": ("FailureView", "JobView", "ProgressView", "ReceiptView", "StageView"),
     "letter": ("FamilyView", "LetterView", "RetryPlan"),
     "metrics": ("DurationsView", "MetricsPoint", "MetricsView", "PerHour", "StageMetrics"),
     "page": ("Page",),

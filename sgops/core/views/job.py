@@ -35,8 +35,27 @@ class FailureView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    """Work that was handed to a service."""
+
+    stage: str
+    name: str
+    submission: int
+    connector: str
+    state: str
+    ref: str | None
+    key: str
+    sends: int
+    unwanted: bool
+    reason: str | None
+    intended_at: datetime
+    sent_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobView:
-    """A job; `params`, `output` and `stages` come with `show` alone."""
+    """A job; `params`, `output`, `stages` and `receipts` come with `show` alone."""
 
     id: int
     run: int
@@ -67,3 +86,4 @@ class JobView:
     params: Json = None
     output: Json = None
     stages: tuple[StageView, ...] | None = None
+    receipts: tuple[ReceiptView, ...] | None = None

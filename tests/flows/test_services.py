@@ -1,0 +1,49 @@
+"""A service that did the work before the engine died: the job ends with that result, and the work was done once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flows.farmhouse import Farmhouse
+from tests.support.farm import Farm, FarmServer
+
+pytestmark = [pytest.mark.slow, pytest.mark.crash, pytest.mark.timeout(3600)]
+
+# `SGOPS_KILLS=200` for the whole campaign.
+KILLS = int(os.environ.get("SGOPS_KILLS", "3"))
+# Before the service takes the work, when it has and its answer is on the way, and when it is first asked.
+MOMENTS = ("submit", "submitted", "status")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Farmhouse]:
+    farm = Farm()
+    with FarmServer(farm) as server:
+        house = Farmhouse(tmp_path, farm, server)
+        yield house
+        house.place.kill()
+
+
+def test_work_is_done_once_however_often_the_engine_dies_on_it(house: Farmhouse) -> None:
+    house.start()
+    outputs = []
+
+    for kill in range(KILLS):
+        house.farm.run()
+        killed = house.kill_at(MOMENTS[kill % len(MOMENTS)])
+        job = house.submit(kill)
+        assert killed.wait(30)
+        # Half of the time the service is done while nobody is there, else only after the restart.
+        if kill % 2:
+            house.farm.finish(f"frames {kill}")
+        house.start()
+        house.farm.finish(f"frames {kill}")
+        outputs.append(house.output_of(job))
+
+    assert outputs == [f"frames {kill}" for kill in range(KILLS)]
+    assert (len(house.farm.submissions), house.farm.most) == (KILLS, 1)
+    assert house.operations.verify().ok
