@@ -54,7 +54,9 @@ _RECOVERY: Final = MappingProxyType(
 )
 _CLEANUP: Final = MappingProxyType(
     {
-        "preview": Leaf(says="Say what a cleanup would delete, and why.", module="cleanup", name="preview"),
+        "preview": Leaf(
+            says="Say what a cleanup would delete and why, and what it keeps and why.", module="cleanup", name="preview"
+        ),
         "run": Leaf(says="Delete what is due, and nothing else.", module="cleanup", name="run"),
         "history": Leaf(says="List what cleanup has done, newest first.", module="cleanup", name="history"),
         "storage": Leaf(says="Say how much is stored of what.", module="cleanup", name="storage"),

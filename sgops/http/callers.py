@@ -12,7 +12,8 @@ from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 V = TypeVar("V")
-_Call: TypeAlias = Callable[[], None]
+# What is done on a thread, and then what is told to the loop.
+_Call: TypeAlias = Callable[[], Callable[[], None]]
 
 
 class Callers:
@@ -51,20 +52,25 @@ class Callers:
 
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
-            call()
+            tell = call()
+            # Before it is told: whoever hears of it and asks again finds this thread free.
             with self._lock:
                 self._unfinished -= 1
+            tell()
 
 
-def _carry(work: Callable[[], T], answer: asyncio.Future[T], loop: asyncio.AbstractEventLoop) -> None:
+def _carry(work: Callable[[], T], answer: asyncio.Future[T], loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
     if answer.cancelled():
-        return
+        return _nothing
     try:
         value = work()
     except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the one who asked
-        _tell(loop, partial(_settle, answer, answer.set_exception, error))
-    else:
-        _tell(loop, partial(_settle, answer, answer.set_result, value))
+        return partial(_tell, loop, partial(_settle, answer, answer.set_exception, error))
+    return partial(_tell, loop, partial(_settle, answer, answer.set_result, value))
+
+
+def _nothing() -> None:
+    """Tell nobody."""
 
 
 def _settle(answer: asyncio.Future[T], settle: Callable[[V], None], outcome: V) -> None:
