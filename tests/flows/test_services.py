@@ -13,8 +13,8 @@ from tests.support.farm import Farm, FarmServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.crash, pytest.mark.timeout(3600)]
 
-# `SGOPS_KILLS=200` for the whole campaign.
-KILLS = int(os.environ.get("SGOPS_KILLS", "3"))
+# `SERVICE_KILLS=200` for the whole campaign.
+KILLS = int(os.environ.get("SERVICE_KILLS", "3"))
 # Before the service takes the work, when it has and its answer is on the way, and when it is first asked.
 MOMENTS = ("submit", "submitted", "status")
 

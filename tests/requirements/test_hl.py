@@ -78,6 +78,19 @@ def test_hl_2_the_probes_have_exit_codes(tmp_path: Path) -> None:
     assert (dead, alive) == ([1, 1], [0, 0, 0, 0])
 
 
+def test_hl_3_a_connector_that_cannot_say_how_far_its_work_is_is_refused_at_start(tmp_path: Path) -> None:
+    place = Place(tmp_path).prepare()
+    (tmp_path / "blind.py").write_text("class Blind:\n    capabilities = {'find'}\n    def submit(self, r, k): ...\n")
+    with (tmp_path / "sgops.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[connectors.blind]\nclass = "blind:Blind"\n')
+
+    refused = place.call("serve")
+
+    assert refused.returncode == 78
+    assert "connectors.blind" in refused.stderr
+    assert "'status'" in refused.stderr
+
+
 def test_hl_4_an_incident_is_told_once_and_once_more_when_it_is_over(make_plant: MakePlant, tmp_path: Path) -> None:
     told = tmp_path / "told"
     sick = of_stages(Failing(9, lambda: RuntimeError("nobody knows")).body(), name="sick")

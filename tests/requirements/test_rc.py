@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sgops import Pipeline, StageContext, Unknown
 from sgops.boot.premises import Premises, Stay
 from sgops.core.errors import EngineRunning
 from sgops.ports import BatchSubmission
@@ -15,6 +16,8 @@ from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages, three_stages
 from tests.engine.test_recovery import corrupt, left_running
 from tests.support.clock import FakeClock
+from tests.support.eventually import eventually
+from tests.support.farm import Farm, FarmConnector
 from tests.support.plant import Plant
 from tests.support.tampering import tamper
 
@@ -82,6 +85,28 @@ def test_rc_4_a_preview_says_what_would_be_done_and_changes_nothing(make_plant: 
     assert report.decisions[0].reason
     assert plant.job(job) == before
     gate.open.set()
+
+
+def test_rc_5_work_a_service_may_have_is_asked_after_and_what_nobody_can_answer_is_held(make_plant: MakePlant) -> None:
+    story, farm = Pipeline("story"), Farm()
+
+    @story.stage
+    def render(ctx: StageContext) -> object:
+        return ctx.call("farm")
+
+    plant = make_plant(story, services={"farm": FarmConnector(farm)}).start()
+    known, lost = plant.submit(), plant.submit()
+    eventually(lambda: farm.calls["status"] >= 2, what="both to be asked after")
+    plant.stop()
+    farm.finish("whole")
+    farm.mischief = lambda route, ref: Unknown("who knows") if (route, ref) == ("status", "job-2") else None
+
+    plant.start()
+
+    states = {plant.wait_for(job, "completed", "held").state for job in (known, lost)}
+    assert states == {"completed", "held"}
+    assert sorted(decision for _, decision in decided(plant)) == ["awaited", "awaited"]
+    assert (len(farm.submissions), farm.most) == (2, 1)
 
 
 def test_rc_7_a_second_engine_is_refused_and_told_of_the_first(tmp_path: Path) -> None:
