@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -57,28 +55,20 @@ class Runner:
         self._elsewhere = elsewhere or Elsewhere()
         self._watch = watch
         self._make_room = make_room
-        self._lock = threading.Lock()  # guards _hands
-        self._hands: Counter[int] = Counter()
+        self._hands: dict[int, int] = {}  # what each worker runs
 
     def run(self, flight: Flight, worker: int) -> float:
         """Take one flight through its stage and settle what came of it; gives the seconds the stage took."""
-        job = flight.job.id
-        self._count(job, 1)
+        # A thread has its number to itself, so no lock is needed, in which workers would wait for one another.
+        self._hands[worker] = flight.job.id
         try:
             return self._run(flight, worker)
         finally:
-            self._count(job, -1)
+            self._hands.pop(worker, None)
 
     def in_hand(self) -> frozenset[int]:
         """Name the jobs of which a stage runs in a thread, also in one that was given up."""
-        with self._lock:
-            return frozenset(job for job, count in self._hands.items() if count)
-
-    def _count(self, job: int, change: int) -> None:
-        with self._lock:
-            self._hands[job] += change
-            if not self._hands[job]:
-                del self._hands[job]
+        return frozenset(self._hands.copy().values())
 
     def _run(self, flight: Flight, worker: int) -> float:
         began = self._open(flight, worker)
