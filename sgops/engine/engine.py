@@ -90,15 +90,7 @@ class Engine:
         self._settler = Settler(parts, self._dispatch, self._external.handed_over)
         self._pool = machinery.make_pool(self._dispatch)
         enforce = Enforce(parts, self._dispatch, self._settler, self._pool, machinery.timer)
-        elsewhere = _elsewhere(parts, machinery)
-        self._runner = Runner(
-            parts,
-            self._settler,
-            machinery.slots,
-            elsewhere=elsewhere,
-            watch=enforce.watch,
-            make_room=self._make_room,
-        )
+        self._runner = self._runner_watched_by(enforce)
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         backups, self._cleanup = Backups(parts), Cleanup(parts, self._runner.in_hand)
@@ -121,6 +113,16 @@ class Engine:
         )
         self._meter = watch.vitals.meter
         self.operations = masked(EngineOperations(parts, crew), parts.masker)
+
+    def _runner_watched_by(self, enforce: Enforce) -> Runner:
+        return Runner(
+            self._parts,
+            self._settler,
+            self._machinery.slots,
+            elsewhere=_elsewhere(self._parts, self._machinery),
+            watch=enforce.watch,
+            make_room=self._make_room,
+        )
 
     @property
     def next_question(self) -> float | None:
