@@ -11,7 +11,7 @@ from sgops.core.cleanup_log import AskedBy
 from sgops.core.errors import Refused, UsageError
 from sgops.core.query import suggest
 from sgops.core.retention import CleanupKind, Owner
-from sgops.core.units import format_duration
+from sgops.core.units import clipped, format_duration
 from sgops.core.views import CleanupView, CleanupWhyView, Page, StorageView, StoredKind
 from sgops.engine.cleanup_run import Deed
 from sgops.engine.trusted_clock import TrustedClock
@@ -96,7 +96,7 @@ class Cleanup:
         place = path.removeprefix(f"{self._parts.artifacts.root}/")
         found = self._parts.sweeper.look(place)
         if found is None:
-            raise UsageError(f"there is no file {place} among the artifacts", hint="sgops jobs artifacts ID")
+            raise UsageError(f"there is no file {clipped(place)} among the artifacts", hint="sgops jobs artifacts ID")
         ruling = rule(found, self._known_of([found]), self._parts.settings.retention)
         goes = ruling.goes(self._parts.clock.now())
         doubt = self._doubt() if goes and ruling.kind is CleanupKind.ORPHAN else ""

@@ -18,6 +18,9 @@ _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _PRIVATE: Final = 0o700
 # What was a folder is gone, a link, or a file.
 _SWAPPED: Final = frozenset({errno.ENOENT, errno.ELOOP, errno.ENOTDIR})
+# The longest name and the longest path that the kernel knows.
+_LONGEST_NAME: Final = 255
+_LONGEST_PATH: Final = 4095
 # Deeper than any tool goes; what lies deeper is left alone.
 _DEEPEST: Final = 64
 # Our own: it says whose files these are.
@@ -39,6 +42,8 @@ class FolderSweeper:
         return sorted(found, key=lambda file: file.path)
 
     def look(self, path: str) -> Found | None:
+        if not _can_be_a_path(path):
+            return None
         with suppress(FileNotFoundError, Changed), self._parent(path) as (folder, name):
             return _found(path, os.stat(name, dir_fd=folder, follow_symlinks=False))
         return None
@@ -103,6 +108,16 @@ class FolderSweeper:
 
 def _parts(path: str) -> list[str]:
     return path.split("/")
+
+
+def _can_be_a_path(path: str) -> bool:
+    """Whether a file can have this path at all: what is asked for comes from anywhere."""
+    try:
+        named = os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    is_short = len(named) <= _LONGEST_PATH and all(len(part) <= _LONGEST_NAME for part in named.split(b"/"))
+    return is_short and b"\0" not in named
 
 
 @contextmanager

@@ -151,3 +151,11 @@ def test_a_root_that_is_not_there_is_empty(tmp_path: Path) -> None:
     sweeper = FolderSweeper(tmp_path / "none", tmp_path / "trash")
 
     assert (list(sweeper.scan()), sweeper.look("a"), sweeper.in_trash()) == ([], None, {})
+
+
+@pytest.mark.parametrize("path", ["\0", "a\0b", "\ud800", "x" * 300, "x/" * 3000], ids=repr)
+def test_what_cannot_be_a_path_is_the_path_of_no_file(path: str, tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    sweeper = FolderSweeper(tmp_path / "root", tmp_path / "trash")
+
+    assert sweeper.look(path) is None
