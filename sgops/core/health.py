@@ -89,8 +89,10 @@ def memory(share: float, own: int, settings: HealthSettings) -> HealthComponent:
     return _fine(own)
 
 
-def services(answers: Mapping[str, str | None]) -> HealthComponent:
-    """Judge outside services by what came of asking them: None, or why not."""
+def services(answers: Mapping[str, str | None] | None) -> HealthComponent:
+    """Judge outside services by what came of asking them, each None or why not; None where nobody has asked yet."""
+    if answers is None:
+        return HealthComponent(status=HEALTHY, reason="not asked yet")
     silent = {name: why for name, why in answers.items() if why is not None}
     value = {name: why is None for name, why in answers.items()}
     if not answers:

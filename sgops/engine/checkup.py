@@ -94,7 +94,7 @@ class Checkup:
             "database": self._writer(problem),
             "queue": health.queue(queued, settings, paused=organs.dispatch.is_paused),
             "storage": health.storage(disk, problem, settings),
-            "services": health.services(self._asked.answers),
+            "services": health.services(self._asked.answers if self._asked.at else None),
             "memory": health.memory(memory.share, memory.own, settings),
             "throughput": health.throughput(self.pace, settings, busy=self._watch is not None and self._watch.busy),
             "scheduler": self._timer(organs.failing()),

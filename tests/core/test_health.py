@@ -32,6 +32,7 @@ JUDGED = {
     "a disk that refuses": (health.storage(Disk(free=2**40, refuses="read-only"), None, SET), "unhealthy"),
     "enough memory": (health.memory(0.5, 1, SET), "healthy"),
     "little memory": (health.memory(0.91, 1, SET), "degraded"),
+    "services that nobody has asked": (health.services(None), "healthy"),
     "no services": (health.services({}), "healthy"),
     "services that answer": (health.services({"farm": None}), "healthy"),
     "one that does not": (health.services({"farm": None, "mill": "503"}), "degraded"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -73,7 +74,8 @@ class HealthDuty:
         pace = self._checkup.pace
         unit.put(_PACE, {"usual": pace.usual, "now": pace.now, "seen_ms": pace.seen // MILLISECOND})
         if changed:
-            unit.log_health(now, changed)
+            # What a service answers may repeat what it was asked with.
+            unit.log_health(now, {name: replace(part, reason=mask.text(part.reason)) for name, part in changed.items()})
         if answers:
             silent = sum(why is not None for why in answers.values())
             unit.add_meters(now, Meters(sums={Sum.SERVICE_CHECKS: len(answers), Sum.SERVICE_FAILURES: silent}))

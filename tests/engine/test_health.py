@@ -1,0 +1,36 @@
+"""The duty that looks at everything, with services that answer and services that do not."""
+
+from __future__ import annotations
+
+from sgops.core.errors import SgopsError
+from sgops.testing import FakeConnector
+from tests.engine.conftest import MakePlant
+from tests.engine.pipelines import three_stages
+
+
+class Farm(FakeConnector):
+    """A service that answers when it likes to."""
+
+    is_there = True
+
+    def ping(self) -> None:
+        if not self.is_there:
+            raise SgopsError("503")
+
+
+def test_services_are_asked_by_the_duty_and_everybody_else_is_told_what_they_said(make_plant: MakePlant) -> None:
+    farm, mill = Farm([]), Farm([])
+    plant = make_plant(three_stages(), services={"farm": farm, "mill": mill}).start()
+    before = plant.operations.health("services").components["services"]
+    plant.operations.run_duty("health")
+    well = plant.operations.health("services").components["services"]
+    farm.is_there = False
+
+    plant.operations.run_duty("health")
+
+    ill = plant.operations.health("services").components["services"]
+    assert before.reason == "not asked yet"
+    assert (well.status, well.value) == ("healthy", {"farm": True, "mill": True})
+    assert (ill.status, ill.value) == ("degraded", {"farm": False, "mill": True})
+    assert ill.reason == "farm: 503"
+    assert plant.operations.metrics("1h").service_check_rate == 0.75
