@@ -39,8 +39,8 @@ def install(heard: Heard) -> Iterator[Callable[..., Signals]]:
     former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     installed = []
 
-    def install(*, hangup: bool = False) -> Signals:
-        signals = Signals(heard, hangup=hangup)
+    def install(*, hangup: bool = False, on_hangup: Callable[[], None] | None = None) -> Signals:
+        signals = Signals(heard, hangup=hangup, on_hangup=on_hangup)
         installed.append(signals)
         signals.install()
         return signals
@@ -83,6 +83,18 @@ def test_a_hangup_asks_for_a_stop_but_never_for_haste(install: Callable[..., Sig
 
     eventually(lambda: len(heard.levels) == 2)
     assert heard.levels == [Stop.GRACEFUL, Stop.HURRY]
+
+
+def test_a_hangup_may_mean_something_else_than_a_stop(install: Callable[..., Signals], heard: Heard) -> None:
+    hangups: list[str] = []
+    install(on_hangup=lambda: hangups.append(threading.current_thread().name))
+
+    for number in (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM):
+        signal.raise_signal(number)
+
+    eventually(lambda: heard.levels)
+    assert hangups == ["sgops-signals"] * 2
+    assert heard.levels == [Stop.GRACEFUL]
 
 
 def test_a_hangup_that_is_ignored_stays_ignored(install: Callable[..., Signals], heard: Heard) -> None:

@@ -72,6 +72,16 @@ def test_a_duty_is_called_again_and_again_on_a_thread_with_its_name(timer: Timer
     assert set(names) == {"sgops-health"}
 
 
+def test_a_duty_can_be_called_more_often_from_now_on(timer: Timer) -> None:
+    calls = Calls()
+    timer.every("health", 3600, calls)
+    timer.start()
+
+    timer.pace("health", 0.01)
+
+    eventually(calls.more_than(2), what="a duty that was made faster")
+
+
 def test_a_duty_does_not_run_before_its_first_interval_has_passed(timer: Timer) -> None:
     rare, often = Calls(), Calls()
     timer.every("tidy", 3600, rare)

@@ -73,7 +73,8 @@ def summary(report: RecoveryReport) -> str:
     )
     told = ", ".join(f"{count:,} {word}" for word, count in decided if count)
     found = f"{'would find' if report.preview else 'found'} {plural(report.found, 'job')}"
-    return f"{found}: {told}" if told else found
+    counted = f"; counted {report.batches:,} open {'batch' if report.batches == 1 else 'batches'} anew"
+    return (f"{found}: {told}" if told else found) + (counted if report.batches else "")
 
 
 def _draw_decisions(session: Session, report: RecoveryReport) -> None:
