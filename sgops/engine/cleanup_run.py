@@ -11,19 +11,23 @@ from sgops.core.cleanup_log import AskedBy, Entry, EntryState, RunEnd
 from sgops.core.errors import Changed
 from sgops.core.events import Event, EventType
 from sgops.core.failpoints import failpoint
+from sgops.core.records import NewAction
 from sgops.core.retention import CleanupKind
 from sgops.core.views import CleanupView
 from sgops.engine.old_rows import OldRows
+from sgops.engine.undoing import require_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from sgops.core.records import Recorded
     from sgops.core.retention import Owner
     from sgops.core.values import Json
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
 
+CLEANUP: Final = "cleanup"
 _TOGETHER: Final = 100
 _MOST_TRASHED: Final = 10_000
 _TOLD_ERRORS: Final = 100
@@ -43,6 +47,7 @@ class Deed:
         self._run = 0
         self._deleted = 0
         self._freed = 0
+        self._trashed = 0
         self._errors: list[str] = []
 
     @staticmethod
@@ -66,7 +71,7 @@ class Deed:
         for some in in_parts(self._plan.items, _TOGETHER):
             self._take(some)
         ended = self._parts.clock.now()
-        self._parts.store.perform(lambda unit: self._end(unit, ended))
+        self._parts.store.perform(lambda unit: self._end(unit, asked_by, ended))
         return self._view(began, ended)
 
     def _begin(self, unit: Unit, asked_by: AskedBy, now: datetime) -> int:
@@ -116,6 +121,7 @@ class Deed:
             return entry, EntryState.FAILED, f"{item.path}: {error.strerror or error}"
         self._deleted += 1
         self._freed += item.bytes if state is EntryState.DELETED else 0
+        self._trashed += state is EntryState.TRASHED
         return entry, state, ""
 
     def _gone(self, entry: Entry, item: Item) -> EntryState:
@@ -151,9 +157,11 @@ class Deed:
     def _is_there(self, item: Item) -> bool:
         return item.found is not None and self._parts.sweeper.look(item.path) is not None
 
-    def _end(self, unit: Unit, now: datetime) -> None:
+    def _end(self, unit: Unit, asked_by: AskedBy, now: datetime) -> None:
         errors = tuple(self._errors[:_TOLD_ERRORS])
         unit.cleanup.end(self._run, RunEnd(deleted=self._deleted, freed=self._freed, errors=errors), now)
+        if asked_by is AskedBy.OPERATOR and self._deleted:
+            unit.record(_act(self._plan, self._run, now, undoable=self._trashed > 0))
         details: dict[str, Json] = {
             "run": self._run,
             "deleted": self._deleted,
@@ -202,6 +210,36 @@ def in_parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """Cut a long list so that no transaction holds the writer for long."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def bring_back(parts: Parts, action: Recorded) -> int:
+    """Put what an operator's cleanup has taken back in its place; what is no longer in the trash stays gone."""
+    require_standing(action)
+    run, now = int(action.target.rpartition(" ")[2]), parts.clock.now()
+    entries = parts.store.perform(lambda unit: unit.cleanup.entries(run))
+    back = [entry for entry in entries if entry.state is EntryState.TRASHED and _is_back(parts, entry)]
+
+    def note(unit: Unit) -> None:
+        unit.cleanup.take_back(entry.path for entry in back)
+        unit.cleanup.note([(entry.id, EntryState.SKIPPED, "brought back by an undo") for entry in back], now)
+        unit.mark_undone(action.id, now)
+
+    parts.store.perform(note)
+    return len(back)
+
+
+def _is_back(parts: Parts, entry: Entry) -> bool:
+    try:
+        parts.sweeper.from_trash(entry.trash_name, entry.path)
+    except (OSError, Changed):
+        # Another file has taken its place, or the trash was emptied.
+        return False
+    return True
+
+
+def _act(plan: Plan, run: int, now: datetime, *, undoable: bool) -> NewAction:
+    command = f"sgops cleanup run --plan {plan.id}"
+    return NewAction(verb=CLEANUP, target=f"cleanup {run}", at=now, command=command, undoable=undoable)
 
 
 def _of_trash(entry: Entry) -> Item:

@@ -51,6 +51,7 @@ from sgops.core.views import (
 from sgops.engine import job_acts
 from sgops.engine.acts import Act, Acting, only
 from sgops.engine.batches import failed_of, submit_batch, unfinished_of
+from sgops.engine.cleanup_run import CLEANUP, bring_back
 from sgops.engine.doctor import Doctor
 from sgops.engine.in_line import MOST_AHEAD, InLine
 from sgops.engine.letters import Letters
@@ -302,6 +303,8 @@ class EngineOperations:
         recorded = self._parts.store.perform(lambda unit: unit.action(action))
         if recorded.verb in {"pause", "resume"}:
             self._pausing.undo(recorded)
+        elif recorded.verb == CLEANUP:
+            bring_back(self._parts, recorded)
         else:
             self._parts.store.perform(lambda unit: undo(unit, recorded, now))
         self._dispatch.nudge()

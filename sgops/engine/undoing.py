@@ -21,16 +21,21 @@ if TYPE_CHECKING:
 
 def undo(unit: Unit, action: Recorded, now: datetime) -> list[Transition]:
     """Put every job of an act back to what it was; all of them, or none."""
-    if action.undone_at is not None:
-        raise Refused(f"action {action.id} was already undone at {iso(action.undone_at)}", hint="sgops actions")
-    if not action.undoable:
-        raise Refused(f"action {action.id} ({action.verb} {action.target}) cannot be undone", hint="sgops actions")
+    require_standing(action)
     moves = [_back(unit.job(former.id), former, action, now) for former in action.former]
     unit.apply(moves)
     for letter in action.letters:
         unit.resolve(letter, Resolution.PENDING.value, now, "")
     unit.mark_undone(action.id, now)
     return moves
+
+
+def require_standing(action: Recorded) -> None:
+    """Raise when an act cannot be taken back, or was."""
+    if action.undone_at is not None:
+        raise Refused(f"action {action.id} was already undone at {iso(action.undone_at)}", hint="sgops actions")
+    if not action.undoable:
+        raise Refused(f"action {action.id} ({action.verb} {action.target}) cannot be undone", hint="sgops actions")
 
 
 def _back(job: Job, former: Job, action: Recorded, now: datetime) -> Transition:

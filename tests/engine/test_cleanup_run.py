@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from sgops.core.cleanup import Item
+from sgops.core.errors import Refused
 from sgops.core.failpoints import arm, disarm
 from sgops.core.retention import CleanupKind
 from sgops.engine.cleanup_run import in_parts
+from sgops.ports import Asking
 from tests.engine.cleaning import AT_ONCE, a_plant, done, there
 from tests.engine.conftest import MakePlant
 
@@ -49,3 +51,22 @@ def test_a_long_list_is_cut_into_parts_that_hold_all_of_it() -> None:
 
     assert [len(part) for part in parts] == [3, 3, 1]
     assert [item for part in parts for item in part] == items
+
+
+def test_what_an_operator_let_go_comes_back_with_an_undo_while_it_lies_in_the_trash(make_plant: MakePlant) -> None:
+    plant = a_plant(make_plant, **AT_ONCE)
+    job = plant.submit()
+    plant.wait_for(job)
+    before = there(plant, job)
+
+    done(plant)
+    gone = there(plant, job)
+    [act] = plant.operations.actions(Asking()).items
+    undone = plant.operations.undo(act.id)
+
+    assert (gone, there(plant, job)) == ({"output.txt"}, before)
+    assert (act.verb, act.undoable, undone.undone_at is not None) == ("cleanup", True, True)
+    assert [row.name for row in plant.operations.artifacts(job).items if row.deleted_at is not None] == []
+    assert list((plant.folder / "trash").iterdir()) == []
+    with pytest.raises(Refused, match="already undone"):
+        plant.operations.undo(act.id)
