@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sgops.core.errors import NotFound
@@ -13,12 +14,14 @@ from sgops.core.views import DutyView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from sgops.ports import Clock, Timer
 
 
 _FAILED: Final = "failed: "
+# A large cleanup takes a while; a duty that hangs is noticed.
+_PATIENCE: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class Roster:
         self._clock = clock
         self._duties: dict[str, Duty] = {}
         self._last: dict[str, tuple[datetime, str]] = {}
+        self._began: dict[str, float] = {}
         # One lock a duty: a run by hand waits for the timer's instead of doing the work beside it.
         self._locks: dict[str, threading.Lock] = {}
         self.engage(*duties)
@@ -78,17 +82,26 @@ class Roster:
         return tuple(self._view(duty) for _, duty in sorted(self._duties.items()))
 
     def failing(self) -> tuple[str, ...]:
-        """Say of each duty whose last run failed why it did."""
-        return tuple(f"{name} {said}" for name, (_, said) in sorted(self._last.items()) if said.startswith(_FAILED))
+        """Say of each duty whose last run failed why it did, and which have been at it for too long."""
+        failed = [f"{name} {said}" for name, (_, said) in sorted(self._last.items()) if said.startswith(_FAILED)]
+        now = self._clock.monotonic()
+        for name, began in sorted(self._began.copy().items()):
+            spent = timedelta(seconds=now - began)
+            if spent > max(_PATIENCE, 2 * self._duties[name].every):
+                failed.append(f"{name} has been at it for {format_duration(spent)}")
+        return tuple(failed)
 
     def _run(self, name: str) -> None:
         with self._locks[name]:
             now = self._clock.now()
+            self._began[name] = self._clock.monotonic()
             try:
                 sentence = self._duties[name].run_once(now).sentence
             except Exception as error:
                 self._last[name] = (now, f"{_FAILED}{type(error).__name__}: {error}")
                 raise
+            finally:
+                del self._began[name]
             self._last[name] = (now, sentence)
 
     def _view(self, duty: Duty) -> DutyView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -44,3 +45,32 @@ def test_a_duty_that_fails_says_so_and_raises() -> None:
         roster.run("sweep")
 
     assert roster.views()[0].last_report.startswith("failed: OSError: no broom")
+
+
+class Hanging:
+    name = "sweep"
+    every = timedelta(minutes=5)
+
+    def __init__(self) -> None:
+        self.began, self.let_go = threading.Event(), threading.Event()
+
+    def run_once(self, now: datetime) -> DutyReport:
+        self.began.set()
+        self.let_go.wait(30)
+        return DutyReport(did=0, sentence="at last")
+
+
+def test_a_duty_that_hangs_is_noticed_until_it_has_ended() -> None:
+    clock, duty = FakeClock(), Hanging()
+    roster = Roster(clock, [duty])
+    thread = threading.Thread(target=lambda: roster.run("sweep"), daemon=True)
+    thread.start()
+    assert duty.began.wait(5)
+    at_work = roster.failing()
+
+    clock.advance(timedelta(minutes=11))
+    hanging = roster.failing()
+    duty.let_go.set()
+    thread.join(5)
+
+    assert (at_work, hanging, roster.failing()) == ((), ("sweep has been at it for 11m",), ())
