@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from typing import Any, Literal
@@ -31,7 +32,7 @@ class Story:
     flaky: float = 0.0  # the chance that a stage or a panel meets a network that is down; less with each attempt
     broken: Literal["", "script", "panels", "preview", "export"] = ""  # the stage that fails for good
     slow: float = 0.0  # seconds for each panel
-    out: str = ""  # the folder of the books; else ctx.vars["story.out"], else stories/ in the data folder
+    out: str = ""  # a folder for a copy of the book; else ctx.vars["story.out"], else there is none
 
     def __post_init__(self) -> None:
         self.title = "".join(letter for letter in self.title.strip() if letter.isprintable())[:200]
@@ -66,14 +67,14 @@ def script(ctx: StageContext, params: Story) -> dict[str, Any]:
 @story.stage(timeout="1h", depends=[draw])
 def panels(ctx: StageContext, params: Story, script: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Draw the pictures; one that is drawn is never drawn again."""
-    scenes, folder = script["scenes"], shelf(ctx, params, script)
+    scenes = script["scenes"]
 
     def draw_panel(ctx: StageContext, scene: Mapping[str, Any]) -> dict[str, Any]:
         mishap(ctx, params, "panels", scene["id"])
         wait(ctx, params.slow)
-        drawn = keep(folder, f"panel-{scene['id']:03d}.svg", draw(scene, script["hero"], params.seed).encode())
+        drawn = draw(scene, script["hero"], params.seed).encode()
         ctx.progress(scene["id"], len(scenes), f"drew the {scene['place']}")
-        return drawn
+        return write(ctx, f"panel-{scene['id']:03d}.svg", drawn, "intermediate")
 
     return ctx.map(draw_panel, scenes, key="id", workers=2)
 
@@ -84,8 +85,8 @@ def preview(
 ) -> dict[str, Any]:
     """Lay it all out on one page for the browser."""
     mishap(ctx, params, "preview")
-    made = keep(shelf(ctx, params, script), "preview.html", page(script, pictures(panels)))
-    ctx.log(f"open {made['file']}")
+    made = write(ctx, "preview.html", page(script, pictures(ctx, panels)), "preview")
+    ctx.log(f"open {ctx.path('preview.html')}")
     return made
 
 
@@ -95,19 +96,27 @@ def export(
 ) -> dict[str, Any]:
     """Bind the book, and read it once before anybody else does."""
     mishap(ctx, params, "export")
-    bound = keep(shelf(ctx, params, script), f"{slug(script['title'])}.epub", book(script, pictures(panels)))
+    name, content = f"{slug(script['title'])}.epub", book(script, pictures(ctx, panels))
+    bound = write(ctx, name, content, "output") | {"file": str(ctx.path(name))}
     output = {"title": script["title"], "book": bound, "pages": len(panels)}
     book_is_whole(ctx, output)
+    named = params.out or ctx.vars.get("story.out", "")
+    if named:
+        output["copy"] = keep(Path(named).expanduser().absolute(), f"{ctx.job_id}-{name}", content)["file"]
     ctx.fact("sha256", bound["sha256"])
     return output
 
 
-def pictures(panels: Sequence[Mapping[str, Any]]) -> list[bytes]:
-    """Read the panels back; without one of them there is nothing to try again."""
-    try:
-        return [fetch(panel) for panel in panels]
-    except ValueError as error:
-        raise Fail(str(error), type="lost_artifact") from error
+def write(ctx: StageContext, name: str, content: bytes, kind: str) -> dict[str, Any]:
+    """Write a file of this job, and tell what was written."""
+    with ctx.artifact(name, kind=kind) as file:
+        file.write(content)
+    return {"file": name, "size": len(content), "sha256": sha256(content).hexdigest()}
+
+
+def pictures(ctx: StageContext, panels: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    """Read the panels back, each as it was drawn."""
+    return [ctx.path(panel["file"]).read_bytes() for panel in panels]
 
 
 def mishap(ctx: StageContext, params: Story, stage: str, panel: int = 0) -> None:
@@ -129,19 +138,6 @@ def wait(ctx: StageContext, seconds: float) -> None:
         nothing_happens.wait(0.05)
 
 
-def shelf(ctx: StageContext, params: Story, script: Mapping[str, Any]) -> Path:
-    """Find the folder of this job's book, the same in every attempt."""
-    named = params.out or ctx.vars.get("story.out", "")
-    stories = Path(named).expanduser().absolute() if named else _data_folder(ctx) / "stories"
-    return stories / f"{slug(script['title'])}-{ctx.job_id}"
-
-
 def slug(title: str) -> str:
     """Make a file's name of a title."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "story"
-
-
-def _data_folder(ctx: StageContext) -> Path:
-    """Go up from the job's own folder to what lies beside all artifacts."""
-    parents = ctx.temp_dir.parents
-    return next((folder.parent for folder in parents if folder.name == "artifacts"), parents[0])

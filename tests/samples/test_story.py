@@ -17,12 +17,15 @@ from sgops.testing import Result, crash_at, run
 def test_a_title_and_a_seed_become_a_book_a_page_and_pictures(tmp_path: Path) -> None:
     result = run(story, {"title": "The owl who could not sleep", "scenes": 5, "out": str(tmp_path)})
 
-    folder = tmp_path / "the-owl-who-could-not-sleep-1"
-    names = {path.name for path in folder.iterdir()}
+    files = {file.name: file for file in result.artifacts}
     assert result.state == "completed"
-    assert names == {f"panel-00{n}.svg" for n in range(1, 6)} | {"preview.html", "the-owl-who-could-not-sleep.epub"}
-    assert zipfile.ZipFile(folder / "the-owl-who-could-not-sleep.epub").testzip() is None
-    assert "The owl who could not sleep" in (folder / "preview.html").read_text()
+    assert {name: file.kind for name, file in files.items()} == {
+        **{f"panel-00{n}.svg": "intermediate" for n in range(1, 6)},
+        "preview.html": "preview",
+        "the-owl-who-could-not-sleep.epub": "output",
+    }
+    assert zipfile.ZipFile(tmp_path / "1-the-owl-who-could-not-sleep.epub").testzip() is None
+    assert "The owl who could not sleep" in Path(files["preview.html"].path).read_text()
 
 
 def test_the_same_story_is_the_same_book_to_the_byte() -> None:
@@ -32,16 +35,17 @@ def test_the_same_story_is_the_same_book_to_the_byte() -> None:
     assert len(second.attempts) > len(first.attempts)
 
 
-def test_without_a_place_of_its_own_a_book_lies_beside_the_artifacts() -> None:
+def test_a_book_is_an_artifact_of_its_job() -> None:
     result = run(story, {"scenes": 1})
 
-    assert Path(book_of(result)["file"]).is_relative_to(result.folder / "stories")
+    assert Path(book_of(result)["file"]).is_relative_to(result.folder / "artifacts" / "1")
 
 
-def test_a_variable_can_name_the_place(tmp_path: Path) -> None:
+def test_a_variable_can_name_a_place_for_a_copy(tmp_path: Path) -> None:
     result = run(story, {"scenes": 1}, vars={"story.out": str(tmp_path)})
 
-    assert Path(book_of(result)["file"]).is_relative_to(tmp_path)
+    [copy] = tmp_path.iterdir()
+    assert copy.read_bytes() == Path(book_of(result)["file"]).read_bytes()
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -90,10 +94,10 @@ def test_a_crash_after_the_book_was_bound_makes_no_other_book() -> None:
     assert book_of(result)["sha256"] == book_of(run(story, {"scenes": 2}))["sha256"]
 
 
-def test_a_picture_that_is_gone_is_told_not_drawn_over(tmp_path: Path) -> None:
-    params: dict[str, Json] = {"scenes": 2, "out": str(tmp_path)}
-    run(story, params, crash=crash_at("preview"))
-    next(tmp_path.rglob("panel-001.svg")).unlink()
+def test_a_picture_that_is_gone_is_told_not_drawn_over() -> None:
+    params: dict[str, Json] = {"scenes": 2}
+    killed = run(story, params, crash=crash_at("preview"))
+    next(killed.folder.rglob("panel-001.svg")).unlink()
 
     result = run(story, params)
 
