@@ -18,8 +18,10 @@ from sgops.core.units import format_duration, format_size
 from sgops.core.views import Check
 from sgops.http.sockets import answers
 from sgops.ports import Clock
+from sgops.runtime.launcher import end_all, strays_of
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.probes import Probes
+from sgops.runtime.tree import Member
 from sgops.runtime.vault import Vault
 from sgops.store.backup import UNFINISHED
 from sgops.store.driver import VERSION, meets_wal_fault
@@ -51,6 +53,7 @@ class Surroundings:
             ("lock", self._lock, None),
             ("socket", self._socket, self._remove_socket),
             ("secrets", self._secrets, None),
+            ("processes", self._processes, self._end_processes),
             ("leftovers", self._leftovers, self._remove_leftovers),
             ("backups", self._backups, None),
         )
@@ -116,6 +119,22 @@ class Surroundings:
         if holder is None:
             return "free"
         return f"held by this process ({holder.kind})" if holder.pid == os.getpid() else f"held by process {holder.pid}"
+
+    def _processes(self) -> str:
+        strays = self._strays()
+        if strays:
+            pids = ", ".join(str(stray.pid) for stray in strays[:5])
+            raise StoreError(
+                f"{len(strays)} processes of an engine that is gone still run: {pids}", hint="sgops doctor --repair"
+            )
+        return "none is left of an engine that is gone"
+
+    def _end_processes(self) -> None:
+        end_all(self._strays)
+
+    def _strays(self) -> list[Member]:
+        holder = EngineLock(self._folder / LOCK).holder()
+        return strays_of(self._folder, os.getpid(), *([holder.pid] if holder is not None else []))
 
     def _socket(self) -> str:
         path = self._folder / SOCKET

@@ -135,14 +135,16 @@ class Running:
             never.wait(_BETWEEN)
 
     def _reap(self) -> None:
-        """Take note of the end of those who became ours when their parents died, and never of anybody else's child."""
+        """Forget who has ended; in a container we may be whom orphans are given to, and they must be asked how."""
         for pid, member in list(self._known.items()):
             now = tree.look_at(pid)
             if now is None or now.start != member.start or pid == self.pid:
                 del self._known[pid]
-            elif now.parent == os.getpid() and not now.is_alive:
-                with suppress(ChildProcessError):
-                    os.waitpid(pid, os.WNOHANG)
+            elif not now.is_alive:
+                if now.parent == os.getpid():
+                    with suppress(ChildProcessError):
+                        os.waitpid(pid, os.WNOHANG)
+                del self._known[pid]
 
     def _let_go(self) -> None:
         for stream in (self._process.stdout, self._process.stderr):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import queue
 import resource
@@ -11,6 +10,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from itertools import count
@@ -22,7 +22,6 @@ from sgops.core.launching import Launch
 from sgops.runtime import tree
 from sgops.runtime.child import Running
 
-_SUBREAPER: Final = 36
 # A process that does not even read what it is told is not waited for longer.
 _SEND_WITHIN: Final = struct.pack("ll", 10, 0)
 _GONE_WITHIN: Final = 3.0
@@ -35,6 +34,9 @@ class Launcher:
     """Starts every process on one thread of its own, in a session of its own, with the engine's mark.
 
     The mark names the data folder: what is found with it when no engine runs there was left behind.
+
+    Orphans are left to the system's first process, and found by their mark: were they given to us, nobody could tell
+    one that has ended from a child that a stage has started and will ask for its exit status.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -78,7 +80,6 @@ class Launcher:
 
     def _open(self) -> None:
         if self._thread is None:
-            _adopt_orphans()
             _allow_descriptors()
             self._watchdog = _watchdog(self._mark)
             self._thread = threading.Thread(target=self._serve, name="sgops-launcher", daemon=True)
@@ -112,12 +113,27 @@ class Launcher:
         return Running(process, f"{mark}\0", launch.on_output, ours)
 
 
-def end_marked(prefix: str, patience: float = _GONE_WITHIN) -> int:
+def strays_of(data_dir: Path, *living: int) -> list[tree.Member]:
+    """List the processes of engines that are gone: those that are alive are named by their ids."""
+    place = tree.mark_of(data_dir)
+    return [
+        member
+        for member in tree.marked(place)
+        if not any(tree.is_marked(member.pid, f"{place}{engine}.") for engine in living)
+    ]
+
+
+def end_marked(prefix: str) -> int:
     """Kill every process with such a mark until there is none; say how many there were."""
+    return end_all(lambda: tree.marked(prefix))
+
+
+def end_all(find: Callable[[], Sequence[tree.Member]]) -> int:
+    """Kill whoever is found until nobody is; say how many there were."""
     never = threading.Event()
     killed: set[tuple[int, int]] = set()
-    for _ in range(int(patience / 0.01)):
-        found = tree.marked(prefix)
+    for _ in range(int(_GONE_WITHIN / 0.01)):
+        found = find()
         if not found:
             break
         killed |= {(member.pid, member.start) for member in found}
@@ -145,12 +161,6 @@ def _limit_memory(pid: int, limit: int) -> None:
     if hasattr(resource, "prlimit"):
         with suppress(ProcessLookupError, PermissionError):
             resource.prlimit(pid, resource.RLIMIT_DATA, (limit, limit))
-
-
-def _adopt_orphans() -> None:
-    """Become the parent of whoever loses his in a process of ours: so none escapes by outliving it."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
 
 
 def _allow_descriptors() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from sgops.boot.surroundings import Surroundings
 from sgops.core.setting_types import SecretSource
 from sgops.core.settings import Settings
 from sgops.core.views import Check
+from sgops.runtime import tree
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.lock import EngineLock
 
@@ -88,6 +91,25 @@ def test_what_a_killed_backup_left_is_deleted(folder: Path) -> None:
     mended = looked(folder, repair=True)["leftovers"]
 
     assert (found.ok, mended.ok, mended.fixed, left.exists()) == (False, True, True, False)
+
+
+def test_what_a_dead_engine_left_running_is_named_and_ended(folder: Path) -> None:
+    # No engine has this number; one that lives, this process, has started the other.
+    left, kept = (stray_of(folder, engine) for engine in (99_999_999, os.getpid()))
+
+    found = looked(folder)["processes"]
+    mended = looked(folder, repair=True)["processes"]
+
+    assert (found.ok, str(left.pid) in found.detail, str(kept.pid) in found.detail) == (False, True, False)
+    assert (mended.ok, mended.fixed) == (True, True)
+    assert left.wait(10) == -9
+    assert kept.poll() is None
+    kept.kill()
+    kept.wait()
+
+
+def stray_of(folder: Path, engine: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(["sleep", "600"], env={**os.environ, tree.MARK: f"{tree.mark_of(folder)}{engine}.1"})
 
 
 def test_too_little_room_is_a_fault(folder: Path) -> None:

@@ -23,5 +23,6 @@ def test_a_signal_reaches_everybody_and_who_ignores_it_is_killed(tmp_path: Path)
     assert found is not None
     assert found.is_alive
     assert child.close() == -15
-    assert tree.look_at(deaf) is None
+    left = tree.look_at(deaf)
+    assert left is None or not left.is_alive
     launcher.close()
