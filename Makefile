@@ -1,7 +1,7 @@
 # What one can do here. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-static format shuffle coverage crash fuzz-http bench bench-quick bench-tui lock clean
+.PHONY: help setup run test check check-static format shuffle coverage crash fuzz-http bench bench-quick bench-tui pictures lock clean
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -55,6 +55,10 @@ bench: setup ## measure every axis of the benchmark beside its raw baseline
 
 bench-tui: setup ## measure the terminal in a real one, beside a bare Textual app; JOBS=1000000 for the full table
 	$(BIN)/python -m bench.tui $(if $(JOBS),--jobs $(JOBS))
+
+pictures: setup ## take the pictures of the terminal anew, look at them, and put the best on the pages
+	$(PYTEST) -q tests/tui/test_pictures.py --snapshot-update
+	$(BIN)/python -m tests.docs.frame
 
 bench-quick: setup ## the same in under a minute, with wider margins
 	$(BIN)/python -m bench --quick

@@ -23,6 +23,7 @@ class Subject(StrEnum):
     PIPELINE = "pipeline"
     DUTY = "duty"
     ALERT = "alert"
+    PLAN = "cleanup plan"
     ANY = "anything"
 
 
@@ -82,7 +83,7 @@ _JOB: Final = frozenset({Subject.JOB})
 _JOBS: Final = _JOB | _LETTER
 _BOTH: Final = _LETTERS | _JOBS
 _BATCH: Final = frozenset({Subject.BATCH})
-_THINGS: Final = frozenset(Subject) - {Subject.ANY}
+_THINGS: Final = frozenset(Subject) - {Subject.ANY, Subject.PLAN}
 
 
 _act = partial(Action, changes=True, group=Group.ACT)
@@ -116,6 +117,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
          twin="sgops {verb} {ids}", argument="[QUEUE]", rank=30),
     _act(id="run_now", keys="", label="run now", says="Run a duty now.",
          about=frozenset({Subject.DUTY}), twin="sgops duties run {ids}", argument="[DUTY]", rank=60),
+    _act(id="execute", keys="X", label="execute", says="Delete exactly what the plan shows.",
+         about=frozenset({Subject.PLAN}), weight=Weight.PLAN, twin="sgops cleanup run --plan {ids}", rank=88),
     _act(id="alert", keys="", label="test alert", says="Send a test the way alerts go.", twin="sgops alerts test"),
     _act(id="scan", keys="f", label="recovery",
          says="Find interrupted and stalled jobs: what would be done, then do it.",
@@ -125,6 +128,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _look(id="open", keys="enter", label="open", says="Open what is under the cursor.", about=_THINGS, rank=80),
     _look(id="log", keys="l", label="log", says="Read what the stage printed.", about=_JOBS, rank=45),
     _look(id="copy", keys="y", label="copy", says="Copy: id, reason, JSON, the equivalent command.", rank=22),
+    _look(id="dry_run", keys="c", label="dry run", says="Look what a cleanup would delete.", rank=20),
     _look(id="pager", keys="o", label="pager", says="Open what is told here in your pager."),
     _look(id="zoom", keys="plus", label="zoom", says="Give the page, or the list, the whole screen.", rank=24),
     _look(id="sort", keys="S", label="sort", says="Sort by the next column; a list too long to be sorted says so."),
@@ -136,6 +140,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _go(id="go.jobs", keys="2", label="jobs", says="All jobs; by queue, by pipeline.", argument="[FILTER]"),
     _go(id="go.dead", keys="3", label="dead", says="Dead letters, alike with alike.", argument="[FILTER]"),
     _go(id="go.batches", keys="4", label="batches", says="Jobs that were submitted together.", argument="[FILTER]"),
+    _go(id="go.cleanup", keys="5", label="cleanup", says="What would be deleted and why, and what is stored."),
     _go(id="go.events", keys="6", label="events", says="What happened, and goes on happening.", argument="[FILTER]"),
     _go(id="go.health", keys="7", label="health", says="Every part of the engine, and its duties."),
     _go(id="job", keys="", label="job", says="Open a job by its number.", argument="JOB"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from typing import Final
 
-from sgops.core.views import ActionView, AlertView, RecoveryReport
+from sgops.core.views import ActionView, AlertView, CleanupView, RecoveryReport
 from sgops.ports import Operations
 from sgops.tui import formats
 from sgops.tui.deeds import COUNTED
@@ -12,7 +13,11 @@ from sgops.tui.host import Host
 from sgops.tui.ink import Pen, ink
 from sgops.tui.ledger import Ledger
 from sgops.tui.screens.ask import Ask
+from sgops.tui.told import cleanup as cleanup_page
 from sgops.tui.told import recovery as recovery_page
+
+# So many bytes are not deleted by one key.
+_MUCH: Final = 1_000_000_000
 
 
 class Chores:
@@ -76,6 +81,35 @@ class Chores:
             self._ledger.note(ink("test alert: ", Pen.CALM) + sent, "sgops alerts test")
 
         self._host.feed.act(self._host.part, lambda operations: operations.test_alerts(), told, self._host.refused)
+
+    def clean(self, plan: CleanupView) -> None:
+        """Delete exactly what a plan shows; a gigabyte and more is counted by hand."""
+        if not plan.total:
+            self._host.say(ink("nothing is due", Pen.FAINT))
+            return
+        dialog = Ask(
+            ink("Delete for good", Pen.TITLE) + ink(f"  plan {plan.id[:12]}", Pen.CALM),
+            lambda cells: cleanup_page.tell_plan(plan, self._host.glance, cells),
+            label=f"delete {formats.number(plan.total)}",
+            count=plan.total if plan.bytes > _MUCH else 0,
+        )
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's shape
+            if yes:
+                self._host.feed.act(
+                    self._host.part,
+                    lambda operations: operations.cleanup(plan=plan.id),
+                    self._cleaned,
+                    self._host.refused,
+                )
+
+        self._host.ask_user(dialog, answered)
+
+    def _cleaned(self, run: CleanupView) -> None:
+        # What was shown is gone: the next plan is another one.
+        self._host.do("dry_run")
+        twin = f"sgops cleanup run --plan {run.id}"
+        self._host.part.call_later(self._ledger.note, cleanup_page.outcome(run), twin)
 
     def scan(self) -> None:
         """Look for interrupted and stalled jobs; show what would be done, then do it."""

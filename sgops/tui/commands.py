@@ -11,7 +11,7 @@ from typing import Final
 from sgops.core.errors import NotFound, UsageError
 from sgops.core.job import FINAL_STATES, JobState
 from sgops.core.values import Json
-from sgops.core.views import JobView, LetterView, QueueView
+from sgops.core.views import CleanupView, JobView, LetterView, QueueView
 from sgops.ports import Operations
 from sgops.tui.actions import BY_ID, Subject
 from sgops.tui.aim import Aim
@@ -137,6 +137,11 @@ class Commands:
     def do_run_now(self, argument: str) -> None:
         if name := argument or (*self._host.aim().names, "")[0]:
             self._chores.run_duty(name)
+
+    def do_execute(self, _: str) -> None:
+        plan = self._host.aim().record
+        if isinstance(plan, CleanupView):
+            self._chores.clean(plan)
 
     def do_alert(self, _: str) -> None:
         self._chores.test_alert()

@@ -210,3 +210,8 @@ def against(value: Json, threshold: Json) -> Ink:
 def told_by(alert: AlertView) -> Ink:
     """Say who was told of an alert, and what did not get through."""
     return join([ink(each.by, Pen.BAD if each.outcome == "failed" else Pen.FAINT) for each in alert.deliveries], " ")
+
+
+def fate(*, goes: bool) -> Ink:
+    """Say whether a file goes or stays."""
+    return ink("goes", Pen.WARN) if goes else ink("stays", Pen.FAINT)

@@ -11,6 +11,7 @@ from sgops.core.views import (
     AttemptView,
     BatchView,
     CheckpointView,
+    CleanupView,
     DutyView,
     EventView,
     FamilyView,
@@ -23,9 +24,11 @@ from sgops.core.views import (
 )
 from sgops.tui import formats
 from sgops.tui.columns import Column
+from sgops.tui.fate import Fate, Stored
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink
 from sgops.tui.told import batch as batch_page
+from sgops.tui.told import cleanup as cleanup_page
 
 JOBS: Final[tuple[Column[JobView], ...]] = (
     Column(
@@ -237,4 +240,41 @@ CHANGES: Final[tuple[Column[HealthChange], ...]] = (
     Column(title="PART", cell=lambda each, _: ink(each.component, Pen.STRONG), width=12, grows=1, most=18, keep=99),
     Column(title="BECAME", cell=lambda each, at: formats.state(each.status, at), width=11, keep=98),
     Column(title="WHY", cell=lambda each, _: ink(each.reason, Pen.CALM), width=20, grows=4, keep=90),
+)
+FATES: Final[tuple[Column[Fate], ...]] = (
+    Column(title="", cell=lambda each, _: formats.fate(goes=each.goes), width=5, keep=99),
+    Column(title="FILE", cell=lambda each, _: ink(each.path), width=20, grows=2, most=60, keep=98),
+    Column(title="KIND", cell=lambda each, _: ink(each.kind, Pen.CALM), width=12, keep=40),
+    Column(
+        title="SIZE",
+        cell=lambda each, _: ink(format_size(each.bytes) if each.goes else "", Pen.STRONG),
+        width=8,
+        right=True,
+        keep=90,
+        order=lambda each: each.bytes,
+    ),
+    Column(title="WHY", cell=lambda each, _: ink(each.reason, Pen.CALM), width=16, grows=3, keep=95),
+)
+STORED: Final[tuple[Column[Stored], ...]] = (
+    Column(title="KIND", cell=lambda each, _: ink(each.name, Pen.STRONG), width=16, keep=99),
+    Column(
+        title="FILES",
+        cell=lambda each, _: formats.faint(formats.number(each.files) if each.files is not None else ""),
+        width=9,
+        right=True,
+        keep=40,
+    ),
+    Column(title="SIZE", cell=lambda each, _: ink(format_size(each.bytes)), width=9, right=True, keep=98),
+    Column(
+        title="SHARE",
+        cell=lambda each, at: formats.meter(round(each.share * 100), 100, 20, at) if each.share else (),
+        width=20,
+        keep=30,
+    ),
+)
+CLEANED: Final[tuple[Column[CleanupView], ...]] = (
+    Column(title="BEGAN", cell=lambda run, at: formats.faint(at.clock(run.started_at)), width=11, keep=99),
+    Column(title="KIND", cell=lambda run, _: ink(run.kind, Pen.CALM), width=12, keep=60),
+    Column(title="DID", cell=lambda run, _: cleanup_page.outcome(run), width=24, grows=2, keep=98),
+    Column(title="NOTE", cell=lambda run, _: ink("; ".join((*run.errors, run.note)), Pen.WARN), width=10, grows=2),
 )

@@ -13,6 +13,7 @@ from textual.widgets import ContentSwitcher
 from sgops.tui.aim import Aim
 from sgops.tui.ink import Ink
 from sgops.tui.panes.batches import Batches
+from sgops.tui.panes.cleanup import Cleanup
 from sgops.tui.panes.dead import Dead
 from sgops.tui.panes.events import Events
 from sgops.tui.panes.health import Health
@@ -21,9 +22,17 @@ from sgops.tui.panes.overview import Overview
 from sgops.tui.place import Place
 from sgops.tui.screens.cockpit import Cockpit
 
-# A pane of the next issue is one more line here, and one in the table of actions.
+# A new pane is one more entry here, and a line in the table of actions.
 PANES: Final[Mapping[str, Callable[..., Widget]]] = MappingProxyType(
-    {"overview": Overview, "jobs": Jobs, "dead": Dead, "batches": Batches, "events": Events, "health": Health}
+    {
+        "overview": Overview,
+        "jobs": Jobs,
+        "dead": Dead,
+        "batches": Batches,
+        "cleanup": Cleanup,
+        "events": Events,
+        "health": Health,
+    }
 )
 
 _SUFFIX: Final = "-pane"

@@ -28,6 +28,12 @@ class Ways:
     def do_batches(self, argument: str) -> None:
         self._host.show_pane("batches", argument)
 
+    def do_cleanup(self, _: str) -> None:
+        self._host.show_pane("cleanup")
+
+    def do_dry_run(self, _: str) -> None:
+        self._host.show_pane("cleanup")
+
     def do_events(self, argument: str) -> None:
         self._host.show_pane("events", argument)
 

@@ -20,7 +20,7 @@ from sgops.core.setting_types import exact_duration
 from sgops.http.errors import STATUS
 from sgops.http.fields import Place
 from sgops.http.routes import ROUTES
-from tests.docs import made_api
+from tests.docs import made_api, made_keys
 from tests.docs.made_settings import sections
 from tests.docs.rows import Row
 
@@ -189,6 +189,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[Row]]]] = MappingProxyType(
         "filters": _filters,
         **sections(),
         **made_api.TABLES,
+        **made_keys.TABLES,
     }
 )
 

@@ -19,6 +19,8 @@ from sgops.core.views import (
     Bulk,
     BulkItem,
     CheckpointView,
+    CleanupView,
+    CleanupWhyView,
     DutyView,
     EngineView,
     EventView,
@@ -39,6 +41,7 @@ from sgops.core.views import (
     RecoveryStatus,
     RetryPlan,
     StatusView,
+    StorageView,
     WhyView,
     WorkersView,
 )
@@ -46,6 +49,7 @@ from sgops.ports import Asking, Selection
 from tests.support import fake_world
 from tests.support.clock import NOON
 from tests.support.fake_operations import FakeOperations
+from tests.tui import studio_disk as disk
 from tests.tui import studio_figures as figures
 from tests.tui import studio_world as world
 
@@ -63,6 +67,8 @@ class Studio(FakeOperations):
         self._before: dict[int, tuple[dict[int, LetterView], dict[int, JobView]]] = {}
         self._queues = {"default": False, "gpu": False, "night": True}
         self._events = world.events()
+        self.cleaned: list[str | None] = []
+        self.swollen = 1
 
     def status(self) -> StatusView:
         counts = Counter(job.state for job in self._jobs.values())
@@ -249,6 +255,22 @@ class Studio(FakeOperations):
 
     def health_history(self) -> Page[HealthChange]:
         return Page(items=tuple(figures.changes()))
+
+    def cleanup_preview(self, kind: str | None = None) -> CleanupView:
+        return disk.plan(times=self.swollen)
+
+    def cleanup(self, *, kind: str | None = None, plan: str | None = None) -> CleanupView:
+        self.cleaned.append(plan)
+        return disk.plan(dry_run=False)
+
+    def cleanup_history(self) -> Page[CleanupView]:
+        return Page(items=tuple(disk.history()))
+
+    def cleanup_why(self, path: str) -> CleanupWhyView:
+        return disk.why(path)
+
+    def storage(self) -> StorageView:
+        return disk.storage()
 
     def duties(self) -> Page[DutyView]:
         said = {

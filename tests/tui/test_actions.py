@@ -50,7 +50,7 @@ def test_what_changes_something_names_its_twin_on_the_command_line() -> None:
 def test_what_repeats_or_stops_work_shows_its_plan_first() -> None:
     heavy = {action.id for action in ACTIONS if action.weight is Weight.PLAN}
 
-    assert heavy == {"retry", "restart", "stage", "edit", "cancel", "scan"}
+    assert heavy == {"retry", "restart", "stage", "edit", "cancel", "scan", "execute"}
 
 
 def test_only_acts_change_anything() -> None:
@@ -66,7 +66,7 @@ def test_every_binding_can_be_given_other_keys_by_its_id() -> None:
 def test_the_footer_offers_the_most_useful_first() -> None:
     offered = [action.id for action in footer_of(ACTIONS)]
 
-    assert offered[:3] == ["retry", "dismiss", "open"]
+    assert offered[:4] == ["retry", "execute", "dismiss", "open"]
     assert "move.down" not in offered
 
 

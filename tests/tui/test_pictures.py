@@ -32,7 +32,11 @@ WALK = (
     ("copy", "escape y"),
     ("batches", "escape 4"),
     ("batch plan", "r"),
-    ("events", "escape 6"),
+    ("cleanup", "escape c"),
+    ("cleanup asked", "X"),
+    ("storage", "escape right_square_bracket"),
+    ("cleanups", "right_square_bracket"),
+    ("events", "6"),
     ("event", "j j plus"),
     ("health", "7"),
     ("duties", "right_square_bracket"),
@@ -122,6 +126,13 @@ async def test_while_the_engine_is_away(picture: SnapshotAssertion) -> None:
 
     async with terminal(away) as screen:
         assert screen.picture() == picture(name="looking")
+
+
+async def test_the_plan_of_an_outage(picture: SnapshotAssertion) -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        await screen.press("3", "r")
+
+        assert screen.picture() == picture(name="plan")
 
 
 async def test_a_bulk_that_must_be_counted(picture: SnapshotAssertion) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from sgops.core.filter_keys import BATCHES
 from sgops.core.views import BatchView
@@ -24,7 +25,7 @@ class Batches(ListPane):
     """Jobs that were submitted together."""
 
     heading = "batches"
-    listings: ClassVar[tuple[Listing[Any], ...]] = (
+    listings: Sequence[Listing[Any]] = (
         Listing(
             id="batches-list",
             name="batches",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from sgops.core.filter_keys import LETTERS
 from sgops.core.query import Term
@@ -40,7 +41,7 @@ class Dead(ListPane):
     """Families of dead letters, and the letters themselves."""
 
     heading = "dead letters"
-    listings: ClassVar[tuple[Listing[Any], ...]] = (
+    listings: Sequence[Listing[Any]] = (
         Listing(
             id="families-list",
             name="families",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from sgops.core.filter_keys import EVENTS
 from sgops.core.views import EventView
@@ -27,7 +28,7 @@ class Events(ListPane):
     """Events of the engine and of all jobs."""
 
     heading = "events"
-    listings: ClassVar[tuple[Listing[Any], ...]] = (
+    listings: Sequence[Listing[Any]] = (
         Listing(
             id="events-list",
             name="events",

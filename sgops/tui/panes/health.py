@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from sgops.core.views import AlertView, DutyView, HealthComponent
 from sgops.ports import Operations
@@ -42,7 +43,7 @@ class Health(ListPane):
     """Parts, duties, alerts, and what changed."""
 
     heading = "health"
-    listings: ClassVar[tuple[Listing[Any], ...]] = (
+    listings: Sequence[Listing[Any]] = (
         Listing(
             id="parts-list",
             name="parts",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from sgops.core.filter_keys import JOBS
 from sgops.core.query import Term
@@ -27,7 +28,7 @@ class Jobs(ListPane):
     """Jobs, queues, pipelines."""
 
     heading = "jobs"
-    listings: ClassVar[tuple[Listing[Any], ...]] = (
+    listings: Sequence[Listing[Any]] = (
         Listing(
             id="jobs-list",
             name="jobs",

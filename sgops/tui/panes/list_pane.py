@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -24,7 +25,7 @@ _ZOOMS = ("", "-only-page", "-only-list")
 class ListPane(Vertical, Place):
     """Shows lists; what they are made of is data."""
 
-    listings: ClassVar[tuple[Listing[Any], ...]] = ()
+    listings: Sequence[Listing[Any]] = ()
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
