@@ -12,7 +12,7 @@ from tests.docs.rows import Row
 
 def _keys() -> Iterator[Row]:
     for action in ACTIONS:
-        keys = " ".join(f"`{key}`" for key in action.key_names if key) or "–"
+        keys = " ".join(f"`{key}`" for key in action.key_names if key) or "none"
         word = f"`{action.name} {action.argument}`".replace(" `", "`")
         yield (f"`{action.id}`", keys, word, action.says)
 
