@@ -257,3 +257,20 @@ def hold_the_interpreter(ctx: Any) -> None:
 
 running_away = Pipeline("running-away", retry=ONCE)
 running_away.command("run_away", "touch begun-command; setsid sh -c 'touch begun-child; sleep 600' & sleep 600")
+
+
+files = Pipeline("files", retry=ONCE)
+
+
+@files.stage
+def draw(ctx: Any) -> None:
+    with ctx.artifact("one.txt") as file:
+        file.write(b"one")
+
+
+@files.stage(isolation="process")
+def bind(ctx: Any, draw: Any) -> Any:
+    del draw
+    with ctx.artifact("two.txt", kind="output") as file:
+        file.write(ctx.path("one.txt").read_bytes() + b" and two")
+    return ctx.path("two.txt").read_text()

@@ -262,3 +262,18 @@ def test_a_job_that_an_operator_deletes_takes_its_files_along_outputs_too(make_p
     plant.operations.cleanup(plan=plant.operations.cleanup_preview("orphan").id)
 
     assert there(plant, job) == set()
+
+
+def test_after_a_restore_orphans_are_only_reported_until_somebody_has_looked(make_plant: MakePlant) -> None:
+    plant = a_plant(make_plant, orphan_grace=NOW)
+    assert plant.assembled is not None
+    plant.assembled.store.perform(lambda unit: unit.put("restored", 1))
+    (plant.folder / "artifacts" / "newer than the backup.txt").write_text("x")
+
+    reported = plant.operations.cleanup()
+    plan = plant.operations.cleanup_preview("orphan")
+    taken = plant.operations.cleanup(plan=plan.id)
+
+    assert (reported.deleted, taken.deleted) == (0, 1)
+    assert "before a restore" in plan.note
+    assert plant.operations.cleanup_preview("orphan").note == ""

@@ -175,3 +175,17 @@ def test_a_stage_is_repeated_from_the_items_that_are_recorded(make_plant: MakePl
 
     assert view.output == [1, 2, 3]
     assert (tmp_path / "done").read_text().split() == ["1", "2", "3"]
+
+
+def test_files_go_into_and_out_of_a_process(make_plant: MakePlant) -> None:
+    plant = make_plant(stages.files).start()
+    job = plant.submit("files", {})
+
+    view = plant.wait_for(job, within=30)
+
+    assert view.output == "one and two"
+    assert [(file.name, file.kind) for file in plant.operations.artifacts(job).items] == [
+        ("one.txt", "intermediate"),
+        ("two.txt", "output"),
+    ]
+    assert plant.operations.verify().ok
