@@ -18,6 +18,7 @@ from bench.axes import Figure
 from bench.baselines import one_row_commits, tightest_loop
 from bench.load import load
 from bench.million import million
+from bench.services import waiting
 from sgops import __version__
 from sgops.runtime.interpreter import tune
 
@@ -81,6 +82,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
         Figure(axis="recover 10,000, s", value=f"{decided:.2f}", against=f"{ready:.2f} to ready", budget="2"),
         *overruns,
         Figure(axis="short commands, jobs/s", value=f"{short:,.0f}"),
+        *waiting(_sub(folder, "services"), 1000 if quick else 10_000, 2 if quick else 10),
         *served,
         *many,
         Figure(axis="sgops --version, ms", value=f"{_command('--version'):.0f}", budget="80"),

@@ -97,6 +97,12 @@ class Watches:
                         taken.append(watch)
         return taken
 
+    def has_due(self, connector: str, now: float) -> bool:
+        """Whether something is to be asked about now."""
+        with self._lock:
+            heap = self._questions.get(connector, [])
+            return bool(heap) and heap[0][0] <= now
+
     def overdue(self, now: float) -> list[Watch]:
         """Take out the deadlines that have passed."""
         taken: list[Watch] = []

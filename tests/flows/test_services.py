@@ -35,14 +35,14 @@ def test_work_is_done_once_however_often_the_engine_dies_on_it(house: Farmhouse)
     for kill in range(KILLS):
         house.farm.run()
         killed = house.kill_at(MOMENTS[kill % len(MOMENTS)])
-        job = house.submit(kill)
+        house.submit(kill)
         assert killed.wait(30)
         # Half of the time the service is done while nobody is there, else only after the restart.
         if kill % 2:
             house.farm.finish(f"frames {kill}")
         house.start()
         house.farm.finish(f"frames {kill}")
-        outputs.append(house.output_of(job))
+        outputs.append(house.output_of(kill + 1))
 
     assert outputs == [f"frames {kill}" for kill in range(KILLS)]
     assert (len(house.farm.submissions), house.farm.most) == (KILLS, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sgops.core.events import EventType
 from sgops.core.failure import Failure, FailureType
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sgops.core.receipts import Receipt
     from sgops.engine.parts import Parts
     from sgops.engine.service import Service
+    from sgops.ports import Answered
 
 _BATCH: Final = 500
 _MOVED: Final = frozenset(
@@ -215,19 +216,31 @@ class External:
             watch.receipt = slim(receipt)
             watch.is_asking = True
             submit = partial(service.submit, decode(receipt.request), receipt.key)
-            service.line.call(submit, partial(self._hearing.submitted, service, watch))
+            service.line.call(submit, self._then(service, partial(self._hearing.submitted, service, watch)))
 
     def _ask(self, service: Service, watch: Watch) -> None:
         """Ask what the state of the work calls for."""
         receipt = watch.receipt
         watch.is_asking = receipt.ref is not None or "find" in service.capabilities
         if receipt.ref is not None:
-            ask = service.stop if receipt.unwanted else service.status
-            service.line.call(partial(ask, receipt.ref), partial(self._hearing.answered, service, watch))
+            ask = partial(service.stop if receipt.unwanted else service.status, receipt.ref)
+            service.line.call(ask, self._then(service, partial(self._hearing.answered, service, watch)))
         elif "find" in service.capabilities:
-            service.line.call(partial(service.find, receipt.key), partial(self._hearing.found, service, watch))
+            service.line.call(
+                partial(service.find, receipt.key), self._then(service, partial(self._hearing.found, service, watch))
+            )
         elif "idempotent" in service.capabilities:
             self._hearing.send_again(service, watch)
         else:
             reason = f"it may have gone to service '{service.name}', which cannot say what it has under a key"
             self._hearing.give_up(watch, reason)
+
+    def _then(self, service: Service, hear: Callable[..., None]) -> Answered[Any]:
+        """Hear an answer, and use the room it leaves: what waits for its turn need not wait for a tick."""
+
+        def answered(answer: object, error: BaseException | None) -> None:
+            hear(answer, error)
+            if self._watches.has_due(service.name, self._parts.clock.monotonic()):
+                self._wanted()
+
+        return answered
