@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -294,3 +295,25 @@ def test_the_temp_dir_of_an_attempt_is_its_own(make_plant: MakePlant) -> None:
 
 def _all_of(job: int) -> Asking:
     return Asking(filter=f"job:{job}", limit=500)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
+def test_a_disk_that_fails_costs_an_attempt_and_leaves_nothing_half(make_plant: MakePlant, code: int) -> None:
+    seen: list[list[str]] = []
+
+    def draw(ctx: Any) -> None:
+        seen.append([file.name for file in ctx.temp_dir.parent.rglob("*.svg")])
+        with ctx.artifact("one.svg") as file:
+            file.write(b"half")
+            if ctx.attempt == 1:
+                raise OSError(code, "the disk")
+
+    plant = make_plant(of_stages(draw, retry=AT_ONCE)).start()
+    job = plant.submit()
+
+    view = plant.wait_for(job)
+
+    assert (view.state, seen) == ("completed", [[], []])
+    first = plant.operations.attempts(job).items[0]
+    assert first.failure_type == "resource_unavailable"
+    assert [file.attempt for file in plant.operations.artifacts(job).items] == [2]
