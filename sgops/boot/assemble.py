@@ -29,6 +29,7 @@ from sgops.runtime import guard
 from sgops.runtime.artifacts import ArtifactFolder
 from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
+from sgops.runtime.cron import calendar
 from sgops.runtime.cron_times import next_time
 from sgops.runtime.dice import SystemDice
 from sgops.runtime.drop_folder import DropFolder
@@ -204,6 +205,7 @@ def _machinery(
         timer=outside.make_timer(outside.clock),
         slots=slots or _NoSlots(),
         death=death,
+        calendar=calendar,
         launcher=launcher,
         home_of=home_of if outside.isolates else None,
         configuration=outside.configuration,

@@ -90,6 +90,15 @@ _CONFIG: Final = MappingProxyType(
     }
 )
 
+_SCHEDULES: Final = MappingProxyType(
+    {
+        "list": Leaf(says="List the schedules.", module="schedules", name="list_schedules"),
+        "pause": Leaf(says="Let a schedule stand still.", module="schedules", name="pause"),
+        "resume": Leaf(says="Let a schedule go on.", module="schedules", name="resume"),
+        "trigger": Leaf(says="Submit a schedule's job now.", module="schedules", name="trigger"),
+    }
+)
+
 _TOKEN: Final = MappingProxyType(
     {"rotate": Leaf(says="Make a new token for the admin API.", module="token", name="rotate")}
 )
@@ -117,6 +126,8 @@ VERBS: Final[Verbs] = MappingProxyType(
         "events": Leaf(says="List what happened, newest first.", module="events", name="events"),
         "pipelines": Leaf(says="List the pipelines that are loaded.", module="pipelines", name="pipelines"),
         "queues": Branch(says="Look at queues, and pause them.", verbs=_QUEUES, default="list"),
+        "templates": Leaf(says="List the templates.", module="schedules", name="templates"),
+        "schedules": Branch(says="Look at schedules, and pause them.", verbs=_SCHEDULES, default="list"),
         "duties": Branch(says="Look at the engine's periodic work.", verbs=_DUTIES, default="list"),
         "actions": Leaf(says="List what operators did, newest first.", module="actions", name="actions"),
         "undo": Leaf(says="Take back the last act, or the one you name.", module="actions", name="undo"),

@@ -63,6 +63,8 @@ class EventType(StrEnum):
     CONFIG_REFUSED = "config.refused"
     INBOX_ACCEPTED = "inbox.accepted"
     INBOX_REJECTED = "inbox.rejected"
+    SCHEDULE_FIRED = "schedule.fired"
+    SCHEDULE_SKIPPED = "schedule.skipped"
 
 
 # The number of a type in the file. Append only: released files hold these numbers.
@@ -112,6 +114,8 @@ EVENT_CODES: Final[Mapping[EventType, int]] = MappingProxyType(
         EventType.CONFIG_REFUSED: 121,
         EventType.INBOX_ACCEPTED: 130,
         EventType.INBOX_REJECTED: 131,
+        EventType.SCHEDULE_FIRED: 140,
+        EventType.SCHEDULE_SKIPPED: 141,
     }
 )
 
@@ -125,6 +129,7 @@ _LEVELS: Final[Mapping[EventType, str]] = MappingProxyType(
         EventType.ALERT_RAISED: "warning",
         EventType.CONFIG_REFUSED: "error",
         EventType.INBOX_REJECTED: "warning",
+        EventType.SCHEDULE_SKIPPED: "warning",
         EventType.CHECKPOINT_SAVED: "debug",
     }
 )

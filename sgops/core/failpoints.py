@@ -26,6 +26,7 @@ NAMES: Final = (
     "cleanup.after_plan",
     "cleanup.before_take",
     "cleanup.after_take",
+    "schedule.before_keep",
 )
 
 Action = Callable[[], object]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sgops.core.errors import PipelineError, UnknownPipeline
 from sgops.core.lane import lane_of
 from sgops.core.query import suggest
-from sgops.core.views import PipelineView
+from sgops.core.views import PipelineView, TemplateView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -141,6 +141,13 @@ class Catalog:
             for broken in self.broken
         )
         return good + bad
+
+    def template_views(self) -> tuple[TemplateView, ...]:
+        """Show the templates."""
+        return tuple(
+            TemplateView(name=name, pipeline=template.pipeline, params=template.params)
+            for name, template in sorted(self.templates.items())
+        )
 
     def _add(self, entry: Entry) -> None:
         name = entry.pipeline.name

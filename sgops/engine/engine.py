@@ -25,6 +25,7 @@ from sgops.engine.duties.enforce import Enforce
 from sgops.engine.duties.external import External
 from sgops.engine.duties.heartbeat import Heartbeat
 from sgops.engine.duties.inbox import InboxDuty
+from sgops.engine.duties.schedules import SchedulesDuty
 from sgops.engine.duties.tidy import Tidy
 from sgops.engine.duties.wake import Wake
 from sgops.engine.duty import Duty, Roster
@@ -35,6 +36,7 @@ from sgops.engine.operations import Crew, EngineOperations
 from sgops.engine.recovery import Death, Recovery
 from sgops.engine.runner import Elsewhere, Runner
 from sgops.engine.scan import Scan
+from sgops.engine.schedules import Schedules
 from sgops.engine.settle import Settler
 from sgops.engine.watch import Watch
 from sgops.engine.window import Window
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
     from sgops.core.job import Job
     from sgops.core.launching import Home
+    from sgops.core.planned import Calendar
     from sgops.core.transition import Transition
     from sgops.engine.catalog import Entry
     from sgops.engine.flight import Flight
@@ -67,6 +70,8 @@ class Machinery:
     timer: Timer
     slots: Slots
     death: Death
+    # The planned times of a cron expression in a time zone.
+    calendar: Callable[[str, str], Calendar]
     launcher: Launcher | None = None
     # Where worker processes find a pipeline; without it functions run in this process, isolated or not.
     home_of: Callable[[Entry], Home | None] | None = None
@@ -97,6 +102,7 @@ class Engine:
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at, self._wake.look_at)
         beat = Heartbeat(parts, self._dispatch)
         self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, self._external])
+        self._schedules = Schedules(parts, machinery.calendar)
         watch = Watch.over(parts, self._organs(), self._scan)
         self._roster.engage(*watch.duties, Tidy(parts, self._cleanup))
         self._roster.engage(*self._from_outside())
@@ -107,6 +113,7 @@ class Engine:
             roster=self._roster,
             watch=watch,
             backups=backups,
+            schedules=self._schedules,
             external=self._external,
             cleanup=self._cleanup,
             stop=self._ask_stop,
@@ -146,6 +153,7 @@ class Engine:
         self._machinery.timer.on_wake(self._wake.wake_now)
         self._roster.schedule(self._machinery.timer)
         self._machinery.timer.start()
+        self._machinery.timer.run_soon(SchedulesDuty.name)
         self._external.wake_by(lambda: self._machinery.timer.run_soon(External.name))
         self._wake.wake_now()
         self._pool.start()
@@ -188,6 +196,7 @@ class Engine:
         self._roster.keep_pace(self._machinery.timer)
         settings = self._parts.settings
         self._dispatch.gates.configure(settings.queues, settings.resources)
+        self._machinery.timer.run_soon(SchedulesDuty.name)
         self._dispatch.nudge()
 
     def look_into_inbox(self) -> None:
@@ -207,6 +216,7 @@ class Engine:
     def _from_outside(self) -> Iterator[Duty]:
         """Give the duties that look at what others write: job files, the configuration."""
         machinery = self._machinery
+        yield SchedulesDuty(self._parts, self._schedules, machinery.timer, self._dispatch.nudge)
         if machinery.inbox is not None:
             yield InboxDuty(self._parts, machinery.inbox, machinery.timer, self._wake.wake_now)
         if machinery.configuration is not None:

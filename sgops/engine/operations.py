@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,6 @@ from sgops.core import moves
 from sgops.core.checkpoint import Trigger
 from sgops.core.errors import Refused, UsageError
 from sgops.core.job import Asked, JobState
-from sgops.core.lane import Lane
-from sgops.core.resume import plan, standing
-from sgops.core.setting_types import OnCorrupt
 from sgops.core.signals import Interruption
 from sgops.core.views import (
     ActionView,
@@ -42,9 +39,11 @@ from sgops.core.views import (
     QueueView,
     RecoveryReport,
     RecoveryStatus,
+    ScheduleView,
     StatusView,
     StorageView,
     Submitted,
+    TemplateView,
     Verdict,
     WhyView,
 )
@@ -53,23 +52,19 @@ from sgops.engine.acts import Act, Acting, only
 from sgops.engine.batches import failed_of, submit_batch, unfinished_of
 from sgops.engine.cleanup_run import CLEANUP, bring_back
 from sgops.engine.doctor import Doctor
-from sgops.engine.in_line import MOST_AHEAD, InLine
+from sgops.engine.explaining import Explaining
 from sgops.engine.letters import Letters
 from sgops.engine.pausing import Pausing
 from sgops.engine.proving import verdict
-from sgops.engine.recall import trusted
 from sgops.engine.selecting import MOST, pick
 from sgops.engine.showing import Showing
 from sgops.engine.submitting import submit
 from sgops.engine.undoing import undo
-from sgops.engine.why import explain
 from sgops.engine.why_external import with_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sgops.core.job import Job
-    from sgops.core.resume import ResumePlan
     from sgops.core.transition import Transition
     from sgops.core.values import Json
     from sgops.engine.backups import Backups
@@ -80,6 +75,7 @@ if TYPE_CHECKING:
     from sgops.engine.duty import Roster
     from sgops.engine.parts import Parts
     from sgops.engine.scan import Scan
+    from sgops.engine.schedules import Schedules
     from sgops.engine.watch import Watch
     from sgops.ports import Asking, BatchSubmission, Selection, Submission, Unit
 
@@ -94,6 +90,7 @@ class Crew:
     roster: Roster
     watch: Watch
     backups: Backups
+    schedules: Schedules
     external: External
     cleanup: Cleanup
     stop: Callable[[bool], None]
@@ -114,12 +111,14 @@ class EngineOperations:
         self._alerting = crew.watch.alerting
         self._stop = crew.stop
         self._backups = crew.backups
+        self._schedules = crew.schedules
         self._cleanup = crew.cleanup
         self._doctor = Doctor(parts)
         self._acting = Acting(parts, self._acted)
         self._letters = Letters(parts, self._acting)
         self._showing = Showing(parts, dispatch, scan)
         self._pausing = Pausing(parts, dispatch, self._showing.queue_names)
+        self._explaining = Explaining(parts, dispatch, self._pausing)
 
     # ── the engine ──
     def status(self) -> StatusView:
@@ -196,21 +195,7 @@ class EngineOperations:
         return self._showing.logs(job, asking, stage=stage, attempt=attempt)
 
     def why(self, job: int) -> WhyView:
-        record = self._parts.reader.job(job)
-        if record.state is JobState.RUNNING and not self._dispatch.has_begun:
-            record = replace(record, state=JobState.INTERRUPTED)
-        flight = self._dispatch.flight(job)
-        silent = None
-        if flight is not None and flight.taken is not None:
-            silent = timedelta(seconds=self._parts.clock.monotonic() - flight.seen)
-        told = explain(
-            record,
-            self._parts.clock.now(),
-            going_on=self._going_on(record),
-            silent=silent,
-            paused=self._pausing.is_paused,
-            place=self._place(record),
-        )
+        told = self._explaining.why(job)
         return with_services(told, self._parts.reader.receipts(job), self._external.next_question)
 
     def cancel(self, jobs: Selection) -> Bulk:
@@ -322,6 +307,23 @@ class EngineOperations:
     def resume_queue(self, name: str) -> ActionView:
         return self._pausing.resume(name)
 
+    def templates(self) -> Page[TemplateView]:
+        return Page(items=self._parts.catalog.template_views())
+
+    def schedules(self) -> Page[ScheduleView]:
+        return Page(items=self._schedules.views())
+
+    def pause_schedule(self, name: str) -> ActionView:
+        return self._schedules.pause(name)
+
+    def resume_schedule(self, name: str) -> ActionView:
+        return self._schedules.resume(name)
+
+    def trigger_schedule(self, name: str) -> Submitted:
+        submitted = self._schedules.trigger(name)
+        self._dispatch.nudge()
+        return submitted
+
     def duties(self) -> Page[DutyView]:
         return Page(items=self._roster.views())
 
@@ -375,23 +377,6 @@ class EngineOperations:
                     flight.asked_at = self._parts.clock.monotonic()
                     flight.ask_stop(Interruption.CANCELLED)
         self._dispatch.nudge()
-
-    def _place(self, job: Job) -> InLine:
-        """Say where a queued job stands, and what is in its way."""
-        if job.state is not JobState.QUEUED:
-            return InLine()
-        return InLine(
-            obstacle=self._dispatch.gates.obstacle(Lane(queue=job.queue, uses=job.uses)),
-            is_paused=job.queue in self._pausing.paused_queues,
-            ahead=self._parts.reader.ahead(job, MOST_AHEAD),
-        )
-
-    def _going_on(self, job: Job) -> ResumePlan | None:
-        entry = self._parts.catalog.get(job.pipeline)
-        if entry is None or job.state is not JobState.DEAD:
-            return None
-        rows = trusted(self._parts.reader.history(job.id), OnCorrupt.PREVIOUS)
-        return plan(job, entry.pipeline.names, standing(job, entry.pipeline.names, rows))
 
 
 def _interrupt_left(targets: Sequence[int], now: datetime, unit: Unit) -> None:

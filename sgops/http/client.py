@@ -47,9 +47,11 @@ if TYPE_CHECKING:
         QueueView,
         RecoveryReport,
         RecoveryStatus,
+        ScheduleView,
         StatusView,
         StorageView,
         Submitted,
+        TemplateView,
         Verdict,
         WhyView,
     )
@@ -216,6 +218,21 @@ class RemoteOperations:
 
     def resume_queue(self, name: str) -> ActionView:
         return self._ask(routes.RESUME_QUEUE, name=name)
+
+    def templates(self) -> Page[TemplateView]:
+        return self._ask(routes.TEMPLATES)
+
+    def schedules(self) -> Page[ScheduleView]:
+        return self._ask(routes.SCHEDULES)
+
+    def pause_schedule(self, name: str) -> ActionView:
+        return self._ask(routes.PAUSE_SCHEDULE, name=name)
+
+    def resume_schedule(self, name: str) -> ActionView:
+        return self._ask(routes.RESUME_SCHEDULE, name=name)
+
+    def trigger_schedule(self, name: str) -> Submitted:
+        return self._ask(routes.TRIGGER_SCHEDULE, name=name)
 
     def duties(self) -> Page[DutyView]:
         return self._ask(routes.DUTIES)

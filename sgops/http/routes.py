@@ -207,6 +207,11 @@ PIPELINES = get("/pipelines", in_parts(Operations.pipelines), "List the pipeline
 QUEUES = get("/queues", in_parts(Operations.queues), "List the queues.", *PART)
 PAUSE_QUEUE = post("/queues/{name}/pause", Operations.pause_queue, "Claim no jobs of a queue.", NAME)
 RESUME_QUEUE = post("/queues/{name}/resume", Operations.resume_queue, "Claim jobs of a queue again.", NAME)
+TEMPLATES = get("/templates", in_parts(Operations.templates), "List the templates.", *PART)
+SCHEDULES = get("/schedules", in_parts(Operations.schedules), "List the schedules.", *PART)
+PAUSE_SCHEDULE = post("/schedules/{name}/pause", Operations.pause_schedule, "Let a schedule stand still.", NAME)
+RESUME_SCHEDULE = post("/schedules/{name}/resume", Operations.resume_schedule, "Let a schedule go on.", NAME)
+TRIGGER_SCHEDULE = post("/schedules/{name}/trigger", Operations.trigger_schedule, "Submit a schedule's job now.", NAME)
 DUTIES = get("/duties", in_parts(Operations.duties), "List the engine's duties.", *PART)
 RUN_DUTY = post("/duties/{name}/run", Operations.run_duty, "Run a duty now.", NAME)
 VERIFY = get("/verify", Operations.verify, "Check that everything kept is whole.")
@@ -258,6 +263,11 @@ _ENGINE_ROUTES: Final = (
     QUEUES,
     PAUSE_QUEUE,
     RESUME_QUEUE,
+    TEMPLATES,
+    SCHEDULES,
+    PAUSE_SCHEDULE,
+    RESUME_SCHEDULE,
+    TRIGGER_SCHEDULE,
     DUTIES,
     RUN_DUTY,
     VERIFY,

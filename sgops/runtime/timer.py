@@ -111,8 +111,9 @@ class Timer:
         self._beats[name].lane.push()
 
     def run_at(self, name: str, monotonic: float) -> None:
-        """Call a duty at that moment, besides its ticks."""
-        self._alarms[name].aim(monotonic)
+        """Call a duty at that moment, besides its ticks; one that has no ticks is nobody's to call."""
+        if name in self._alarms:
+            self._alarms[name].aim(monotonic)
 
     @property
     def silent_for(self) -> float:

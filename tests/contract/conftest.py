@@ -14,12 +14,18 @@ from types import MappingProxyType
 import pytest
 
 from sgops import Fail, Pipeline, StageContext
+from sgops.core.settings import ScheduleSettings, TemplateSettings
 from sgops.ports import Operations, Selection
 from tests.support.clock import FakeClock
 from tests.support.faces import Faces, serving
 from tests.support.fake_operations import FakeOperations
 from tests.support.fake_world import HOSTILE
 from tests.support.plant import Plant
+
+PLANNED = {
+    "templates": {HOSTILE: TemplateSettings(pipeline="story", params={"title": HOSTILE})},
+    "schedules": {"nightly": ScheduleSettings(template=HOSTILE, cron="0 2 * * *", timezone="Europe/Berlin")},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +67,7 @@ def fake_world(folder: Path) -> Iterator[World]:
 @contextmanager
 def engine_world(folder: Path) -> Iterator[World]:
     """Give the real engine on a real file; only its clock stands still."""
-    plant = Plant(folder / "data", [a_story()], clock=FakeClock()).start()
+    plant = Plant(folder / "data", [a_story()], clock=FakeClock(), tables=PLANNED).start()
     try:
         completed = plant.submit(params={"title": HOSTILE})
         dead = plant.submit(params={"title": HOSTILE, "fails": True})

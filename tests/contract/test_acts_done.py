@@ -217,6 +217,18 @@ def test_a_queue_is_paused_and_resumed(operations: Operations, engine: Operation
     assert world.queue not in [queue.name for queue in engine.queues().items if queue.paused]
 
 
+def test_a_schedule_is_paused_set_off_and_resumed(operations: Operations, engine: Operations) -> None:
+    [known] = engine.schedules().items
+    operations.pause_schedule(known.name)
+    [paused] = engine.schedules().items
+
+    submitted = operations.trigger_schedule(known.name)
+    operations.resume_schedule(known.name)
+
+    assert (paused.paused, engine.schedules().items[0].paused) == (True, False)
+    assert engine.job(submitted.ids[0]).id == submitted.ids[0]
+
+
 def test_a_duty_is_run(operations: Operations, world: World) -> None:
     answer = operations.run_duty(world.duty)
 

@@ -58,6 +58,8 @@ QUESTIONS: dict[str, Question] = {
     "actions": lambda ask, world: ask.actions(ALL),
     "pipelines": lambda ask, world: ask.pipelines(),
     "queues": lambda ask, world: ask.queues(),
+    "templates": lambda ask, world: ask.templates(),
+    "schedules": lambda ask, world: ask.schedules(),
     "duties": lambda ask, world: ask.duties(),
     "verify": lambda ask, world: ask.verify(),
     "doctor": lambda ask, world: ask.doctor(),
@@ -81,6 +83,9 @@ WRONG_IDS: dict[str, Callable[[Operations], object]] = {
     "duty": lambda ask: ask.run_duty("no such / %2f duty"),
     "paused queue": lambda ask: ask.pause_queue("no such / %2f queue"),
     "resumed queue": lambda ask: ask.resume_queue("no such / %2f queue"),
+    "paused schedule": lambda ask: ask.pause_schedule("no such / %2f schedule"),
+    "resumed schedule": lambda ask: ask.resume_schedule("no such / %2f schedule"),
+    "triggered schedule": lambda ask: ask.trigger_schedule("no such / %2f schedule"),
     "cancel": lambda ask: ask.cancel(Selection(ids=(404,))),
     "retry letter": lambda ask: ask.retry_letters(Selection(ids=(404,))),
 }

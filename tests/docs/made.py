@@ -73,7 +73,9 @@ _SHAPES: Final = MappingProxyType(
         "why of a file": views.CleanupWhyView,
         "storage": views.StorageView,
         "pipeline": views.PipelineView,
+        "template": views.TemplateView,
         "queue": views.QueueView,
+        "schedule": views.ScheduleView,
         "duty": views.DutyView,
     }
 )

@@ -49,11 +49,12 @@ from sgops.ports import Asking, BatchSubmission, Selection, Submission
 from tests.support import fake_world as world
 from tests.support.fake_batches import FakeBatches, read_lines
 from tests.support.fake_lists import page, selected
+from tests.support.fake_schedules import FakeSchedules
 
 ENDED = {"completed", "dead", "cancelled"}
 
 
-class FakeOperations:
+class FakeOperations(FakeSchedules):
     """Six jobs in six states, one dead letter, eight events; acts change them and are recorded."""
 
     def __init__(self) -> None:

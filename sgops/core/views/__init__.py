@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sgops.core.views.attempt import AttemptView, CheckpointView, ItemView, LogLine
     from sgops.core.views.backup import BackupView
     from sgops.core.views.batch import BatchProgress, BatchView
-    from sgops.core.views.catalog import DutyView, PipelineView, QueueView
+    from sgops.core.views.catalog import DutyView, PipelineView, QueueView, ScheduleView, TemplateView
     from sgops.core.views.cleanup import (
         CleanupItem,
         CleanupKept,
@@ -80,6 +80,7 @@ __all__ = (
     "RecoveryStatus",
     "Refusal",
     "RetryPlan",
+    "ScheduleView",
     "StageFigures",
     "StageMetrics",
     "StageView",
@@ -88,6 +89,7 @@ __all__ = (
     "StorageView",
     "StoredKind",
     "Submitted",
+    "TemplateView",
     "Verdict",
     "WhyView",
     "WorkersView",
@@ -100,7 +102,7 @@ _ROOMS: Final = {
     "attempt": ("AttemptView", "CheckpointView", "ItemView", "LogLine"),
     "batch": ("BatchProgress", "BatchView"),
     "backup": ("BackupView",),
-    "catalog": ("DutyView", "PipelineView", "QueueView"),
+    "catalog": ("DutyView", "PipelineView", "QueueView", "ScheduleView", "TemplateView"),
     "cleanup": ("CleanupItem", "CleanupKept", "CleanupView", "CleanupWhyView", "StorageView", "StoredKind"),
     "event": ("EventView",),
     "figures": ("Counted", "Figures", "StageFigures"),

@@ -1,9 +1,12 @@
-"""What an engine has: pipelines, queues, duties."""
+"""What an engine has: pipelines, templates, queues, schedules, duties."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from sgops.core.values import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,26 @@ class QueueView:
     paused: bool
     running: int
     queued: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateView:
+    name: str
+    pipeline: str
+    params: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleView:
+    name: str
+    template: str
+    cron: str
+    timezone: str
+    next_at: datetime | None
+    last_at: datetime | None
+    last_job: int | None
+    paused: bool
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
