@@ -11,6 +11,7 @@ from sgops.core.units import format_duration
 from sgops.core.values import Json
 from sgops.core.views import (
     AlertView,
+    ArtifactView,
     CheckpointView,
     EventView,
     ItemView,
@@ -215,3 +216,10 @@ def told_by(alert: AlertView) -> Ink:
 def fate(*, goes: bool) -> Ink:
     """Say whether a file goes or stays."""
     return ink("goes", Pen.WARN) if goes else ink("stays", Pen.FAINT)
+
+
+def gone(artifact: ArtifactView, glance: Glance) -> Ink:
+    """Say that a file is no more, or that another run's stands for it."""
+    if artifact.deleted_at is not None:
+        return ink(f"deleted {glance.age(artifact.deleted_at)}", Pen.WARN)
+    return faint("superseded") if artifact.superseded_at is not None else NOTHING

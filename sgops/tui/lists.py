@@ -8,6 +8,7 @@ from typing import Final
 from sgops.core.units import format_size
 from sgops.core.views import (
     AlertView,
+    ArtifactView,
     AttemptView,
     BatchView,
     CheckpointView,
@@ -277,4 +278,12 @@ CLEANED: Final[tuple[Column[CleanupView], ...]] = (
     Column(title="KIND", cell=lambda run, _: ink(run.kind, Pen.CALM), width=12, keep=60),
     Column(title="DID", cell=lambda run, _: cleanup_page.outcome(run), width=24, grows=2, keep=98),
     Column(title="NOTE", cell=lambda run, _: ink("; ".join((*run.errors, run.note)), Pen.WARN), width=10, grows=2),
+)
+ARTIFACTS: Final[tuple[Column[ArtifactView], ...]] = (
+    Column(title="FILE", cell=lambda each, _: ink(each.name, Pen.STRONG), width=16, grows=2, most=60, keep=99),
+    Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=10, grows=1, most=22, keep=60),
+    Column(title="KIND", cell=lambda each, _: ink(each.kind, Pen.CALM), width=12, keep=50),
+    Column(title="SIZE", cell=lambda each, _: ink(format_size(each.size)), width=8, right=True, keep=90),
+    Column(title="", cell=formats.gone, width=14, keep=80),
+    Column(title="MADE", cell=lambda each, at: formats.faint(at.clock(each.created_at)), width=11, keep=40),
 )

@@ -16,12 +16,18 @@ from hypothesis import strategies as st
 
 from sgops.core.job import JobState
 from sgops.core.views import (
+    AlertView,
+    ArtifactView,
     AttemptView,
+    BatchView,
     Bulk,
     CheckpointView,
+    CleanupView,
+    CleanupWhyView,
     DutyView,
     EventView,
     FamilyView,
+    HealthChange,
     HealthView,
     ItemView,
     JobView,
@@ -36,9 +42,10 @@ from sgops.core.views import (
 from sgops.core.wire import hints_of
 from sgops.tui import formats, lists
 from sgops.tui.columns import layout, row
+from sgops.tui.fate import Fate
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, ink, text_of
-from sgops.tui.told import bulk, event, health, job, letter, part, recovery
+from sgops.tui.told import batch, bulk, cleanup, event, health, job, letter, part, recovery
 from sgops.tui.told.job import JobStory
 from tests.support import fake_world
 from tests.support.fake_operations import FakeOperations
@@ -118,6 +125,12 @@ LISTS: tuple[tuple[Any, Sequence[Any]], ...] = (
     (AttemptView, lists.ATTEMPTS),
     (CheckpointView, lists.CHECKPOINTS),
     (ItemView, lists.ITEMS),
+    (BatchView, lists.BATCHES),
+    (AlertView, lists.ALERTS),
+    (HealthChange, lists.CHANGES),
+    (ArtifactView, lists.ARTIFACTS),
+    (CleanupView, lists.CLEANED),
+    (Fate, lists.FATES),
 )
 
 
@@ -147,7 +160,10 @@ def test_the_page_of_a_dead_letter(view: LetterView, cells: int) -> None:
     assert harmless(letter.tell(view, AT, cells))
 
 
-@given(st.one_of(views(AttemptView), views(CheckpointView), views(ItemView), views(DutyView)), st.integers(4, 200))
+@given(
+    st.one_of(views(AttemptView), views(CheckpointView), views(ItemView), views(DutyView), views(AlertView)),
+    st.integers(4, 200),
+)
 @settings(max_examples=200)
 def test_the_pages_of_parts(view: part.Part, cells: int) -> None:
     assert harmless(part.tell(view, AT, cells))
@@ -165,6 +181,14 @@ def test_events_plans_and_reports(
     assert harmless(recovery.tell(report, AT, cells))
 
 
+@given(views(BatchView), views(CleanupView), views(CleanupWhyView), st.integers(4, 200))
+@settings(max_examples=100)
+def test_batches_and_cleanups(group: BatchView, plan: CleanupView, why: CleanupWhyView, cells: int) -> None:
+    assert harmless(batch.tell(group, AT, cells))
+    assert harmless(cleanup.tell(cleanup.Told(plan=plan, why=why), AT, cells))
+    assert harmless([cleanup.outcome(plan)])
+
+
 @given(views(StatusView), views(HealthView), st.sampled_from(JobState))
 @settings(max_examples=100)
 def test_health_and_counts(status: StatusView, view: HealthView, state: JobState) -> None:
@@ -174,7 +198,7 @@ def test_health_and_counts(status: StatusView, view: HealthView, state: JobState
 
 KEYS = "1 2 enter right_square_bracket right_square_bracket right_square_bracket right_square_bracket enter escape \
 right_square_bracket right_square_bracket escape 3 r escape d escape right_square_bracket r escape e escape s escape \
-y escape 6 plus j 7 right_square_bracket enter escape f escape colon escape question_mark escape"
+y escape 4 r escape 5 X escape 6 plus j 7 right_square_bracket enter escape f escape colon escape question_mark escape"
 
 
 @pytest.mark.parametrize("evil", [text for text in EVIL if text.strip()], ids=range(11))

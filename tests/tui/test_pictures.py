@@ -47,6 +47,7 @@ WALK = (
     ("job attempts", "right_square_bracket"),
     ("job checkpoints", "right_square_bracket"),
     ("job items", "right_square_bracket"),
+    ("job artifacts", "right_square_bracket"),
     ("job events", "right_square_bracket"),
     ("job log", "right_square_bracket"),
     ("job values", "right_square_bracket"),

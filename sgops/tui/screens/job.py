@@ -12,7 +12,7 @@ from textual.widgets import ContentSwitcher
 
 from sgops.core.errors import SgopsError
 from sgops.core.filter_keys import EVENTS
-from sgops.core.views import AttemptView, CheckpointView, EventView, ItemView, Page
+from sgops.core.views import ArtifactView, AttemptView, CheckpointView, EventView, ItemView, Page
 from sgops.ports import Asking, Operations
 from sgops.tui import formats, lists
 from sgops.tui.actions import Subject
@@ -29,7 +29,7 @@ from sgops.tui.widgets.log_view import LogView
 from sgops.tui.widgets.record_table import RecordTable
 from sgops.tui.widgets.sheet import Sheet
 
-TABS: Final = ("about", "attempts", "checkpoints", "items", "events", "log", "values")
+TABS: Final = ("about", "attempts", "checkpoints", "items", "artifacts", "events", "log", "values")
 
 
 class JobScreen(Cockpit):
@@ -181,6 +181,10 @@ def _items(job: int, operations: Operations, asking: Asking) -> Page[ItemView]:
     return operations.items(job, asking)
 
 
+def _artifacts(job: int, operations: Operations, asking: Asking) -> Page[ArtifactView]:
+    return whole(lambda engine: engine.artifacts(job).items)(operations, asking)
+
+
 def _events(job: int, operations: Operations, asking: Asking) -> Page[EventView]:
     wanted = Asking(filter=f"job:{job} {asking.filter}".strip(), limit=asking.limit, after=asking.after)
     return operations.events(wanted)
@@ -190,6 +194,7 @@ _TABLES: Final = {
     "attempts": _table("attempts", lists.ATTEMPTS, lambda each: each.id, "no try yet", _attempts),
     "checkpoints": _table("checkpoints", lists.CHECKPOINTS, lambda each: each.id, "no checkpoint yet", _checkpoints),
     "items": _table("items", lists.ITEMS, lambda each: f"{each.stage} {each.key}", "no items, no steps", _items),
+    "artifacts": _table("artifacts", lists.ARTIFACTS, lambda each: each.id, "no files", _artifacts),
     "events": _table("events", lists.EVENTS, lambda each: each.id, "nothing has happened", _events),
 }
 KEYS: Final = {"events": EVENTS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sgops.core.show import plural
-from sgops.core.views import Bulk
+from sgops.core.views import Bulk, Refusal
 from sgops.tui.ink import Ink, Pen, ink, join, wrap
 
 _MOST = 6
@@ -16,13 +16,14 @@ def tell(bulk: Bulk, noun: str, cells: int) -> list[Ink]:
     lines: list[Ink] = []
     for plan, ids in _alike((item.plan, item.id) for item in bulk.items).items():
         lines += wrap(ink(len(ids), Pen.STRONG) + ink(f" {plan}", Pen.GOOD) + _named(noun, ids), cells, indent=2)
-    for reason, ids in list(_alike((each.reason, each.id) for each in bulk.refused).items())[:_MOST]:
+    refused = _alike((_nameless(each), each.id) for each in bulk.refused)
+    for reason, ids in list(refused.items())[:_MOST]:
         lines += wrap(
             ink(f"{len(ids)} not", Pen.WARN) + ink(f": {reason}", Pen.CALM) + _named(noun, ids), cells, indent=2
         )
     if not lines:
         return [ink("nothing matches", Pen.WARN)]
-    more = len(_alike((each.reason, each.id) for each in bulk.refused)) - _MOST
+    more = len(refused) - _MOST
     return lines if more <= 0 else [*lines, ink(f"and {plural(more, 'reason')} more", Pen.FAINT)]
 
 
@@ -36,6 +37,11 @@ def summary(bulk: Bulk) -> Ink:
 def _named(noun: str, ids: list[int]) -> Ink:
     shown = ", ".join(map(str, ids[:_MOST])) + (" …" if len(ids) > _MOST else "")
     return ink(f"   {noun} {shown}" if len(ids) == 1 else f"   {noun}s {shown}", Pen.FAINT)
+
+
+def _nameless(refusal: Refusal) -> str:
+    """Give a reason without the number of the one it is about: `job 7 is dead` is the same as `job 8 is dead`."""
+    return refusal.reason.replace(f" {refusal.id} ", " ")
 
 
 def _alike(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:

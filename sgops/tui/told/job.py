@@ -26,7 +26,12 @@ class JobStory:
 
 def tell(story: JobStory, at: Glance, cells: int) -> list[Ink]:
     """Tell a job: state, explanation, timeline, facts."""
-    return [*tell_head(story, at, cells), *_stages(story, at, cells), *_facts(story.job, at, cells)]
+    return [
+        *tell_head(story, at, cells),
+        *_stages(story, at, cells),
+        *_receipts(story.job, at),
+        *_facts(story.job, at, cells),
+    ]
 
 
 def tell_head(story: JobStory, at: Glance, cells: int) -> list[Ink]:
@@ -68,6 +73,24 @@ def _stage_state(stage: StageView, at: Glance) -> Ink:
     tries = f"{stage.attempts} tries" if stage.attempts > 1 else ""
     stale = ink("stale", Pen.WARN) if stage.stale else NOTHING
     return join([formats.sign(stage.status, at), ink(took, Pen.CALM), formats.faint(tries), stale], " ")
+
+
+def _receipts(job: JobView, at: Glance) -> list[Ink]:
+    """Tell what services have of a job."""
+    if not job.receipts:
+        return []
+    told = [
+        [
+            ink(each.stage, Pen.CALM),
+            ink(each.connector, Pen.STRONG),
+            formats.state(each.state, at),
+            ink(each.ref or "", Pen.CALM),
+            formats.faint(f"asked for {at.age(each.intended_at)} ago"),
+            ink("unwanted" if each.unwanted else "", Pen.WARN) + ink(each.reason or "", Pen.BAD),
+        ]
+        for each in job.receipts
+    ]
+    return [*title("AT SERVICES"), *table(told)]
 
 
 def _facts(job: JobView, at: Glance, cells: int) -> list[Ink]:

@@ -42,3 +42,11 @@ def test_a_filter_that_matches_nothing_says_so() -> None:
 
 def test_what_was_done_is_said_in_a_few_words() -> None:
     assert text_of(summary(a_plan(refused=2))) == "3 resumes at stage 'panels', 1 runs from the beginning, 2 refused"
+
+
+def test_refusals_that_differ_by_their_number_alone_are_one_reason() -> None:
+    dead = tuple(Refusal(id=number, reason=f"job {number} is dead") for number in (7, 8, 9))
+
+    lines = told(Bulk(preview=True, matched=3, refused=dead))
+
+    assert lines == ["3 not: job is dead   dead letters 7, 8, 9"]

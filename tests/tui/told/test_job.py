@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
+from sgops.core.views.job import ReceiptView
 from sgops.tui.glance import Glance
 from sgops.tui.ink import text_of
 from sgops.tui.told.job import JobStory, tell, tell_values
@@ -60,3 +61,18 @@ def test_values_are_json() -> None:
 
     assert '    "title": "The Lighthouse",' in lines
     assert any('"pages": 14' in line for line in lines)
+
+
+def test_what_services_have_of_a_job_is_told() -> None:
+    receipt = ReceiptView(
+        stage="render", name="film", submission=1, connector="farm", state="received", ref="order-991", key="k",
+        sends=1, unwanted=False, reason=None, intended_at=NOON - timedelta(minutes=3), sent_at=NOON, closed_at=None,
+    )  # fmt: skip
+    studio = Studio()
+    story = JobStory(job=replace(studio.job(1822), receipts=(receipt,)), why=studio.why(1822))
+
+    text = "\n".join(text_of(line).rstrip() for line in tell(story, AT, 90))
+
+    assert "AT SERVICES" in text
+    assert "order-991" in text
+    assert "asked for 3m ago" in text
