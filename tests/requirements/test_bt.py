@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from sgops import Fail
+from sgops import Fail, Pipeline
 from sgops.boot.premises import Premises, Stay
-from sgops.core.settings import TemplateSettings
+from sgops.core.settings import QueueSettings, TemplateSettings
 from sgops.core.views import BatchView
 from sgops.ports import Asking, BatchSubmission, Operations, Selection, Submission
 from tests.engine.conftest import MakePlant
@@ -82,6 +84,29 @@ def test_bt_2_a_job_keeps_its_template_through_recovery_retries_and_dead_letters
     assert snapshot["job"]["template"] == "bedtime"
     assert plant.wait_for(job, "completed").template == "bedtime"
     assert [view.id for view in plant.operations.jobs(Asking(filter="template:bedtime")).items] == [job]
+
+
+def test_bt_3_a_queue_keeps_to_its_limit_and_a_resource_to_what_there_is(make_plant: MakePlant) -> None:
+    inside, most = Counter[str](), Counter[str]()
+    lock = threading.Lock()
+
+    def body(ctx: Any) -> None:
+        with lock:
+            inside["frames"] += 1
+            most["frames"] = max(most["frames"], inside["frames"])
+        ctx.beat()
+        with lock:
+            inside["frames"] -= 1
+
+    film = Pipeline("film", queue="render")
+    film.stage(name="frames", uses={"gpu": 1})(body)
+    tables = {"queues": {"render": QueueSettings(concurrency=2)}, "resources": {"gpu": 1}}
+    plant = make_plant(film, tables=tables).start()
+
+    jobs = plant.operations.submit(Submission(name="film", count=12)).ids
+
+    assert {plant.wait_for(job).state for job in jobs} == {"completed"}
+    assert most["frames"] == 1
 
 
 def test_bt_4_a_dropped_file_becomes_one_job_and_a_bad_one_is_set_aside_with_the_reason(tmp_path: Path) -> None:
