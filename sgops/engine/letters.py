@@ -21,10 +21,12 @@ from sgops.engine.submitting import params_of
 from sgops.ports import Asking
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sgops.core.checkpoint import Checkpoint
     from sgops.core.job import Job
+    from sgops.core.receipts import Receipt
     from sgops.core.values import Json
     from sgops.engine.acts import Acting
     from sgops.engine.parts import Parts
@@ -67,7 +69,10 @@ class Letters:
         ended = standing(job, entry.pipeline.names, trusted(rows, OnCorrupt.PREVIOUS))
         going_on = plan(job, entry.pipeline.names, ended)
         saved = sum(_ms(row) for stage, row in ended.items() if stage in going_on.kept)
-        return RetryPlan(stage=going_on.stage, kept=going_on.kept, saved_ms=saved, note=_note(job, rows))
+        service = _service(self._parts.reader.receipts(job.id))
+        return RetryPlan(
+            stage=going_on.stage, kept=going_on.kept, saved_ms=saved, service=service, note=_note(job, rows)
+        )
 
     def retry(self, selection: Selection, *, start: str, params: Json) -> Bulk:
         """Run the letters' jobs again, from where the operator says, with edited parameters if given."""
@@ -105,6 +110,15 @@ class Letters:
         changed = {**former, **patch} if isinstance(former, dict) and isinstance(patch, dict) else patch
         raw = params_of(self._parts, self._parts.catalog.order(job.pipeline), changed)
         unit.set_params(job.id, raw, words(raw.decode()))
+
+
+def _service(receipts: Sequence[Receipt]) -> str | None:
+    """Say which service may still have the work: a retry asks it before anything is repeated."""
+    open_now = [receipt for receipt in receipts if receipt.is_open]
+    if not open_now:
+        return None
+    last = open_now[-1]
+    return f"'{last.connector}' may still have the work ({last.ref or last.key}) and is asked first"
 
 
 def _note(job: Job, rows: list[Checkpoint]) -> str:

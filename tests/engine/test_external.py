@@ -259,6 +259,29 @@ def test_a_timeout_reaches_the_service_and_the_retry_asks_first(make_plant: Make
     assert is_sound(plant)
 
 
+def test_a_dead_letter_says_who_may_still_have_the_work_and_its_retry_asks_first(make_plant: MakePlant) -> None:
+    story, farm = Pipeline("story", retry=Retry(limit=0)), Farm()
+
+    @story.stage(timeout="200ms")
+    def render(ctx: Any) -> Any:
+        return ctx.call("farm")
+
+    plant = make_plant(story, services={"farm": FarmConnector(farm)}).start()
+    job = plant.submit()
+    letter = plant.wait_for(job, "dead").dead_letter
+    assert letter is not None
+
+    plan = plant.operations.letter(letter).plan
+    plant.operations.retry_jobs(plant.only(job), force=True)
+    farm.finish("late")
+
+    assert plan is not None
+    assert "asked first" in str(plan.service)
+    assert plant.wait_for(job).output == "late"
+    assert (len(farm.submissions), farm.most) == (1, 1)
+    assert is_sound(plant)
+
+
 def test_a_late_success_is_collected_and_the_planned_retry_dropped(make_plant: MakePlant) -> None:
     story, farm = Pipeline("story", retry=Retry(limit=3, base="1h")), Farm()
 
