@@ -342,58 +342,6 @@ def test_a_held_job_sends_nothing_until_it_is_released(make_plant: MakePlant) ->
     assert is_sound(plant)
 
 
-def test_a_call_that_cannot_be_made_says_why(make_plant: MakePlant) -> None:
-    story, farm = Pipeline("story"), Farm()
-
-    @story.stage
-    def render(ctx: Any, params: Any) -> Any:
-        if params["way"] == "map":
-            return ctx.map(lambda _: ctx.call("farm"), [1], key=str)
-        return ctx.call("fram")
-
-    plant = make_plant(story, services={"farm": FarmConnector(farm)}).start()
-
-    reasons = [plant.wait_for(plant.submit(params={"way": way})).last_failure for way in ("map", "unknown")]
-
-    assert [reason and reason.type for reason in reasons] == ["invalid_input", "invalid_input"]
-    assert "ctx.items" in str(reasons[0])
-    assert "farm" in str(reasons[1])
-
-
-def test_a_request_that_changes_by_itself_is_refused_and_not_submitted_for_ever(make_plant: MakePlant) -> None:
-    story, farm, turns = Pipeline("story"), Farm(), list[int]()
-    farm.finish()
-
-    @story.stage
-    def render(ctx: Any) -> Any:
-        turns.append(1)
-        return ctx.call("farm", turn=len(turns))
-
-    plant = make_plant(story, services={"farm": FarmConnector(farm)}).start()
-
-    job = plant.wait_for(plant.submit())
-
-    assert (job.state, len(farm.submissions)) == ("dead", 1)
-
-
-def test_a_stage_that_swallows_everything_waits_for_its_answer_all_the_same(make_plant: MakePlant) -> None:
-    story, farm = Pipeline("story"), Farm()
-
-    @story.stage
-    def render(ctx: Any) -> Any:
-        try:
-            return ctx.call("farm")
-        except BaseException:  # noqa: BLE001 - that is the point
-            return "nothing"
-
-    farm.finish("frames")
-    plant = make_plant(story, services={"farm": FarmConnector(farm)}).start()
-
-    job = plant.wait_for(plant.submit())
-
-    assert job.output == "frames"
-
-
 def test_a_connector_that_is_no_longer_configured_holds_its_jobs(make_plant: MakePlant) -> None:
     farm = Farm()
     plant = make_plant(calling(), services={"farm": FarmConnector(farm, EVERYTHING)}).start()
