@@ -96,11 +96,11 @@ def test_a_stage_reads_variables_and_secrets() -> None:
 
     @curious.stage
     def look(ctx: StageContext, params: Params) -> list[Json]:
-        return [ctx.vars["model.name"], ctx.secret("farm"), params.token == "hunter2"]
+        return [ctx.vars["model.name"], ctx.secret("farm") == "hunter2", params.token == "hunter2"]
 
     result = run(curious, {"token": "farm"}, vars={"model": {"name": "small"}}, secrets={"farm": "hunter2"})
 
-    assert result.output == ["small", "hunter2", True]
+    assert result.output == ["small", True, True]
 
 
 def test_luck_is_what_the_test_says() -> None:
