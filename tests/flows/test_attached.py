@@ -17,7 +17,7 @@ from tests.support.fake_operations import FakeOperations
 # What is about this machine's files, or stays.
 HERE = {
     "terminal", "serve", "init", "demo", "completion", "token rotate", "config check", "config show", "config schema",
-    "restore", "batch submit",
+    "restore", "batch submit", "drill",
 }  # fmt: skip
 # What is said after the verb, and the exit code when that is not 0.
 ASKED = {
@@ -29,10 +29,13 @@ ASKED = {
     "recovery status": "", "health": "", "metrics": "", "events": "", "pipelines": "", "queues list": "",
     "queues pause": "default", "queues resume": "default", "duties list": "", "duties run": "sweep", "actions": "",
     "undo": "", "verify": "", "doctor": "", "backup": "", "batch list": "", "batch show": "7", "batch cancel": "7",
-    "batch retry": "7",
+    "batch retry": "7", "jobs artifacts": "1", "alerts list": "", "alerts test": "", "templates": "",
+    "cleanup preview": "", "cleanup run": "--yes", "cleanup history": "", "cleanup storage": "",
+    "cleanup why": "2/panels.1/panel-001.svg", "schedules list": "", "schedules pause": "nightly",
+    "schedules resume": "nightly", "schedules trigger": "nightly",
 }  # fmt: skip
-# The fake goes on running when it is told to stop, has a fault, and nothing to undo yet.
-EXITS = {"stop": 75, "undo": 3, "verify": 1, "doctor": 1}
+# The fake goes on running when it is told to stop, has a fault, an alert that reaches not all, and nothing to undo.
+EXITS = {"stop": 75, "undo": 3, "verify": 1, "doctor": 1, "alerts test": 1}
 
 
 @dataclass(frozen=True)
