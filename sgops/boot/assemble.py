@@ -30,7 +30,6 @@ from sgops.runtime.artifacts import ArtifactFolder
 from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.cron import calendar
-from sgops.runtime.cron_times import next_time
 from sgops.runtime.dice import SystemDice
 from sgops.runtime.drop_folder import DropFolder
 from sgops.runtime.launcher import Launcher
@@ -168,7 +167,7 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         listen=_listen,
         secrets=secrets,
         masker=masker_of(settings, outside.env),
-        next_time=next_time,
+        next_time=lambda expression, after, zone: calendar(expression, zone).after(after),
         artifacts=ArtifactFolder(settings.engine.data_dir / ARTIFACTS),
         sweeper=FolderSweeper(settings.engine.data_dir / ARTIFACTS, settings.engine.data_dir / TRASH),
         probe=Probes(),

@@ -55,7 +55,7 @@ class Parts:
     secrets: Callable[[str], str]
     masker: Masker
     # When a cron expression comes due after a moment, in a zone.
-    next_time: Callable[[str, datetime, str], datetime]
+    next_time: Callable[[str, datetime, str], datetime | None]
     artifacts: Artifacts
     sweeper: Sweeper
     probe: Probe

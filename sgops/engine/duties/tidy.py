@@ -105,4 +105,5 @@ class Tidy:
             case Cron():
                 if last is None:
                     return False
-                return self._parts.next_time(cadence.expression, last, self._parts.settings.engine.timezone) <= now
+                due = self._parts.next_time(cadence.expression, last, self._parts.settings.engine.timezone)
+                return due is not None and due <= now
