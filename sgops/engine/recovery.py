@@ -15,7 +15,7 @@ from sgops.core.pipeline import OnCrash
 from sgops.core.resume import plan, standing
 from sgops.core.transition import Transition, then
 from sgops.engine.recall import trusted
-from sgops.engine.tally import Tally, Verdict, keep
+from sgops.engine.tally import Tally, Verdict, begun, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +67,7 @@ class Recovery:
     def at_start(self, now: datetime) -> RecoveryReport:
         """Decide about all of them before new work is accepted; can be killed and repeated at any point."""
         tally = Tally(now, cause="the engine died" if self._death.died else "start")
+        begun(self._parts, tally)
         self.sweep(tally, now, preview=False)
         self._await_services(tally)
         tally.batches = self._parts.store.perform(lambda unit: unit.recount_batches())

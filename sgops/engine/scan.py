@@ -11,7 +11,7 @@ from sgops.core.units import format_duration
 from sgops.engine.duty import DutyReport
 from sgops.engine.outcome import Failed, Outcome, Taken
 from sgops.engine.recovery import Death, Recovery
-from sgops.engine.tally import Tally, Verdict, keep
+from sgops.engine.tally import Tally, Verdict, begun, keep
 
 if TYPE_CHECKING:
     from sgops.core.views import RecoveryReport
@@ -57,6 +57,8 @@ class Scan:
     def scan(self, now: datetime, *, preview: bool, force: bool) -> RecoveryReport:
         """Decide about what is stalled and what nobody has; keep the report unless it is a preview."""
         tally = Tally(now, cause="forced scan" if force else "scan")
+        if not preview:
+            begun(self._parts, tally)
         Recovery(self._parts, Death(died=False), self._dispatch.flight).sweep(tally, now, preview=preview)
         for flight in self.stalled():
             verdict, reason = self._rule(flight, preview=preview, force=force)

@@ -70,6 +70,12 @@ class Tally:
         )
 
 
+def begun(parts: Parts, tally: Tally) -> None:
+    """Say in the journal that a recovery begins: one that is cut short has a beginning and no end."""
+    event = Event(type=EventType.RECOVERY_STARTED, at=tally.began_at, details={"cause": tally.cause})
+    parts.store.perform(lambda unit: unit.append([event]))
+
+
 def keep(parts: Parts, tally: Tally) -> RecoveryReport:
     """Keep the report, and say in the journal that a recovery has ended."""
     ended = parts.clock.now()

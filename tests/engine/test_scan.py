@@ -72,10 +72,8 @@ def test_a_preview_says_the_same_and_changes_nothing(make_plant: MakePlant, gate
 def test_the_duty_follows_its_mode(make_plant: MakePlant, gate: Gate, mode: Mode, sentence: str) -> None:
     clock = FakeClock()
     plant, _ = silent(make_plant, gate, clock)
-    plant.assembled.engine._scan._parts = replace(  # type: ignore[union-attr]  # noqa: SLF001
-        plant.assembled.engine._scan._parts,  # type: ignore[union-attr]  # noqa: SLF001
-        settings=replace(plant.settings, recovery=replace(plant.settings.recovery, mode=mode)),
-    )
+    in_force = plant.assembled.engine._parts.in_force  # type: ignore[union-attr]  # noqa: SLF001
+    in_force.settings = replace(plant.settings, recovery=replace(plant.settings.recovery, mode=mode))
 
     report = plant.operations.run_duty("recovery").last_report
     gate.open.set()
