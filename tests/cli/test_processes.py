@@ -106,14 +106,18 @@ def test_errors_are_sentences_with_their_exit_code(served: Place, words: tuple[s
 
 
 def test_events_are_followed_as_they_happen(served: Place) -> None:
-    with served.start("events", "--follow", "--json", "event:job.completed") as following:
-        lines: list[str] = []
-        reader = threading.Thread(target=lambda: lines.extend(following.stdout or []), daemon=True)
-        reader.start()
+    following = served.start("events", "--follow", "--json", "event:job.completed")
+    lines: list[str] = []
+    reader = threading.Thread(target=lambda: lines.extend(following.stdout or []), daemon=True)
+    reader.start()
 
+    try:
         eventually(lambda: served.call("submit", "quick", "--wait").returncode == 0 and lines, within=60)
         following.send_signal(signal.SIGINT)
         code = following.wait(10)
+    finally:
+        # Whatever was seen: nobody waits for a follower for ever.
+        following.kill()
 
     assert json.loads(lines[0])["event"] == "job.completed"
     assert code == 130
