@@ -94,7 +94,9 @@ _SCHEDULES: Final = MappingProxyType(
     {
         "list": Leaf(says="List the schedules.", module="schedules", name="list_schedules"),
         "pause": Leaf(says="Let a schedule stand still.", module="schedules", name="pause"),
-        "resume": Leaf(says="Let a schedule go on.", module="schedules", name="resume"),
+        "resume": Leaf(
+            says="Let a schedule go on with the next time that is planned from now.", module="schedules", name="resume"
+        ),
         "trigger": Leaf(says="Submit a schedule's job now.", module="schedules", name="trigger"),
     }
 )
@@ -126,7 +128,9 @@ VERBS: Final[Verbs] = MappingProxyType(
         "events": Leaf(says="List what happened, newest first.", module="events", name="events"),
         "pipelines": Leaf(says="List the pipelines that are loaded.", module="pipelines", name="pipelines"),
         "queues": Branch(says="Look at queues, and pause them.", verbs=_QUEUES, default="list"),
-        "templates": Leaf(says="List the templates.", module="schedules", name="templates"),
+        "templates": Leaf(
+            says="List the templates: pipelines with parameters filled in.", module="schedules", name="templates"
+        ),
         "schedules": Branch(says="Look at schedules, and pause them.", verbs=_SCHEDULES, default="list"),
         "duties": Branch(says="Look at the engine's periodic work.", verbs=_DUTIES, default="list"),
         "actions": Leaf(says="List what operators did, newest first.", module="actions", name="actions"),

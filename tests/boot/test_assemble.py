@@ -25,15 +25,16 @@ def test_an_engine_leaves_nothing_open_behind(tmp_path: Path) -> None:
         "workers.slots",
         "engine.lock",
         "inbox",
+        "artifacts",
     }
 
 
 def test_the_files_of_an_engine_are_its_owners_alone(tmp_path: Path) -> None:
     plant = Plant(tmp_path / "data", [three_stages()]).start()
-    modes = {path.name: path.stat().st_mode & 0o777 for path in plant.folder.iterdir()}
+    modes = {(path.is_dir(), path.stat().st_mode & 0o777) for path in plant.folder.iterdir()}
     plant.stop()
 
-    assert set(modes.values()) == {0o600}
+    assert modes == {(False, 0o600), (True, 0o700)}
 
 
 def test_a_stage_reads_secrets_and_an_unknown_one_is_told(tmp_path: Path) -> None:

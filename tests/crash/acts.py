@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from sgops.boot.plant import Stay, for_command, run_engine, settings_of
-from sgops.cli.exits import exit_of
+from sgops.cli.exits import STORAGE, exit_of
 from sgops.core.errors import SgopsError, StorageFailed
 from sgops.core.job import FINAL_STATES
 from sgops.core.views import LetterView
@@ -231,6 +231,9 @@ def live(home: Path, act: str) -> int:
         # As the command line does: one sentence and the exit code that it stands for.
         sys.stderr.write(f"{error.message}\n")
         code = exit_of(error)
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        code = STORAGE
     note("left", act, code)
     return code
 

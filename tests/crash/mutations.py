@@ -106,8 +106,8 @@ MUTATIONS: Final = (
         changes=(
             Change(
                 path="sgops/engine/recall.py",
-                old="return standing(flight.job, flight.entry.pipeline.names, rows)",
-                new="return standing(flight.job, flight.entry.pipeline.names, [])",
+                old="    ended = standing(flight.job, names, rows)\n",
+                new="    ended = standing(flight.job, names, [])\n",
             ),
         ),
         plans=tuple(f"begin@writer.after_commit:{nth}" for nth in (36, 40, 44)),

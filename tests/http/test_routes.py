@@ -80,7 +80,7 @@ def test_every_operation_has_a_route() -> None:
     asked = {route.asks.__name__ for route in ROUTES} - wrapped
     in_parts_of_lists = {
         "checkpoints", "attempts", "artifacts", "pipelines", "queues", "duties", "alerts", "health_history",
-        "cleanup_history",
+        "cleanup_history", "schedules", "templates",
     }  # fmt: skip
 
     assert asked | in_parts_of_lists == OPERATIONS

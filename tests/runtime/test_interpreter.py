@@ -21,7 +21,8 @@ def _as_before() -> Iterator[None]:
 
 
 def test_a_thread_in_pure_python_lets_others_in_sooner_than_usual() -> None:
-    before = sys.getswitchinterval()
+    before = 0.005
+    sys.setswitchinterval(before)
 
     tune()
 

@@ -47,7 +47,10 @@ def test_a_column_takes_the_words_of_its_enum(unit: SqliteUnit, table: str, colu
 @pytest.mark.parametrize(
     ("statement", "index"),
     [
-        ("SELECT id FROM job WHERE state = 'queued' AND queue = 'q' ORDER BY priority DESC, id LIMIT 9", "job_queued"),
+        (
+            "SELECT 1 FROM job WHERE state = 'queued' AND queue = 'q' AND uses = '' ORDER BY priority DESC, id LIMIT 1",
+            "job_queued",
+        ),
         ("SELECT due_at FROM job INDEXED BY job_due WHERE state = 'waiting' ORDER BY due_at LIMIT 1", "job_due"),
         ("SELECT * FROM job WHERE state = 'dead' AND id < 9 ORDER BY id DESC LIMIT 9", "job_state"),
         ("SELECT * FROM job WHERE pipeline = 'p' AND state = 'dead' ORDER BY id DESC", "job_pipeline_state"),

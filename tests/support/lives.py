@@ -101,6 +101,10 @@ def given_up(job: Job, now: datetime) -> Transition:
     return replace(died(job, now), receipts=(closed(a_receipt_of(job, now), ReceiptState.FAILED, now),))
 
 
+def _given_up_if_held(job: Job, now: datetime) -> Transition:
+    return given_up(job, now) if job.held_from is JobState.EXTERNAL else died(job, now)
+
+
 def asked_first(act: Callable[..., Transition]) -> Maker:
     """Bring a job back whose service still has the work of an earlier attempt."""
 
@@ -184,7 +188,7 @@ _MAKERS: dict[JobState, list[Maker]] = {
         acts.release,
         released_answered,
         acts.cancel,
-        died,
+        _given_up_if_held,
     ],
     JobState.COMPLETED: _AGAIN,
     JobState.DEAD: [*_ENDED_BADLY, acts.retry, asked_first(acts.retry), acts.dismiss],
