@@ -1,6 +1,7 @@
 """The surroundings every test runs in, the same on every machine."""
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -43,3 +44,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("sgops")
+
+# Whoever runs the tests in the background lets them ignore Ctrl-C, and all their children with them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
