@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from sgops.boot.drilled import JOB
 from sgops.boot.failpoints import VARIABLE
 from sgops.boot.plant import for_command
 from sgops.core.errors import Refused
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _MOMENTS: Final = ("writer.before_commit", "writer.after_commit")
 # What belongs to the world outside is left alone.
 _ALONE: Final = {"SGOPS_API__LISTEN": "", "SGOPS_INBOX__ENABLED": "false", "SGOPS_BACKUP__EVERY": "never"}
-_JOB: Final = 1
 _FAR: Final = 1_000_000
 
 
@@ -144,8 +144,8 @@ def _life(subject: Subject, folder: Path, boundary: str) -> subprocess.Completed
 def _seen(subject: Subject, folder: Path, boundary: str, *, killed: bool) -> Trial:
     """Look at what is in the file: the job's end, what ran twice for the kill, and every law."""
     with for_command(subject.config, folder) as operations:
-        job = operations.job(_JOB)
-        attempts = operations.attempts(_JOB).items
+        job = operations.job(JOB)
+        attempts = operations.attempts(JOB).items
         broken = [f"{check.name}: {check.detail}" for check in operations.verify().checks if not check.ok]
     return Trial(
         boundary=boundary,

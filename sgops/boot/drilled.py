@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sgops.boot.plant import Stay, run_engine
 from sgops.core.failpoints import passes_left
@@ -13,7 +13,7 @@ from sgops.core.job import FINAL_STATES
 if TYPE_CHECKING:
     from sgops.ports import Operations
 
-_JOB = 1
+JOB: Final = 1  # the only one in the folder
 _ENDED = frozenset(state.value for state in FINAL_STATES)
 
 
@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
 
 
 def _has_ended(operations: Operations) -> bool:
-    return operations.job(_JOB).state in _ENDED
+    return operations.job(JOB).state in _ENDED
 
 
 if __name__ == "__main__":

@@ -125,8 +125,7 @@ def _from_tables(tables: Mapping[str, PipelineSettings]) -> tuple[list[Declared]
         try:
             made.append(Declared(pipeline=pipeline_of(name, table), source=source, place=source))
         except PipelineError as error:
-            way_out = f" ({error.hint})" if error.hint else ""
-            refused.append(Broken(source=source, problem=f"{error.message}{way_out}"))
+            refused.append(Broken(source=source, problem=error.in_full))
     return made, refused
 
 
@@ -188,8 +187,7 @@ def _entries(
             _check_resources(one.pipeline, settings.resources)
             entries.append(replace(entry_of(one.pipeline, settings.vars, sources), place=place))
         except PipelineError as error:
-            way_out = f" ({error.hint})" if error.hint else ""
-            faulty.append(Broken(source=one.source, problem=f"{one.place}: {error.message}{way_out}"))
+            faulty.append(Broken(source=one.source, problem=f"{one.place}: {error.in_full}"))
     return entries, faulty
 
 

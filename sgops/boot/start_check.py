@@ -29,14 +29,15 @@ def storage_checks(settings: Settings) -> Iterator[Check]:
         ("database", lambda: _database(folder / DATABASE)),
     )
     for name, look in checks:
-        yield _checked(name, look)
+        yield looked(name, look)
 
 
-def _checked(name: str, look: Callable[[], str]) -> Check:
+def looked(name: str, look: Callable[[], str]) -> Check:
+    """Look at one thing; what is wrong with it is the check's answer."""
     try:
         return Check(name=name, ok=True, detail=look())
     except SgopsError as error:
-        return Check(name=name, ok=False, detail=f"{error.message} ({error.hint})" if error.hint else error.message)
+        return Check(name=name, ok=False, detail=error.in_full)
     except OSError as error:
         return Check(name=name, ok=False, detail=f"{error.filename}: {error.strerror}")
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from sgops.boot.config_secrets import read_secret
 from sgops.boot.names import BACKUPS, LOCK, SOCKET
-from sgops.core.errors import SgopsError, StoreError
+from sgops.boot.start_check import looked
+from sgops.core.errors import StoreError
 from sgops.core.setting_types import exact_size
 from sgops.core.settings import Settings
 from sgops.core.units import format_duration, format_size
@@ -175,21 +176,12 @@ class Surroundings:
 
 def _checked(name: str, look: Callable[[], str], mend: Callable[[], None] | None) -> Check:
     """Look, and where something is wrong that can be mended, mend it and look again."""
-    seen = _looked(name, look)
+    seen = looked(name, look)
     if seen.ok or mend is None:
         return seen
     try:
         mend()
     except OSError as error:
         return replace(seen, detail=f"{seen.detail}; it could not be mended: {error.strerror}")
-    again = _looked(name, look)
+    again = looked(name, look)
     return replace(again, fixed=again.ok, detail=f"was: {seen.detail}" if again.ok else again.detail)
-
-
-def _looked(name: str, look: Callable[[], str]) -> Check:
-    try:
-        return Check(name=name, ok=True, detail=look())
-    except SgopsError as error:
-        return Check(name=name, ok=False, detail=f"{error.message} ({error.hint})" if error.hint else error.message)
-    except OSError as error:
-        return Check(name=name, ok=False, detail=f"{error.filename}: {error.strerror}")

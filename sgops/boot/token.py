@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sgops.boot.config_secrets import read_secret
 from sgops.core.errors import ConfigError
+from sgops.runtime.durable import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,15 +67,7 @@ def write_token(file: Path) -> None:
         raise
     finally:
         os.close(fd)
-    _make_durable(file.parent)
-
-
-def _make_durable(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(file.parent)
 
 
 def _mark_of(file: Path) -> tuple[int, int, int] | None:

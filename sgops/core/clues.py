@@ -59,7 +59,7 @@ def sentence_of(error: BaseException) -> str:
         case Fail():
             return one_line(error.reason)
         case SgopsError():
-            return one_line(f"{error.message} ({error.hint})" if error.hint else error.message)
+            return one_line(error.in_full)
         case StageInterrupted():
             return f"the stage was interrupted: {error.why}"
         case SystemExit():

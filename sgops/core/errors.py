@@ -47,6 +47,11 @@ class SgopsError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    @property
+    def in_full(self) -> str:
+        """Say it in one line, with the way out behind it."""
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
 
 class ConfigError(SgopsError):
     code = "config"

@@ -128,7 +128,7 @@ def _choose(unit: Unit, act: Act, targets: Sequence[int], now: datetime) -> tupl
         try:
             choices.append(act.decide(unit, target, now))
         except (JobError, PipelineError) as error:
-            reason = f"{error.message} ({error.hint})" if error.hint else error.message
+            reason = error.in_full
             refused.append(_Refused(id=target, reason=reason, error=error))
     return choices, refused
 

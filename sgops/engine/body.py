@@ -141,5 +141,5 @@ def _left(parts: Parts, flight: Flight, context: Context, value: object) -> Left
 
 
 def _refused(error: UsageError | CheckpointError) -> Failed:
-    reason = f"{error.message} ({error.hint})" if error.hint else error.message
+    reason = error.in_full
     return Failed(failure=Failure(type=FailureType.INVALID_INPUT, reason=reason, permanent=True))

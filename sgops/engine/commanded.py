@@ -118,7 +118,7 @@ class _Errand:
         try:
             words = _command_of(self.flight).words(self._look)
         except UsageError as error:
-            reason = f"{error.message} ({error.hint})" if error.hint else error.message
+            reason = error.in_full
             raise Fail(reason, type=FailureType.INVALID_INPUT) from error
         return Launch(
             argv=words,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, cast
 from sgops.core.artifact import Content
 from sgops.core.errors import UsageError
 from sgops.core.failpoints import failpoint
+from sgops.runtime.durable import sync_folder
 
 if TYPE_CHECKING:
     from sgops.ports import PartFile
@@ -47,7 +48,7 @@ class ArtifactFolder:
             goal = self.root / place
             self.folder(str(Path(place).parent))
             part.path.replace(goal)
-            _sync_folder(goal.parent)
+            sync_folder(goal.parent)
         except BaseException:
             _discard(part)
             raise
@@ -86,7 +87,7 @@ class ArtifactFolder:
         _leave(part)
         _sealed(part.path)
         part.path.replace(self.root / _IDENTITY)
-        _sync_folder(self.root)
+        sync_folder(self.root)
 
     def _new_part(self, folder: Path, name: str) -> _Part:
         # The name's end stays: tools go by it.
@@ -157,12 +158,4 @@ def _make(folder: Path) -> None:
     _make(folder.parent)
     with suppress(FileExistsError):
         folder.mkdir(_PRIVATE_FOLDER)
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder.parent)

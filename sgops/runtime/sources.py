@@ -181,7 +181,7 @@ def _sentence(error: BaseException, source: str, base: Path) -> str:
         case SystemExit():
             said = f"{place}it called sys.exit({error.code!r}) when it was imported"
         case SgopsError():
-            said = f"{place}{error.message}" + (f" ({error.hint})" if error.hint else "")
+            said = f"{place}{error.in_full}"
         case OSError() if not place:
             said = f"{error.filename or source} cannot be read: {error.strerror}"
         case _:

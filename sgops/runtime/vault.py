@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sgops.core.errors import StoreError
 
 if TYPE_CHECKING:
+    import tarfile
     from collections.abc import Iterable
 
 # What the operator puts here, and what an upgrade leaves, have other names and are left alone.
@@ -45,6 +45,9 @@ class Vault:
 
     def pack(self, path: Path, database: Path, root: Path, files: Iterable[str]) -> int:
         """Put the database and files below a root in one archive; give how many files were there to be packed."""
+        # Imported here: every start makes a vault, and hardly any packs one.
+        import tarfile  # noqa: PLC0415 - see above
+
         packed = 0
         try:
             with path.open("xb") as raw, tarfile.open(fileobj=raw, mode="w") as archive:

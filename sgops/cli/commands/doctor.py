@@ -56,7 +56,7 @@ def _examined(session: Session, loaded: Loaded, *, repair: bool) -> Verdict:
         with session.ask(_ANSWER) as operations:
             return operations.doctor(repair=repair)
     except StoreError as error:
-        detail = f"{error.message} ({error.hint})" if error.hint else error.message
+        detail = error.in_full
         around = _surroundings(session, loaded, repair=repair)
         return Verdict(ok=False, checks=(*around, Check(name="database", ok=False, detail=detail)))
 

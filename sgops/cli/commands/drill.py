@@ -12,14 +12,13 @@ import click
 from sgops.cli.exits import DONE, FAILED
 from sgops.cli.params import read_pairs, read_params
 from sgops.cli.session import Session, paint
+from sgops.cli.showcase import PIPELINE
 from sgops.cli.verb import verb
 from sgops.core.errors import UsageError
 from sgops.core.show import Tone, line, plural
 
 if TYPE_CHECKING:
     from sgops.boot.drill import Drill, Subject, Trial
-
-_SAMPLE = "story"
 
 
 @verb("drill", examples=("sgops drill", "sgops drill thumbnails -p folder=photos", "sgops drill story --kills 50"))
@@ -43,7 +42,7 @@ def drill(session: Session, *, pipeline: str | None, pairs: tuple[str, ...], par
         raise UsageError("a drill is held where the pipelines lie", hint="on that machine: sgops drill")
     subject = Subject(
         config=_config(session),
-        pipeline=pipeline or _SAMPLE,
+        pipeline=pipeline or PIPELINE,
         params={**(read_params(params) if params else {}), **read_pairs(pairs)},
     )
     session.talk(f"one job of '{line(subject.pipeline)}' in peace, then with a kill at each commit…")

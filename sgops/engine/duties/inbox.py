@@ -112,7 +112,7 @@ class InboxDuty:
             submission = asked(parsed(taken.name, self._folder.taken_content(taken)))
             self._make(taken, prepared(self._parts, submission), now)
         except (UsageError, JobError, PipelineError) as error:
-            reason = f"{error.message} ({error.hint})" if error.hint else error.message
+            reason = error.in_full
             self._reject(taken.name, reason, now, partial(self._folder.reject_taken, taken))
             return
         failpoint("inbox.committed")
