@@ -56,6 +56,7 @@ from sgops.engine.explaining import Explaining
 from sgops.engine.letters import Letters
 from sgops.engine.pausing import Pausing
 from sgops.engine.proving import verdict
+from sgops.engine.schedules import PAUSE, RESUME
 from sgops.engine.selecting import MOST, pick
 from sgops.engine.showing import Showing
 from sgops.engine.submitting import submit
@@ -288,6 +289,8 @@ class EngineOperations:
         recorded = self._parts.store.perform(lambda unit: unit.action(action))
         if recorded.verb in {"pause", "resume"}:
             self._pausing.undo(recorded)
+        elif recorded.verb in {PAUSE, RESUME}:
+            self._schedules.undo(recorded)
         elif recorded.verb == CLEANUP:
             bring_back(self._parts, recorded)
         else:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from sgops.core.errors import NotFound, Refused
 from sgops.core.query import suggest
 from sgops.core.records import NewAction
-from sgops.core.units import clipped, iso
+from sgops.core.units import clipped
 from sgops.core.views import ActionView
+from sgops.engine.undoing import require_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -59,8 +60,7 @@ class Pausing:
 
     def undo(self, action: Recorded) -> None:
         """Take a pause or a resume back."""
-        if action.undone_at is not None:
-            raise Refused(f"action {action.id} was already undone at {iso(action.undone_at)}", hint="sgops actions")
+        require_standing(action)
         now = self._parts.clock.now()
         self._change(action.target, lambda unit: unit.mark_undone(action.id, now), paused=action.verb == "resume")
 

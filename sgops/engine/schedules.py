@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sgops.core.errors import NotFound, Refused, SgopsError
 from sgops.core.events import Event, EventType
@@ -16,6 +16,7 @@ from sgops.core.setting_types import Overlap
 from sgops.core.units import clipped, iso
 from sgops.core.views import ActionView, ScheduleView
 from sgops.engine.submitting import prepared
+from sgops.engine.undoing import require_standing
 from sgops.ports import Submission
 
 if TYPE_CHECKING:
@@ -23,12 +24,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.planned import Calendar, Look
+    from sgops.core.records import Recorded
     from sgops.core.settings import ScheduleSettings
     from sgops.core.values import Json
     from sgops.core.views import Submitted
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
 
+T = TypeVar("T")
+
+# As they stand in the record of acts: to pause a queue is another verb.
+PAUSE: Final = "schedule pause"
+RESUME: Final = "schedule resume"
 _KEY: Final = "schedule:"
 
 
@@ -49,11 +56,17 @@ class Schedules:
 
     def pause(self, name: str) -> ActionView:
         """Let a schedule stand still; what is planned meanwhile is left out."""
-        return self._act("pause", name, paused=True)
+        return self._act(PAUSE, name, paused=True)
 
     def resume(self, name: str) -> ActionView:
         """Let a schedule go on with the next time that is planned from now."""
-        return self._act("resume", name, paused=False)
+        return self._act(RESUME, name, paused=False)
+
+    def undo(self, action: Recorded) -> None:
+        """Take a pause or a resume back; what was planned until now is left out."""
+        require_standing(action)
+        now = self._parts.clock.now()
+        self._change(action.target, now, lambda unit: unit.mark_undone(action.id, now), paused=action.verb == RESUME)
 
     def trigger(self, name: str) -> Submitted:
         """Submit its job now, besides what is planned."""
@@ -123,23 +136,25 @@ class Schedules:
         return job is not None and any(not found.has_ended for found in unit.jobs((job,)))
 
     def _act(self, verb: str, name: str, *, paused: bool) -> ActionView:
-        settings, now = self._known(name), self._parts.clock.now()
-        command = f"sgops schedules {verb} {name}"
-        act = NewAction(verb=f"schedule {verb}", target=name, at=now, command=command, undoable=False)
+        now, command = self._parts.clock.now(), f"sgops schedules {verb.removeprefix('schedule ')} {name}"
+        act = NewAction(verb=verb, target=name, at=now, command=command, undoable=True)
+        number = self._change(name, now, lambda unit: unit.record(act), paused=paused)
+        return ActionView(id=number, verb=verb, target=name, at=now, undoable=True, undone_at=None, command=command)
 
-        def written(unit: Unit) -> int:
+    def _change(self, name: str, now: datetime, note: Callable[[Unit], T], *, paused: bool) -> T:
+        """Write whether a schedule stands still, and the note of who wanted it, in one commit."""
+        settings = self._known(name)
+
+        def written(unit: Unit) -> T:
             standing = self._standing(unit.get(_KEY + name), settings, now)
             if standing.paused is paused:
                 raise Refused(
                     f"schedule '{name}' {'is already' if paused else 'is not'} paused", hint="sgops schedules"
                 )
             self._keep(unit, name, replace(standing, paused=paused, next_at=self._times(settings).after(now)))
-            return unit.record(act)
+            return note(unit)
 
-        number = self._parts.store.perform(written)
-        return ActionView(
-            id=number, verb=act.verb, target=name, at=now, undoable=False, undone_at=None, command=command
-        )
+        return self._parts.store.perform(written)
 
     def _view(self, name: str) -> ScheduleView:
         settings, now = self._parts.settings.schedules[name], self._parts.clock.now()

@@ -197,6 +197,24 @@ def test_an_undone_pause_is_the_act_itself_as_it_stands_now(operations: Operatio
     assert engine.actions(Asking()).items[0].id == paused.id
 
 
+def test_an_undone_pause_of_a_schedule_lets_it_go_on(operations: Operations, engine: Operations) -> None:
+    paused = operations.pause_schedule("nightly")
+
+    undone = operations.undo()
+
+    assert (paused.undoable, undone.id) == (True, paused.id)
+    assert engine.schedules().items[0].paused is False
+
+
+def test_an_undone_resume_of_a_schedule_lets_it_stand_still(operations: Operations, engine: Operations) -> None:
+    operations.pause_schedule("nightly")
+    resumed = operations.resume_schedule("nightly")
+
+    operations.undo(resumed.id)
+
+    assert engine.schedules().items[0].paused is True
+
+
 def test_a_pause_is_seen_in_the_status(operations: Operations, engine: Operations) -> None:
     operations.resume()
     resumed = engine.status().paused

@@ -166,6 +166,48 @@ def test_a_paused_schedule_leaves_out_what_is_planned_meanwhile(make_plant: Make
     assert plant.operations.schedules().items[0].next_at == AT_TWO + timedelta(days=1)
 
 
+def test_an_undone_pause_leaves_out_what_was_planned_until_then(make_plant: MakePlant) -> None:
+    clock = FakeClock(BEFORE)
+    plant = planned(make_plant, clock=clock).open()
+    look(plant)
+    act = plant.operations.pause_schedule("nightly")
+    turn(clock, AT_TWO + timedelta(minutes=1))
+
+    undone = plant.operations.undo()
+
+    look(plant)
+    [view] = plant.operations.schedules().items
+    assert (undone.id, undone.verb, undone.command) == (act.id, "schedule pause", "sgops schedules pause nightly")
+    assert (view.paused, view.next_at, jobs(plant)) == (False, AT_TWO + timedelta(days=1), [])
+
+
+def test_an_act_on_a_schedule_is_undone_once_and_not_when_another_has_followed(make_plant: MakePlant) -> None:
+    plant = planned(make_plant, clock=FakeClock(BEFORE)).open()
+    first = plant.operations.pause_schedule("nightly")
+    plant.operations.undo(first.id)
+    second = plant.operations.pause_schedule("nightly")
+    plant.operations.resume_schedule("nightly")
+
+    with pytest.raises(Refused, match="already undone"):
+        plant.operations.undo(first.id)
+    with pytest.raises(Refused, match="is not paused"):
+        plant.operations.undo(second.id)
+
+    assert plant.operations.schedules().items[0].paused is False
+
+
+def test_the_undo_of_a_pause_outlasts_a_restart(make_plant: MakePlant) -> None:
+    plant = planned(make_plant, clock=FakeClock(BEFORE)).open()
+    act = plant.operations.pause_schedule("nightly")
+    plant.close()
+
+    plant.open()
+    plant.operations.undo(act.id)
+    plant.close()
+
+    assert plant.open().operations.schedules().items[0].next_at == AT_TWO
+
+
 def test_a_schedule_set_off_by_hand_keeps_its_times(make_plant: MakePlant) -> None:
     clock = FakeClock(BEFORE)
     plant = planned(make_plant, clock=clock).open()

@@ -278,6 +278,7 @@ class FakeOperations(FakeSchedules):
         undone = replace(standing[-1], undone_at=world.NOON)
         self._actions[self._actions.index(standing[-1])] = undone
         self._jobs |= self._former.get(undone.id, {})
+        self.take_back(undone)
         return undone
 
     def pipelines(self) -> Page[PipelineView]:

@@ -55,6 +55,11 @@ class FakeSchedules:
         self._is_paused = paused
         return self._record(verb, name)
 
+    def take_back(self, action: ActionView) -> None:
+        """Undo what an act did to the schedule, if it did anything."""
+        if action.verb.startswith("schedules "):
+            self._is_paused = action.verb == "schedules resume"
+
     def _look_up(self, name: str) -> None:
         if name != "nightly":
             raise NotFound(f"there is no schedule '{name}'", hint="sgops schedules")
