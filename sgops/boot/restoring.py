@@ -15,6 +15,7 @@ from sgops.boot.names import ARTIFACTS, DATABASE, LOCK
 from sgops.boot.premises import prepared, settings_of
 from sgops.core.errors import Refused, StoreError
 from sgops.runtime.clock import SystemClock
+from sgops.runtime.durable import sync_folder
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.vault import ARTIFACTS_IN_ARCHIVE, DATABASE_IN_ARCHIVE
 from sgops.store.backup import look_through
@@ -105,13 +106,18 @@ def _member(archive: tarfile.TarFile, file: Path) -> tarfile.TarInfo:
 def _unpack(file: Path, root: Path) -> int:
     """Bring back the files that are not there any more; one that is there is never written over."""
     count = 0
+    folders: set[Path] = set()
     with tarfile.open(file) as archive:
         for member in archive:
             place = _place(member, root)
             if place is not None and not os.path.lexists(place):
                 place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _write(archive, member, place)
+                folders |= {folder for folder in place.parents if folder.is_relative_to(root)}
                 count += 1
+    # A file whose name only memory knows does not survive a power cut, nor does one in a folder like that.
+    for folder in {*folders, *({root.parent} if folders else ())}:
+        sync_folder(folder)
     return count
 
 

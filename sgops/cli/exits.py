@@ -59,6 +59,7 @@ OF_CODE: Final[Mapping[str, int]] = MappingProxyType(
         "stale_attempt": REFUSED,
         "changed": REFUSED,
         "refused": REFUSED,
+        "duplicate": REFUSED,
         "pipeline": CONFIG,
         "unknown_pipeline": NOT_FOUND,
         "drift": REFUSED,

@@ -103,7 +103,7 @@ def _too_many(reading: Reading, settings: AlertSettings, window: str) -> Iterato
         yield Incident(
             rule="duplicates",
             title=f"{reading.duplicates} duplicates were kept out",
-            text=f"In the last {window} {reading.duplicates} submissions were for work that goes on: sgops events",
+            text=f"In the last {window} work was asked for that goes on already: sgops events event:job.repeated",
             value=reading.duplicates,
             threshold=settings.duplicates,
         )

@@ -15,6 +15,7 @@ SgopsError
 │   ├── StaleAttempt      the claim was lost; nothing was written
 │   ├── Changed           a file is not the one that was meant
 │   ├── Refused           allowed in principle, refused here, with the reason
+│   │   └── Duplicate     it would be done twice: another job with its unique key goes on
 │   ├── Busy              try again soon
 │   ├── NoEngine          nothing runs here that could answer
 │   └── Starting          recovery has not ended
@@ -107,6 +108,10 @@ class Changed(JobError):
 
 class Refused(JobError):
     code = "refused"
+
+
+class Duplicate(Refused):
+    code = "duplicate"
 
 
 class Busy(JobError):

@@ -10,6 +10,7 @@ from sgops.core.errors import JobError, PipelineError, SgopsError
 from sgops.core.lane import placed
 from sgops.core.records import NewAction
 from sgops.core.views import Bulk, BulkItem, Refusal
+from sgops.engine.doubles import counted
 from sgops.engine.selecting import chunks
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Acting:
         now = self._parts.clock.now()
         done = Bulk(preview=False, matched=len(targets))
         for some in chunks(targets):
-            choices, refused, action = self._parts.store.perform(partial(self._write, act, some, now))
+            with counted(self._parts):
+                choices, refused, action = self._parts.store.perform(partial(self._write, act, some, now))
             self._after([choice.move for choice in choices])
             done = _grown(done, choices, refused, action)
         return done

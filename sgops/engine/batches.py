@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sgops.core.errors import Refused, UsageError
+from sgops.core.errors import Duplicate, UsageError
 from sgops.core.job import FINAL_STATES, JobState
 from sgops.engine.batch_lines import Faults, read_lines
+from sgops.engine.doubles import counted
 from sgops.engine.submitting import drafted
 from sgops.ports import Submission
 
@@ -33,7 +34,8 @@ def submit_batch(parts: Parts, batch: BatchSubmission) -> int:
     drafts = _drafts(parts, order, lines, faults)
     faults.complain(total)
     now = parts.clock.now()
-    return parts.store.perform(partial(_write, parts, batch, drafts, now))
+    with counted(parts):
+        return parts.store.perform(partial(_write, parts, batch, drafts, now))
 
 
 def unfinished_of(parts: Parts, batch: int) -> list[int]:
@@ -82,4 +84,4 @@ def _refuse_doubles(unit: Unit, drafts: Sequence[tuple[int, NewJob]]) -> None:
         former = unit.unfinished(draft.pipeline, draft.unique_key) if draft.unique_key is not None else None
         if former is not None:
             faults.add(number, f"job {former.id} has unique key '{draft.unique_key}' and has not ended")
-    faults.complain(len(drafts), Refused)
+    faults.complain(len(drafts), Duplicate)

@@ -56,7 +56,7 @@ class Dispatch:
         self._landing = False
         self._crowded = False
         self._paused = False
-        self._is_short_of_room = False
+        self.storage_problem: str | None = None
         self._paused_queues: frozenset[str] = frozenset()
         self._on_due: Callable[[datetime], None] = lambda _due: None
         self._look_at: Callable[[float], None] = lambda _monotonic: None
@@ -148,7 +148,7 @@ class Dispatch:
 
     def stand_still(self, problem: str | None) -> None:
         """Begin nothing while the disk is full, and go on when it is not; what is in flight ends and is kept."""
-        self._is_short_of_room = problem is not None
+        self.storage_problem = problem
         self.nudge()
 
     def close(self) -> list[Flight]:
@@ -255,7 +255,7 @@ class Dispatch:
         """Post one claim when there is room for a worthwhile batch; never two at a time."""
         with self._lock:
             room = self._window.size - len(self._flights)
-            may_claim = self._open and not (self._paused or self._is_short_of_room or self._claiming)
+            may_claim = self._open and not (self._paused or self.storage_problem is not None or self._claiming)
             if not may_claim or not self._more or room < self._window.worth:
                 return
             self._claiming, self._claimed_at = True, self._parts.clock.monotonic()

@@ -47,6 +47,7 @@ class Explaining:
             silent=silent,
             paused=self._pausing.is_paused,
             place=self._place(record),
+            problem=self._dispatch.storage_problem,
         )
 
     def _place(self, job: Job) -> InLine:

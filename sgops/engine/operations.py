@@ -52,6 +52,7 @@ from sgops.engine.acts import Act, Acting, only
 from sgops.engine.batches import failed_of, submit_batch, unfinished_of
 from sgops.engine.cleanup_run import CLEANUP, bring_back
 from sgops.engine.doctor import Doctor
+from sgops.engine.doubles import counted
 from sgops.engine.explaining import Explaining
 from sgops.engine.letters import Letters
 from sgops.engine.pausing import Pausing
@@ -294,7 +295,8 @@ class EngineOperations:
         elif recorded.verb == CLEANUP:
             bring_back(self._parts, recorded)
         else:
-            self._parts.store.perform(lambda unit: undo(unit, recorded, now))
+            with counted(self._parts):
+                self._parts.store.perform(lambda unit: undo(unit, recorded, now))
         self._dispatch.nudge()
         return self._showing.action(recorded.id)
 

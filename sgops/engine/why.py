@@ -6,7 +6,7 @@ import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sgops.core.job import Asked, HeldFor, Job, JobState, WaitingFor
+from sgops.core.job import FINAL_STATES, Asked, HeldFor, Job, JobState, WaitingFor
 from sgops.core.units import format_duration, iso
 from sgops.core.views import WhyView
 from sgops.engine.in_line import InLine, tell
@@ -27,14 +27,22 @@ def explain(
     silent: timedelta | None,
     paused: bool,
     place: InLine = _AT_THE_FRONT,
+    problem: str | None = None,
 ) -> WhyView:
-    """Explain a job; `going_on` is what a retry would keep, `silent` how long a running stage gave no sign of life."""
+    """Explain a job.
+
+    `going_on` is what a retry would keep, `silent` how long a running stage gave no sign of life, `problem` why nothing
+    can be written.
+    """
     sentences = [_origin(job, now), *_state(job, now, silent, place)]
     if job.failure is not None and job.state is not JobState.COMPLETED:
         sentences.append(_failure(job, now))
     if job.expires_at is not None and job.state is not JobState.HELD:
         sentences.append(f"The time of the whole job is up at {iso(job.expires_at)}.")
     following, at = _in_queue(job, now, place) if job.state is JobState.QUEUED and not paused else _next(job, going_on)
+    if problem is not None and job.state not in FINAL_STATES:
+        sentences.append(f"Storage stands still: {problem}. What is finished meanwhile is kept, and written then.")
+        following, at = "Nothing begins until its disk takes something again: sgops health storage", None
     return WhyView(state=job.state.value, since=job.since, sentences=tuple(sentences), next=following, next_at=at)
 
 

@@ -43,6 +43,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "stale_attempt": 409,
         "changed": 409,
         "refused": 409,
+        "duplicate": 409,
         "pipeline": 409,
         "drift": 409,
         "checkpoint": 409,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from sgops.core.errors import Refused, StaleAttempt
+from sgops.core.errors import Duplicate, StaleAttempt
 from sgops.core.events import Event
 from sgops.core.failpoints import failpoint
 from sgops.core.job import DeadLetter
@@ -190,8 +190,10 @@ def _stale(moves: Sequence[Transition]) -> StaleAttempt:
     )
 
 
-def _refusal(moves: Sequence[Transition]) -> Refused:
+def _refusal(moves: Sequence[Transition]) -> Duplicate:
     """Say why a job cannot come back to life: the only constraint that a move can break."""
     job = moves[0].before
     who = f"job {job.id}" if len(moves) == 1 else f"one of {len(moves)} jobs"
-    return Refused(f"{who} has a unique key that another job has by now", hint="wait for that job to end, or cancel it")
+    return Duplicate(
+        f"{who} has a unique key that another job has by now", hint="wait for that job to end, or cancel it"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sgops.core.errors import Refused
+from sgops.core.errors import Duplicate
 from sgops.core.events import Event, EventType
 from sgops.core.job import Job, JobState, WaitingFor
 from sgops.core.records import NewJob
@@ -27,7 +27,7 @@ def insert_jobs(connection: Connection, drafts: Sequence[NewJob], now: datetime)
     try:
         _, last = _JOBS.run(connection, values)
     except IntegrityError as error:
-        raise Refused(
+        raise Duplicate(
             "a job with that unique key has not ended", hint="wait for it, cancel it, or choose another key"
         ) from error
     first = last - len(drafts) + 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -70,6 +72,30 @@ def test_files_come_back_where_they_are_missing_and_only_there(config: Path) -> 
     assert done.artifacts == 1
     assert (root / "1/draw.1/a.svg").read_text() == "as it was"
     assert (root / "1/draw.1/b.svg").read_text() == "newer"
+
+
+def test_what_comes_back_survives_a_power_cut_with_its_name(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    submit(config)
+    root = config.parent / "data" / "artifacts"
+    (root / "1/draw.1").mkdir(parents=True)
+    (root / "1/draw.1/a.svg").write_text("as it was")
+    backup = backed_up(config, artifacts=True)
+    shutil.rmtree(root)
+    synced: list[tuple[Path, frozenset[str]]] = []
+    sync = os.fsync
+
+    def look(descriptor: int) -> None:
+        sync(descriptor)
+        place = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced.append((place, frozenset(file.name for file in place.iterdir()) if place.is_dir() else frozenset()))
+
+    monkeypatch.setattr(os, "fsync", look)
+
+    restore(config, None, backup, overwrite=True)
+
+    for folder, name in ((root / "1/draw.1", "a.svg"), (root / "1", "draw.1"), (root, "1"), (root.parent, "artifacts")):
+        assert any(place == folder and name in names for place, names in synced), folder
+    assert root / "1/draw.1/a.svg.unfinished" in [place for place, _ in synced]
 
 
 def test_a_packed_name_never_leads_out_of_the_root(config: Path, tmp_path: Path) -> None:

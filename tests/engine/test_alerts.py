@@ -7,8 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from sgops.core.errors import Refused
 from sgops.core.views import AlertView
-from sgops.ports import Asking
+from sgops.ports import Asking, BatchSubmission
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Failing, of_stages, three_stages
 from tests.support.eventually import eventually
@@ -99,6 +102,22 @@ def test_work_that_goes_on_already_is_kept_out_and_counted(make_plant: MakePlant
 
     for _ in range(3):
         plant.submit(params={}, unique_key="only one")
+    plant.operations.run_duty("alerts")
+
+    assert [(alert.rule, alert.value) for alert in plant.operations.alerts().items] == [("duplicates", 2)]
+
+
+def test_what_would_be_done_twice_is_counted_when_it_is_refused_too(make_plant: MakePlant) -> None:
+    plant = alerting(make_plant(three_stages()), duplicates=2).start()
+    first = plant.submit(params={}, unique_key="only one")
+    plant.wait_for(first)
+    plant.operations.pause()
+    second = plant.submit(params={}, unique_key="only one")
+
+    with pytest.raises(Refused, match="has a unique key"):
+        plant.operations.rerun(first)
+    with pytest.raises(Refused, match=f"job {second} has unique key"):
+        plant.operations.submit_batch(BatchSubmission(name="story", lines=b'{"params": {}, "unique_key": "only one"}'))
     plant.operations.run_duty("alerts")
 
     assert [(alert.rule, alert.value) for alert in plant.operations.alerts().items] == [("duplicates", 2)]

@@ -56,3 +56,15 @@ def test_a_silent_stage_and_a_pause_are_told() -> None:
 
     assert "31m" in " ".join(silent.sentences)
     assert "sgops resume" in paused.next
+
+
+def test_a_disk_that_takes_nothing_is_the_reason_of_all_that_has_not_ended() -> None:
+    problem = "nothing can be written: database or disk is full"
+
+    told = [
+        explain(a_job(state), NOW, going_on=None, silent=None, paused=False, problem=problem)
+        for state in (JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.COMPLETED)
+    ]
+
+    assert [problem in " ".join(view.sentences) for view in told] == [True, True, True, False]
+    assert ["sgops health storage" in view.next for view in told] == [True, True, True, False]

@@ -88,10 +88,13 @@ def test_what_was_finished_is_kept_nothing_begins_and_all_of_it_goes_on(kind: st
         gate.open.set()
         eventually(lambda: plant.operations.status().problems, within=20, what="the engine to say so")
         full = plant.operations.ready()
+        why = plant.operations.why(jobs[-1])
         seen = {view.state for view in plant.operations.jobs(Asking()).items}
         disk.free()
 
         assert full.status == "unhealthy"
+        assert "Storage stands still" in " ".join(why.sentences)
+        assert "sgops health storage" in why.next
         assert "completed" not in seen
         assert {plant.wait_for(job, within=30).output for job in jobs} == {len(LARGE)}
         eventually(lambda: plant.operations.ready().status == "healthy", within=20)
