@@ -77,6 +77,12 @@ class Answers:
             self._remark(unit, EventType.SERVICE_ASKED, receipt, now, answer=said, reason=reason)
         return receipt
 
+    def would_ask(self, unit: Unit, ident: Ident, now: datetime) -> None:
+        """Remark that the service would be asked; nothing has happened to the job."""
+        receipt = unit.receipt(ident)
+        if receipt is not None and receipt.is_open:
+            self._remark(unit, EventType.SERVICE_ASKED, receipt, now, preview=True)
+
     def completed(self, unit: Unit, ident: Ident, result: Json, now: datetime) -> tuple[Receipt | None, Job | None]:
         """Take the result; a job that waits for it goes on, for any other it is recorded and not used."""
         receipt = unit.receipt(ident)

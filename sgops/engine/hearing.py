@@ -37,6 +37,8 @@ _log = logging.getLogger("sgops.engine")
 # How often a key may go out again because its connector says that this is safe, before somebody has to look.
 _AGAIN: Final = 3
 _CHAIN: Final = 20
+# What is said of work that would be asked after.
+PREVIEW: Final = "preview"
 
 
 class Hearing:
@@ -112,6 +114,13 @@ class Hearing:
             watch.unanswered = 0
             pause = service.poll if receipt.excused > 1 else timedelta(0)
             self._watches.put(watch, self._parts.clock.monotonic() + pause.total_seconds())
+
+    def would_ask(self, watch: Watch) -> None:
+        """Remark that the service would be asked now, if that were not only previewed."""
+        if watch.said != PREVIEW:
+            watch.said = PREVIEW
+            now, ident = self._parts.clock.now(), watch.receipt.ident
+            self._parts.store.later(lambda unit: self._answers.would_ask(unit, ident, now))
 
     def give_up(self, watch: Watch, reason: str) -> None:
         """Let an operator decide: nobody else can."""

@@ -198,7 +198,8 @@ class EngineOperations:
 
     def why(self, job: int) -> WhyView:
         told = self._explaining.why(job)
-        return with_services(told, self._parts.reader.receipts(job), self._external.next_question)
+        asking = self._parts.settings.recovery.ask_services
+        return with_services(told, self._parts.reader.receipts(job), self._external.next_question, asking)
 
     def cancel(self, jobs: Selection) -> Bulk:
         return self._act(job_acts.cancelling(), jobs)

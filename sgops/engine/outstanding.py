@@ -57,6 +57,11 @@ class Watches:
         """Whether any work of a job is watched."""
         return job in self._jobs
 
+    def count(self, said: str) -> int:
+        """Say of how many pieces of work this was said last."""
+        with self._lock:
+            return sum(watch.said == said for watch in self._known.values())
+
     def put(self, watch: Watch, due: float) -> None:
         """Ask at that moment, unless it is not watched any more."""
         with self._lock:

@@ -85,8 +85,10 @@ class Recovery:
         """Count the jobs whose work services have: nothing is repeated before those have answered."""
         after = 0
         while receipts := self._parts.reader.open_receipts(after, _BATCH):
-            for receipt in receipts:
-                if self._parts.reader.job(receipt.job).state is JobState.EXTERNAL:
+            jobs = self._parts.reader.jobs_by_id(receipt.job for receipt in receipts)
+            # A job may have more than one open receipt; it waits for the last of them.
+            for receipt in {receipt.job: receipt for receipt in receipts}.values():
+                if receipt.job in jobs and jobs[receipt.job].state is JobState.EXTERNAL:
                     tally.add(receipt.job, Verdict.AWAITED, f"service '{receipt.connector}' has its work, and is asked")
             after = receipts[-1].job
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sgops.core.job import JobState
 from sgops.core.receipts import Receipt, ReceiptState
+from sgops.core.setting_types import Mode
 from sgops.core.units import iso
 
 if TYPE_CHECKING:
@@ -16,12 +17,20 @@ if TYPE_CHECKING:
     from sgops.core.views import WhyView
 
 
-def with_services(view: WhyView, receipts: Sequence[Receipt], asks_at: Callable[[Receipt], datetime | None]) -> WhyView:
+def with_services(
+    view: WhyView,
+    receipts: Sequence[Receipt],
+    asks_at: Callable[[Receipt], datetime | None],
+    asking: Mode = Mode.AUTO,
+) -> WhyView:
     """Add to an explanation what is still open at services."""
     open_now = [receipt for receipt in receipts if receipt.is_open]
     if not open_now:
         return view
     told = replace(view, sentences=(*view.sentences, *(_sentence(receipt) for receipt in open_now)))
+    if view.state == JobState.EXTERNAL.value and asking is not Mode.AUTO:
+        who = f"service '{open_now[0].connector}'"
+        return replace(told, next=f'Nobody asks {who}: recovery.ask_services is "{asking.value}".', next_at=None)
     at = min((at for receipt in open_now if (at := asks_at(receipt)) is not None), default=None)
     if view.state != JobState.EXTERNAL.value or at is None:
         return told

@@ -50,6 +50,7 @@ from sgops.store.batch_lists import BatchLists
 from sgops.store.cleanup_lists import runs_of, sizes_of
 from sgops.store.database import ReaderPool
 from sgops.store.documents import report_from
+from sgops.store.encode import json_text
 from sgops.store.event_lists import EventLists
 from sgops.store.family_lists import FamilyLists
 from sgops.store.invariants import Invariants
@@ -118,6 +119,11 @@ class StoreReader:
         if not rows:
             raise _no_job(job)
         return self._jobs.as_read(job_from(rows[0]))
+
+    def jobs_by_id(self, jobs: Iterable[int]) -> Mapping[int, Job]:
+        where = "WHERE job.id IN (SELECT value FROM json_each(?))"
+        rows = self._pool.rows(JOB_SELECT + where, (json_text(list(dict.fromkeys(jobs))),))
+        return {job.id: self._jobs.as_read(job) for job in map(job_from, rows)}
 
     def job_view(self, job: int) -> JobView:
         with self._pool.connection() as connection:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sgops.boot.services import services_of
+from sgops.boot.services import pings_of, services_of
 from sgops.core.errors import ConfigError
 from sgops.core.settings import ClassConnectorSettings, HttpConnectorSettings, StatusCall, SubmitCall
 from sgops.runtime.clock import SystemClock
@@ -19,6 +19,7 @@ class Studio:
         self.token, self.rooms = token, rooms
     def submit(self, request, key): return "r"
     def status(self, ref): return None
+    def ping(self): raise ConnectionError("nobody is in")
 """
 
 
@@ -71,3 +72,14 @@ def test_the_generic_connector_is_made_from_its_table(tmp_path: Path) -> None:
 
     assert farm.capabilities == {"status"}
     assert farm.poll == settings.poll
+
+
+def test_only_services_that_can_be_asked_whether_they_are_there_are_asked(tmp_path: Path) -> None:
+    silent = made(tmp_path, '{"status"}')
+    able = made(tmp_path, '{"status", "ping"}')
+
+    pings = pings_of({"silent": silent, "able": able})
+
+    assert list(pings) == ["able"]
+    with pytest.raises(ConnectionError, match="nobody is in"):
+        pings["able"]()

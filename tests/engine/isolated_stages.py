@@ -274,3 +274,15 @@ def bind(ctx: Any, draw: Any) -> Any:
     with ctx.artifact("two.txt", kind="output") as file:
         file.write(ctx.path("one.txt").read_bytes() + b" and two")
     return ctx.path("two.txt").read_text()
+
+
+calling = Pipeline("calling", retry=ONCE)
+
+
+@calling.stage(isolation="process")
+def render(ctx: Any) -> Any:
+    """Sketch once, let a service do two things one after the other, and say in which processes that was."""
+    sketched_by = ctx.step("sketch", os.getpid)
+    frames = ctx.call("farm", scene=1)
+    sound = ctx.call("farm", name="sound", of=frames)
+    return {"frames": frames, "sound": sound, "sketched_elsewhere": sketched_by != os.getpid()}

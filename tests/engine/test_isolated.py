@@ -17,6 +17,7 @@ from tests.engine import isolated_stages as stages
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import of_stages
 from tests.support.eventually import eventually
+from tests.support.farm import Farm, FarmConnector
 from tests.support.plant import Plant
 from tests.support.sources import ROOT
 
@@ -188,4 +189,18 @@ def test_files_go_into_and_out_of_a_process(make_plant: MakePlant) -> None:
         ("one.txt", "intermediate"),
         ("two.txt", "output"),
     ]
+    assert plant.operations.verify().ok
+
+
+def test_a_stage_in_a_process_hands_work_to_a_service_and_no_process_waits_for_it(make_plant: MakePlant) -> None:
+    farm = Farm()
+    plant = make_plant(stages.calling, services={"farm": FarmConnector(farm)}, workers=1).start()
+    job = plant.submit("calling")
+    plant.wait_for(job, "external")
+    eventually(lambda: left_of(plant) == [], what="the stage's process to be gone")
+
+    farm.finish("whole")
+
+    assert plant.wait_for(job).output == {"frames": "whole", "sound": "whole", "sketched_elsewhere": True}
+    assert (len(plant.operations.attempts(job).items), len(farm.submissions), farm.most) == (1, 2, 1)
     assert plant.operations.verify().ok

@@ -43,6 +43,16 @@ def test_what_is_being_asked_is_not_asked_beside_it() -> None:
     assert watches.due("farm", 2.0, 9) == []
 
 
+def test_it_is_counted_of_how_much_something_was_said() -> None:
+    watches = Watches()
+    for job, said in ((1, "running"), (2, ""), (3, "running")):
+        watch = Watch(a_receipt(job), 0.0)
+        watch.said = said
+        watches.put(watch, 1.0)
+
+    assert (watches.count("running"), watches.count("unknown")) == (2, 0)
+
+
 def test_a_deadline_passes_once_and_not_at_all_when_it_was_moved() -> None:
     watches, watch = Watches(), Watch(a_receipt(), 0.0)
     watches.put(watch, 9.0)

@@ -33,6 +33,19 @@ ping = {{ url = "{url}/health" }}
 poll = "100ms"
 timeout = "1s"
 """
+# The same work, handed over by a stage in a process of its own.
+STUDIO = """
+import os
+from pathlib import Path
+
+studio = Pipeline("studio")
+
+@studio.stage(isolation="process")
+def shoot(ctx, params):
+    with Path(__file__).with_name("sketches").open("a") as sketches:
+        ctx.step("sketch", lambda: sketches.write(f"{ctx.job_id}\\n"))
+    return [ctx.call("farm", scene=params["scene"]), os.getpid()]
+"""
 
 
 class Farmhouse:
@@ -43,6 +56,8 @@ class Farmhouse:
         self.place = Place(folder).prepare()
         with (self.place.folder / "sgops.toml").open("a", encoding="utf-8") as config:
             config.write(CONFIG.format(url=server.url))
+        with (self.place.folder / "pipelines.py").open("a", encoding="utf-8") as pipelines:
+            pipelines.write(STUDIO)
 
     def kill_at(self, route: str) -> threading.Event:
         """Kill the engine the next time the farm meets a call, before it answers."""
@@ -69,10 +84,15 @@ class Farmhouse:
     def operations(self) -> RemoteOperations:
         return RemoteOperations(self.place.folder / "data" / "sgops.sock", timeout=10)
 
-    def submit(self, scene: int) -> None:
+    def submit(self, scene: int, name: str = "film") -> None:
         """Submit a job; the engine may be dead before it has answered."""
         with suppress(NoEngine):
-            self.operations.submit(Submission(name="film", params={"scene": scene}))
+            self.operations.submit(Submission(name=name, params={"scene": scene}))
+
+    @property
+    def sketches(self) -> list[str]:
+        """List the jobs that made a sketch before they called the farm."""
+        return (self.place.folder / "sketches").read_text(encoding="utf-8").split()
 
     def output_of(self, job: int) -> Any:
         """Wait until a job has completed, and give what it made."""

@@ -47,3 +47,23 @@ def test_work_is_done_once_however_often_the_engine_dies_on_it(house: Farmhouse)
     assert outputs == [f"frames {kill}" for kill in range(KILLS)]
     assert (len(house.farm.submissions), house.farm.most) == (KILLS, 1)
     assert house.operations.verify().ok
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_work_called_from_a_stage_in_a_process_is_done_once_though_the_engine_dies_on_it(
+    moment: str, house: Farmhouse
+) -> None:
+    house.start()
+    killed = house.kill_at(moment)
+
+    house.submit(1, name="studio")
+    assert killed.wait(30)
+    house.farm.finish("frames")
+    house.start()
+
+    frames, worker = house.output_of(1)
+    assert house.place.process is not None
+    assert (frames, worker == house.place.process.pid) == ("frames", False)
+    assert house.sketches == ["1"]
+    assert (len(house.farm.submissions), house.farm.most) == (1, 1)
+    assert house.operations.verify().ok

@@ -52,6 +52,14 @@ def test_an_empty_file_answers_everything(shelf: Shelf) -> None:
     assert reader.verify().ok
 
 
+def test_jobs_are_read_together_each_once_and_those_that_are_gone_are_left_out(shelf: Shelf) -> None:
+    ids = [job.id for job in shelf.submit(3)]
+
+    found = shelf.reader.jobs_by_id([*ids[1:], ids[1], 99])
+
+    assert {number: job.id for number, job in found.items()} == {number: number for number in ids[1:]}
+
+
 def test_the_earliest_due_moment_is_known(shelf: Shelf) -> None:
     for minutes in (1, 5, 3):
         shelf.apply(failed(shelf.running(), minutes_ago(minutes)))

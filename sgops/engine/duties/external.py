@@ -15,7 +15,7 @@ from sgops.core.setting_types import Mode
 from sgops.core.units import format_duration
 from sgops.engine.answers import Answers
 from sgops.engine.duty import DutyReport
-from sgops.engine.hearing import Hearing
+from sgops.engine.hearing import PREVIEW, Hearing
 from sgops.engine.outstanding import Watch, Watches, slim
 from sgops.engine.payloads import decode
 
@@ -100,7 +100,8 @@ class External:
         ended = self._enforce(now)
         turns = [self._turn(service, now) for service in self._parts.connected.values()]
         waiting = len(self._watches)
-        return DutyReport(did=sum(turns), sentence=f"{sum(turns)} asked, {ended} timed out, {waiting} open")
+        would = f", {self._watches.count(PREVIEW)} would be asked" if self._asking is Mode.PREVIEW else ""
+        return DutyReport(did=sum(turns), sentence=f"{sum(turns)} asked, {ended} timed out, {waiting} open{would}")
 
     def next_at(self) -> float | None:
         """Say when there is something to do next, by the monotonic clock."""
@@ -131,8 +132,9 @@ class External:
         """Take up what engines before this one have left open."""
         after = 0
         while receipts := self._parts.reader.open_receipts(after, _BATCH):
+            jobs = self._parts.reader.jobs_by_id(receipt.job for receipt in receipts) if self._has_deadlines else {}
             for receipt in receipts:
-                self._watch(receipt, self._parts.reader.job(receipt.job) if self._has_deadlines else None)
+                self._watch(receipt, jobs.get(receipt.job))
             after = receipts[-1].job
 
     @property
@@ -188,15 +190,25 @@ class External:
         due = self._watches.due(service.name, self._parts.clock.monotonic(), room) if room else []
         to_send = [watch for watch in due if watch.receipt.state is ReceiptState.INTENDED]
         to_ask = [watch for watch in due if watch.receipt.state is not ReceiptState.INTENDED]
-        if self._parts.settings.recovery.ask_services is not Mode.AUTO:
-            for watch in to_ask:
-                self._hearing.put_off(service, watch)
+        if self._asking is not Mode.AUTO:
+            self._leave_unasked(service, to_ask)
             to_ask = []
         if to_send:
             self._send(service, to_send, now)
         for watch in to_ask:
             self._ask(service, watch)
         return len(to_send) + len(to_ask)
+
+    @property
+    def _asking(self) -> Mode:
+        return self._parts.settings.recovery.ask_services
+
+    def _leave_unasked(self, service: Service, watches: list[Watch]) -> None:
+        """Ask nobody; a preview says for each piece of work, once, that it would be asked after."""
+        for watch in watches:
+            if self._asking is Mode.PREVIEW:
+                self._hearing.would_ask(watch)
+            self._hearing.put_off(service, watch)
 
     def _send(self, service: Service, watches: list[Watch], now: datetime) -> None:
         idents = [watch.receipt.ident for watch in watches]
