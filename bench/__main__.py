@@ -39,11 +39,11 @@ def main() -> int:
 
 def measure(folder: Path, *, quick: bool) -> list[Figure]:
     """Take all figures; the baselines first and last, so that a drifting machine shows."""
-    jobs = 3000 if quick else 20_000
+    jobs = 5_000 if quick else 20_000
     commits, loop = one_row_commits(_sub(folder, "b1")), tightest_loop(_sub(folder, "l1"))
     rate, size = axes.throughput(_sub(folder, "noop"), jobs)
     loop = statistics.mean([loop, tightest_loop(_sub(folder, "l2"))])
-    busy, alone = axes.busy_throughput(_sub(folder, "busy"), jobs // 6)
+    busy, alone = axes.busy_throughput(_sub(folder, "busy"), jobs // 3)
     single, bulk = axes.submits(_sub(folder, "submit"), 1000, 20_000 if quick else 100_000)
     together, looks = axes.batch(_sub(folder, "batch"), 10_000 if quick else 100_000)
     starts = axes.start_latency(_sub(folder, "start"), 100 if quick else 500)

@@ -8,6 +8,8 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from sgops.boot.assemble import Assembled, Outside, assemble
@@ -22,6 +24,11 @@ from sgops.ports import BatchSubmission, Operations, Submission
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+# How long a busy stage is, and how many rounds its clock is set by.
+_STAGE_SECONDS = 200e-6
+_ROUNDS = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +100,9 @@ def throughput(folder: Path, jobs: int) -> tuple[float, float]:
 
 def busy_throughput(folder: Path, jobs: int) -> tuple[float, float]:
     """Run five stages of 200 µs of pure Python; give jobs a second, and what the stages alone would allow."""
-    began = time.perf_counter()
-    for _ in range(200):
-        _spin()
-    one = (time.perf_counter() - began) / 200
-    with engine(folder, five_stages(_spin), running=False) as plant:
+    # A loop's length is another time on every machine: so many rounds as take 200 µs on this one.
+    rounds = round(_ROUNDS * _STAGE_SECONDS / _spent(_ROUNDS))
+    with engine(folder, five_stages(partial(_spin, rounds)), running=False) as plant:
         operations = plant.engine.operations
         operations.submit(Submission(name="bench", count=jobs))
         began = time.perf_counter()
@@ -105,7 +110,7 @@ def busy_throughput(folder: Path, jobs: int) -> tuple[float, float]:
         wait_until_done(plant, jobs)
         spent = time.perf_counter() - began
         plant.engine.stop()
-    return jobs / spent, 1 / (5 * one)
+    return jobs / spent, 1 / (5 * _spent(rounds))
 
 
 def submits(folder: Path, singles: int, bulk: int) -> tuple[float, float]:
@@ -257,11 +262,21 @@ def _leave_running(folder: Path, jobs: int) -> None:
     db.close()
 
 
-def _spin() -> int:
+def _spin(rounds: int) -> int:
     total = 0
-    for number in range(3500):
+    for number in range(rounds):
         total += number
     return total
+
+
+def _spent(rounds: int) -> float:
+    """Give the seconds that so many rounds take, of many tries the middle one."""
+    tries = []
+    for _ in range(201):
+        began = time.perf_counter()
+        _spin(rounds)
+        tries.append(time.perf_counter() - began)
+    return median(tries)
 
 
 def _give_up(error: BaseException) -> None:

@@ -112,13 +112,17 @@ def _is_fine(value: object, levels: int = 2) -> bool:
     """Whether a small value of a few levels is strict JSON, at first sight."""
     if leaf := _LEAVES.get(type(value)):
         return leaf(value) is None
-    children: Collection[object] = ()
+    children: Collection[object]
     if type(value) is dict:
-        children = () if _wrong_key(value) else value.values()
+        if _wrong_key(value):
+            return False
+        children = value.values()
     elif type(value) is list:
         children = value
-    if not children or levels == 0 or len(children) > _SMALL:
+    else:
         return False
+    if levels == 0 or len(children) > _SMALL:
+        return not children
     return all(_is_fine(child, levels - 1) for child in children)
 
 

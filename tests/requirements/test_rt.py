@@ -172,5 +172,6 @@ def test_rt_6_waiting_retries_hold_no_thread(make_plant: MakePlant) -> None:
     for job in jobs:
         plant.wait_for(job, "waiting")
 
-    assert threading.active_count() <= threads
+    # A duty of the engine may have a thread for a moment; the 200 that wait have none.
+    assert threading.active_count() <= threads + 3
     assert len(plant.operations.jobs(Asking(filter="state:waiting", limit=500)).items) == 201

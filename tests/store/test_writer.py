@@ -139,7 +139,7 @@ def test_a_write_error_is_the_end_and_everybody_is_told(tmp_path: Path) -> None:
 
     assert isinstance(settled.errors[0], StorageFailed)
     assert "may or may not" in str(settled.errors[0])
-    assert [type(error) for error in opened.fatal] == [sqlite3.OperationalError]
+    eventually(lambda: [type(error) for error in opened.fatal] == [sqlite3.OperationalError])
     with pytest.raises(StorageFailed):
         opened.submit()
     opened.close()
@@ -239,7 +239,8 @@ def test_an_error_of_the_machinery_is_the_end_and_not_a_silence(opened: Opened) 
         opened.submit()
     disarm()
 
-    assert [type(error) for error in opened.fatal] == [ZeroDivisionError]
+    # Who waited hears of it first.
+    eventually(lambda: [type(error) for error in opened.fatal] == [ZeroDivisionError])
 
 
 def _running(opened: Opened) -> Job:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 _GLANCE = 0.005
 
 
-def eventually(predicate: Callable[[], T], within: float = 5.0, what: str = "") -> T:
+def eventually(predicate: Callable[[], T], within: float = 20.0, what: str = "") -> T:
     """Return the first truthy value the predicate gives; fail when none came in time."""
     deadline = monotonic() + within
     never_set = threading.Event()
