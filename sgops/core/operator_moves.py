@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from sgops.core.attempts import begin_asking, ended_outside
 from sgops.core.events import EventType
-from sgops.core.job import Asked, HeldFor, Job, JobState, Resolution
+from sgops.core.job import Asked, HeldFor, Job, JobState, Resolution, evolve
 from sgops.core.journal import Journal
 from sgops.core.lifecycle import Verb, check
 from sgops.core.transition import Resolve, Transition, then
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sgops.core.job import Change
 
 
 def wake(job: Job, now: datetime, *, has_receipt: bool = False) -> Transition:
@@ -224,18 +226,18 @@ def _to_queue(job: Job, verb: Verb, now: datetime, journal: Journal, *, has_rece
 
 def _into(job: Job, state: JobState, now: datetime) -> Job:
     """Change state outside a worker: nothing of waiting, holding or an attempt in flight stays."""
-    return replace(
-        job,
-        state=state,
-        since=now,
-        due_at=None,
-        waiting_for=None,
-        held_for=None,
-        held_from=None,
-        attempt_started_at=None,
-        asked=Asked.NOTHING,
-    )
+    change: Change = {
+        "state": state,
+        "since": now,
+        "due_at": None,
+        "waiting_for": None,
+        "held_for": None,
+        "held_from": None,
+        "attempt_started_at": None,
+        "asked": Asked.NOTHING,
+    }
+    return evolve(job, change)
 
 
 def _moved(verb: Verb, before: Job, after: Job, journal: Journal) -> Transition:
-    return Transition(verb=verb, before=before, after=replace(after, seq=journal.seq), events=tuple(journal.events))
+    return Transition(verb=verb, before=before, after=evolve(after, {"seq": journal.seq}), events=tuple(journal.events))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sgops.core.job import Job
+from sgops.core.job import Job, JobState
+from sgops.core.show import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,21 +63,40 @@ class Captured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionPart:
+    """What one transaction of an act has changed, for undo.
+
+    `former` are jobs as they were, `untouched` the ids of those that were never begun, by the state they were in;
+    `letters` were pending before it.
+    """
+
+    former: Sequence[Job] = ()
+    untouched: Mapping[JobState, Sequence[int]] = field(default_factory=dict)
+    letters: Sequence[int] = ()
+    is_undone: bool = False
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self.former or self.untouched)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewAction:
-    """An operator's act to be recorded; `former` are the jobs as they were, for undo."""
+    """An operator's act to be recorded; `asked` running jobs have only taken the wish, which nobody can take back."""
 
     verb: str
     target: str
     at: datetime
     command: str
     undoable: bool
-    former: Sequence[Job] = ()
-    letters: Sequence[int] = ()
+    asked: int = 0
+    part: ActionPart | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An act as it was recorded: `letters` were pending before it, `undone_at` is None while it stands."""
+    """An act as it was recorded; `parts` still stand, and `undone_at` is None while the act does."""
 
     id: int
     verb: str
@@ -85,5 +105,10 @@ class Recorded:
     command: str
     undoable: bool
     undone_at: datetime | None
-    former: Sequence[Job]
-    letters: Sequence[int]
+    asked: int
+    parts: Sequence[int]
+
+
+def left_as_it_is(asked: int) -> str:
+    """Say what an undo cannot reach of an act that was for running jobs, too."""
+    return f"{plural(asked, 'job')} had begun: what was asked stays asked" if asked else ""

@@ -1,4 +1,4 @@
-"""An operator's act on many jobs: decided one by one, written in chunks, recorded so that it can be undone."""
+"""An operator's act on many jobs: decided one by one or jointly, written in portions, one act to be undone."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from sgops.core.errors import JobError, PipelineError, SgopsError
 from sgops.core.lane import placed
-from sgops.core.records import NewAction
+from sgops.core.records import ActionPart, NewAction
 from sgops.core.views import Bulk, BulkItem, Refusal
 from sgops.engine.doubles import counted
-from sgops.engine.selecting import chunks
+from sgops.engine.selecting import in_portions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from sgops.core.job import Job
     from sgops.core.transition import Transition
+    from sgops.core.untouched import JointMove, Untouched
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
-
 
 # A command line with more ids than this is not one to be read or typed.
 _WRITTEN = 50
@@ -43,13 +42,34 @@ class Decide(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Jointly:
+    """What an act does with all jobs at once that were never begun, and the plan of each in words."""
+
+    decide: Callable[[Iterable[Untouched], datetime], Sequence[JointMove]]
+    plan: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One kind of act: its verb, its twin on the command line, and how it decides."""
+    """One kind of act: its verb, its twin on the command line, and how it decides.
+
+    With a `target` it is for one thing that stands for many jobs, and `command` is the twin as it is.
+    """
 
     verb: str
     command: str
     decide: Decide
-    undoable: bool = True
+    target: str = ""
+    jointly: Jointly | None = None
+
+    def twin(self, first: Sequence[int]) -> str:
+        """Write the command that does the same, for the first of its targets."""
+        return self.command if self.target else f"{self.command} {' '.join(map(str, first))}"
+
+    def named(self, first: Sequence[int], count: int) -> str:
+        """Say in short what it is for."""
+        shown = ", ".join(map(str, first[:3]))
+        return self.target or (shown if count <= 3 else f"{shown} and {count - 3:,} more")
 
 
 class Acting:
@@ -63,49 +83,38 @@ class Acting:
         """Say what the act would do, changing nothing."""
         now = self._parts.clock.now()
         found = Bulk(preview=True, matched=len(targets))
-        for some in chunks(targets):
-            choices, refused = self._parts.store.perform(lambda unit, some=some: _choose(unit, act, some, now))  # type: ignore[misc]
-            found = _grown(found, choices, refused, None)
+        for decided in in_portions(self._parts, targets, lambda unit, some: _decide(act, unit, some, now)):
+            found = _grown(found, decided, None)
         return found
 
     def carry_out(self, act: Act, targets: Sequence[int]) -> Bulk:
-        """Do it: each chunk is one transaction with the act's record in it."""
-        now = self._parts.clock.now()
-        done = Bulk(preview=False, matched=len(targets))
-        for some in chunks(targets):
-            with counted(self._parts):
-                choices, refused, action = self._parts.store.perform(partial(self._write, act, some, now))
-            self._after([choice.move for choice in choices])
-            done = _grown(done, choices, refused, action)
-        return done
+        """Do it: each portion is one transaction, with what an undo of it needs; all of them are one act."""
+        course = _Course(act=act, now=self._parts.clock.now(), done=Bulk(preview=False, matched=len(targets)))
+        with counted(self._parts):
+            for decided in in_portions(self._parts, targets, partial(self._write, course)):
+                self._after([choice.move for choice in decided.choices])
+                course.done = _grown(course.done, decided, course.action)
+        return course.done
 
-    def _write(
-        self, act: Act, targets: Sequence[int], now: datetime, unit: Unit
-    ) -> tuple[list[Choice], list[Refusal], int | None]:
-        choices, refused = _choose(unit, act, targets, now)
+    def _write(self, course: _Course, unit: Unit, targets: Sequence[int]) -> _Decided:
+        decided = _decide(course.act, unit, targets, course.now)
+        if not decided.items:
+            return decided
+        unit.apply_jointly(decided.moves)
+        choices = self._apply(decided.choices, unit)
+        action = course.recorded(decided)
+        if course.done.action is None:
+            course.action = unit.record(action)
+        else:
+            unit.extend(course.done.action, action)
+        return replace(decided, choices=choices)
+
+    def _apply(self, choices: Sequence[Choice], unit: Unit) -> Sequence[Choice]:
         if not choices:
-            return [], refused, None
+            return choices
         lane = self._parts.catalog.lane
         written = unit.apply([placed(choice.move, lane(choice.move.after)) for choice in choices])
-        former: list[Job] = [choice.move.before for choice in choices]
-        # A running job takes the wish itself: nothing has happened yet that could be undone.
-        undoable = act.undoable and not any(job.attempt_started_at for job in former)
-        action = unit.record(
-            NewAction(
-                verb=act.verb,
-                target=_named(choices),
-                at=now,
-                command=f"{act.command} {' '.join(str(choice.target) for choice in choices[:_WRITTEN])}",
-                undoable=undoable,
-                former=former,
-                letters=[
-                    job.letter
-                    for job, choice in zip(former, choices, strict=True)
-                    if choice.move.resolve and job.letter
-                ],
-            )
-        )
-        return [replace(choice, move=move) for choice, move in zip(choices, written, strict=True)], refused, action
+        return [replace(choice, move=move) for choice, move in zip(choices, written, strict=True)]
 
 
 def only(bulk: Bulk) -> Bulk:
@@ -123,28 +132,70 @@ class _Refused(Refusal):
     error: SgopsError
 
 
-def _choose(unit: Unit, act: Act, targets: Sequence[int], now: datetime) -> tuple[list[Choice], list[Refusal]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """What is to be done with some targets: one by one, jointly, and not."""
+
+    items: Sequence[BulkItem]
+    choices: Sequence[Choice]
+    moves: Sequence[JointMove]
+    refused: Sequence[Refusal]
+
+
+def _decide(act: Act, unit: Unit, targets: Sequence[int], now: datetime) -> _Decided:
+    moves = act.jointly.decide(unit.untouched(targets), now) if act.jointly else ()
+    plan = act.jointly.plan if act.jointly else ""
+    items = {job.id: BulkItem(id=job.id, job=job.id, plan=plan) for move in moves for job in move.jobs}
     choices: list[Choice] = []
     refused: list[Refusal] = []
     for target in targets:
+        if target in items:
+            continue
         try:
-            choices.append(act.decide(unit, target, now))
+            choice = act.decide(unit, target, now)
         except (JobError, PipelineError) as error:
-            reason = error.in_full
-            refused.append(_Refused(id=target, reason=reason, error=error))
-    return choices, refused
+            refused.append(_Refused(id=target, reason=error.in_full, error=error))
+            continue
+        choices.append(choice)
+        items[target] = BulkItem(id=target, job=choice.move.before.id, plan=choice.plan)
+    in_order = [items[target] for target in targets if target in items]
+    return _Decided(items=in_order, choices=choices, moves=moves, refused=refused)
 
 
-def _named(choices: Sequence[Choice]) -> str:
-    shown = ", ".join(str(choice.target) for choice in choices[:3])
-    return shown if len(choices) <= 3 else f"{shown} and {len(choices) - 3} more"
-
-
-def _grown(bulk: Bulk, choices: Sequence[Choice], refused: Sequence[Refusal], action: int | None) -> Bulk:
-    items = tuple(BulkItem(id=choice.target, job=choice.move.before.id, plan=choice.plan) for choice in choices)
+def _grown(bulk: Bulk, decided: _Decided, action: int | None) -> Bulk:
     return replace(
         bulk,
-        items=bulk.items + items,
-        refused=bulk.refused + tuple(refused),
-        action=action if action is not None else bulk.action,
+        items=bulk.items + tuple(decided.items),
+        refused=bulk.refused + tuple(decided.refused),
+        action=action,
     )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """An act that is being carried out: how far it has come, and the id under which it is recorded."""
+
+    act: Act
+    now: datetime
+    done: Bulk
+    action: int | None = None
+
+    def recorded(self, decided: _Decided) -> NewAction:
+        """Give the act as it is with the portion that was decided."""
+        # A running job takes the wish itself: nothing has happened yet that could be undone.
+        taken = [choice for choice in decided.choices if choice.move.before.attempt_started_at is None]
+        part = ActionPart(
+            former=[choice.move.before for choice in taken],
+            untouched={move.origin: [job.id for job in move.jobs] for move in decided.moves},
+            letters=[job.letter for choice in taken if choice.move.resolve and (job := choice.move.before).letter],
+        )
+        first = [item.id for item in (*self.done.items[:_WRITTEN], *decided.items[:_WRITTEN])][:_WRITTEN]
+        return NewAction(
+            verb=self.act.verb,
+            target=self.act.named(first, len(self.done.items) + len(decided.items)),
+            at=self.now,
+            command=self.act.twin(first),
+            undoable=part.has_changed,
+            asked=len(decided.choices) - len(taken),
+            part=part if part.has_changed else None,
+        )

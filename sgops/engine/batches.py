@@ -10,6 +10,7 @@ from sgops.core.errors import Duplicate, UsageError
 from sgops.core.job import FINAL_STATES, JobState
 from sgops.engine.batch_lines import Faults, read_lines
 from sgops.engine.doubles import counted
+from sgops.engine.job_acts import cancelling, retrying
 from sgops.engine.submitting import drafted
 from sgops.ports import Submission
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.records import NewJob
+    from sgops.engine.acts import Act
     from sgops.engine.batch_lines import Line
     from sgops.engine.catalog import Order
     from sgops.engine.parts import Parts
@@ -36,6 +38,17 @@ def submit_batch(parts: Parts, batch: BatchSubmission) -> int:
     now = parts.clock.now()
     with counted(parts):
         return parts.store.perform(partial(_write, parts, batch, drafts, now))
+
+
+def cancelling_batch(batch: int) -> Act:
+    """Stop all that has not ended of a batch, as one act."""
+    return replace(cancelling(), command=f"sgops batch cancel {batch}", target=f"batch {batch}")
+
+
+def retrying_batch(batch: int) -> Act:
+    """Run again what has failed of a batch, as one act."""
+    # The operator says so: also what failed with an error that no retry would mend by itself.
+    return replace(retrying(force=True), command=f"sgops batch retry {batch}", target=f"batch {batch}")
 
 
 def unfinished_of(parts: Parts, batch: int) -> list[int]:

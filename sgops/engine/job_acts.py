@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sgops.core import operator_moves
+from sgops.core import operator_moves, untouched
 from sgops.core.errors import IllegalTransition, Refused
 from sgops.core.failure import FailureType
 from sgops.core.job import Asked, HeldFor, Job, JobState, Resolution
@@ -13,7 +13,7 @@ from sgops.core.resume import plan, standing
 from sgops.core.retry import PERMANENT
 from sgops.core.setting_types import OnCorrupt
 from sgops.core.units import format_duration
-from sgops.engine.acts import Act, Choice
+from sgops.engine.acts import Act, Choice, Jointly
 from sgops.engine.recall import trusted
 
 if TYPE_CHECKING:
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
 
+_AT_ONCE: Final = "cancelled at once"
+
 
 def cancelling() -> Act:
     """Stop jobs: at once where no worker has them, at the next safe point where one does."""
-    return Act(verb="cancel", command="sgops jobs cancel", decide=_cancel)
+    jointly = Jointly(decide=untouched.cancel, plan=_AT_ONCE)
+    return Act(verb="cancel", command="sgops jobs cancel", decide=_cancel, jointly=jointly)
 
 
 def holding() -> Act:
@@ -93,7 +96,7 @@ def _cancel(unit: Unit, target: int, now: datetime) -> Choice:
     job = unit.job(target)
     if job.state is JobState.RUNNING:
         return _asked(job, Asked.CANCEL, now, "is asked to stop, and cancelled at its next safe point")
-    return Choice(target=target, move=operator_moves.cancel(job, now), plan="cancelled at once")
+    return Choice(target=target, move=operator_moves.cancel(job, now), plan=_AT_ONCE)
 
 
 def _hold(unit: Unit, target: int, now: datetime) -> Choice:

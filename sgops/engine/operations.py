@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sgops.core import moves
 from sgops.core.checkpoint import Trigger
@@ -49,7 +49,7 @@ from sgops.core.views import (
 )
 from sgops.engine import job_acts
 from sgops.engine.acts import Act, Acting, only
-from sgops.engine.batches import failed_of, submit_batch, unfinished_of
+from sgops.engine.batches import cancelling_batch, failed_of, retrying_batch, submit_batch, unfinished_of
 from sgops.engine.cleanup_run import CLEANUP, bring_back
 from sgops.engine.doctor import Doctor
 from sgops.engine.doubles import counted
@@ -80,6 +80,8 @@ if TYPE_CHECKING:
     from sgops.engine.schedules import Schedules
     from sgops.engine.watch import Watch
     from sgops.ports import Asking, BatchSubmission, Selection, Submission, Unit
+
+_ALL: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,11 +242,10 @@ class EngineOperations:
         return self._parts.reader.batch(batch)
 
     def cancel_batch(self, batch: int) -> Bulk:
-        return self._carry_out(job_acts.cancelling(), unfinished_of(self._parts, batch))
+        return self._carry_out(cancelling_batch(batch), unfinished_of(self._parts, batch))
 
     def retry_batch(self, batch: int) -> Bulk:
-        # The operator says so: also what failed with an error that no retry would mend by itself.
-        return self._carry_out(job_acts.retrying(force=True), failed_of(self._parts, batch))
+        return self._carry_out(retrying_batch(batch), failed_of(self._parts, batch))
 
     # ── dead letters ──
     def letters(self, asking: Asking) -> Page[LetterView]:
@@ -287,7 +288,6 @@ class EngineOperations:
         return self._parts.reader.actions(asking, self._parts.clock.now())
 
     def undo(self, action: int | None = None) -> ActionView:
-        now = self._parts.clock.now()
         recorded = self._parts.store.perform(lambda unit: unit.action(action))
         if recorded.verb in {"pause", "resume"}:
             self._pausing.undo(recorded)
@@ -297,7 +297,8 @@ class EngineOperations:
             bring_back(self._parts, recorded)
         else:
             with counted(self._parts):
-                self._parts.store.perform(lambda unit: undo(unit, recorded, now))
+                undo(self._parts, recorded)
+            self._wake.wake_now()
         self._dispatch.nudge()
         return self._showing.action(recorded.id)
 
@@ -387,5 +388,7 @@ class EngineOperations:
 
 def _interrupt_left(targets: Sequence[int], now: datetime, unit: Unit) -> None:
     """Say of jobs that a dead engine left running what they are, before something is done with them."""
-    left = [job for job in unit.jobs(targets) if job.state is JobState.RUNNING]
-    unit.apply([moves.interrupt(job, now, reason="its engine is gone", trigger=Trigger.FAILURE) for job in left])
+    wanted = set(targets)
+    left = [job for job in unit.in_state(JobState.RUNNING.value, 0, _ALL) if job.id in wanted]
+    if left:
+        unit.apply([moves.interrupt(job, now, reason="its engine is gone", trigger=Trigger.FAILURE) for job in left])

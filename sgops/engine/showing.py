@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, open_payload, verify
 from sgops.core.errors import CheckpointError, LostArtifact, NotFound, Refused
 from sgops.core.job import JobState
+from sgops.core.records import left_as_it_is
 from sgops.core.stage_views import stages_of
 from sgops.core.views import (
     ActionView,
@@ -25,7 +26,7 @@ from sgops.core.views import (
 )
 from sgops.engine.files import require
 from sgops.engine.payloads import decode
-from sgops.engine.selecting import chunks, pick
+from sgops.engine.selecting import in_portions, pick
 from sgops.ports import Asking
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class Showing:
             undoable=recorded.undoable,
             undone_at=recorded.undone_at,
             command=recorded.command,
+            note=left_as_it_is(recorded.asked),
         )
 
     def queues(self, paused: frozenset[str]) -> Page[QueueView]:
@@ -174,8 +176,8 @@ class Showing:
         items = tuple(item for item in found if isinstance(item, BulkItem))
         refused = tuple(item for item in found if isinstance(item, Refusal))
         if not selection.preview:
-            for some in chunks([item.id for item in items]):
-                self._parts.store.perform(lambda unit, some=some: self._delete(unit, some))  # type: ignore[misc]
+            for _ in in_portions(self._parts, [item.id for item in items], self._delete):
+                pass
         if len(ids) == 1 and refused:
             raise Refused(refused[0].reason, hint=f"sgops jobs cancel {ids[0]} first")
         return Bulk(preview=selection.preview, matched=len(ids), items=items, refused=refused)

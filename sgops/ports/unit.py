@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from sgops.core.lane import Lane
     from sgops.core.meters import Meters
     from sgops.core.receipts import Ident, Receipt
-    from sgops.core.records import NewAction, NewJob, Recorded
+    from sgops.core.records import ActionPart, NewAction, NewJob, Recorded
     from sgops.core.transition import Transition
+    from sgops.core.untouched import JointMove, Untouched
     from sgops.core.values import Json
     from sgops.core.views import HealthComponent, RecoveryReport
     from sgops.ports.cleanup import CleanupLog
@@ -72,6 +73,15 @@ class Unit(Protocol):
         Gives the moves back as written: a new dead letter's id is in `after.letter` and `letter.id`.
         """
 
+    def untouched(self, ids: Sequence[int]) -> list[Untouched]:
+        """Give those of the jobs that were never begun, in no particular order."""
+
+    def rivalled(self, ids: Sequence[int]) -> int | None:
+        """Name the first of the jobs whose unique key another job has that has not ended."""
+
+    def apply_jointly(self, moves: Sequence[JointMove]) -> None:
+        """Write moves of many untouched jobs in a statement each; raise, writing nothing, as `apply` does."""
+
     def batch(self, label: str, pipeline: str, now: datetime) -> int:
         """Give the id of the open batch with that label, made if there is none."""
 
@@ -87,11 +97,18 @@ class Unit(Protocol):
     def resolve(self, letter: int, resolution: str, now: datetime, notes: str) -> None:
         """Answer a letter, or make it pending again (undo)."""
 
-    def record(self, action: NewAction) -> int: ...
+    def record(self, action: NewAction) -> int:
+        """Write an act and the first part of what it changed; give its id."""
+
+    def extend(self, number: int, action: NewAction) -> None:
+        """Write the next part of an act that takes several transactions; `action` is it as it is by now."""
+
     def action(self, action: int | None) -> Recorded:
         """Give the act, or the newest undoable one that stands."""
 
+    def part(self, part: int) -> ActionPart: ...
     def mark_undone(self, action: int, now: datetime) -> None: ...
+    def mark_part_undone(self, part: int) -> None: ...
     def delete_jobs(self, ids: Sequence[int]) -> int: ...
     def delete_checkpoints(self, job: int) -> int: ...
     def copy_ledger(self, job: int, stage: str, run: int, *, without: Sequence[str]) -> None:

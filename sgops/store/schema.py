@@ -323,11 +323,22 @@ class ActionRow(StrictModel):
     command = TextField()
     undoable = IntegerField()
     undone_at = IntegerField(null=True)
-    former = BlobField(null=True)
-    letters = TextField(null=True)
+    asked = IntegerField()
 
     class Meta:
         table_name = "action"
+
+
+class ActionPartRow(StrictModel):
+    id = AutoField()
+    action = IntegerField()
+    former = BlobField(null=True)
+    untouched = TextField(null=True)
+    letters = TextField(null=True)
+    undone = IntegerField()
+
+    class Meta:
+        table_name = "action_part"
 
 
 class Setting(StrictModel):
@@ -364,6 +375,7 @@ MODELS: Final[tuple[type[StrictModel], ...]] = (
     Counter,
     LetterCounter,
     ActionRow,
+    ActionPartRow,
     Setting,
     Report,
     Meter,

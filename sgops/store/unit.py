@@ -17,11 +17,12 @@ from sgops.core.job import DeadLetter, Job
 from sgops.core.lane import Lane
 from sgops.core.meters import Meters
 from sgops.core.receipts import Ident, Receipt
-from sgops.core.records import NewAction, NewJob, Recorded
+from sgops.core.records import ActionPart, NewAction, NewJob, Recorded
 from sgops.core.transition import Transition
+from sgops.core.untouched import JointMove, Untouched
 from sgops.core.values import Json
 from sgops.core.views import HealthComponent, RecoveryReport
-from sgops.store import alerts, deletes, health_log, keeping, receipts
+from sgops.store import action_rows, alerts, deletes, health_log, joint_moves, keeping, receipts
 from sgops.store import meters as store_meters
 from sgops.store.apply import Applier, Told
 from sgops.store.at_once import rows_at_once
@@ -190,6 +191,19 @@ class SqliteUnit:
         self.told += told
         return written
 
+    def untouched(self, ids: Sequence[int]) -> list[Untouched]:
+        return joint_moves.untouched(self.connection, ids)
+
+    def rivalled(self, ids: Sequence[int]) -> int | None:
+        found = one(self.connection.execute(named("rivalled_job"), {"ids": json_text(list(ids))}))
+        return None if found is None else int(found)
+
+    def apply_jointly(self, moves: Sequence[JointMove]) -> None:
+        with self.all_or_nothing():
+            for move in moves:
+                joint_moves.write(self.connection, move)
+                self.append(move.events())
+
     def write_rows(self, statement: Rows, values: list[Any]) -> int:
         """Execute a statement over many rows; give how many it touched."""
         return statement.run(self.connection, values)[0]
@@ -257,13 +271,22 @@ class SqliteUnit:
         return keeping.recount_batches(self.database)
 
     def record(self, action: NewAction) -> int:
-        return keeping.record_action(self.database, action)
+        return action_rows.record_action(self.database, action)
+
+    def extend(self, number: int, action: NewAction) -> None:
+        action_rows.extend_action(self.database, number, action)
 
     def action(self, action: int | None) -> Recorded:
-        return keeping.read_action(self.database, action)
+        return action_rows.read_action(self.database, action)
+
+    def part(self, part: int) -> ActionPart:
+        return action_rows.read_part(self.database, part)
 
     def mark_undone(self, action: int, now: datetime) -> None:
-        keeping.mark_undone(self.database, action, now)
+        action_rows.mark_undone(self.database, action, now)
+
+    def mark_part_undone(self, part: int) -> None:
+        action_rows.mark_part_undone(self.database, part)
 
     @property
     def cleanup(self) -> SqliteCleanupLog:

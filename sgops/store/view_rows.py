@@ -9,6 +9,7 @@ import orjson
 
 from sgops.core.batch import status_of
 from sgops.core.job import Asked, Attempt, AttemptOutcome, DeadLetter, Job, JobState, LastFailure, Progress
+from sgops.core.records import left_as_it_is
 from sgops.core.units import from_ms, to_ms
 from sgops.core.views import (
     ActionView,
@@ -35,7 +36,7 @@ FROM letter_family
 """
 
 ACTION_SELECT: Final = """
-SELECT id, verb, target, at, undoable, undone_at, command
+SELECT id, verb, target, at, undoable, undone_at, command, asked
 FROM action
 """
 
@@ -188,7 +189,7 @@ def event_view(row: Row) -> EventView:
 
 def action_view(row: Row) -> ActionView:
     """Read a row of ACTION_SELECT."""
-    id_, verb, target, at, undoable, undone_at, command = row
+    id_, verb, target, at, undoable, undone_at, command, asked = row
     return ActionView(
         id=id_,
         verb=verb,
@@ -197,6 +198,7 @@ def action_view(row: Row) -> ActionView:
         undoable=bool(undoable),
         undone_at=maybe_at(undone_at),
         command=command,
+        note=left_as_it_is(asked),
     )
 
 

@@ -32,4 +32,5 @@ class Ledger:
         self._host.feed.act(self._host.part, lambda operations: operations.undo(last), self._undone, self._host.refused)
 
     def _undone(self, action: ActionView) -> None:
-        self.note(ink(f"undone: {action.verb} {action.target}", Pen.GOOD), f"sgops undo {action.id}")
+        left = ink(f"; {action.note}", Pen.CALM) if action.note else ()
+        self.note(ink(f"undone: {action.verb} {action.target}", Pen.GOOD) + left, f"sgops undo {action.id}")

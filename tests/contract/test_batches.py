@@ -57,6 +57,18 @@ def test_what_has_not_ended_in_a_batch_is_cancelled_and_nothing_else(
     assert engine.batch(other).status == "processing"
 
 
+def test_the_cancel_of_a_batch_is_one_act_that_is_undone_whole(
+    operations: Operations, engine: Operations, world: World
+) -> None:
+    made = operations.submit_batch(a_batch(world))
+    answer = operations.cancel_batch(made.id)
+
+    undone = operations.undo()
+
+    assert (undone.id, undone.note) == (answer.action, "")
+    assert engine.batch(made.id).progress == made.progress
+
+
 def test_a_batch_in_which_nothing_failed_has_nothing_to_retry(operations: Operations, world: World) -> None:
     made = operations.submit_batch(a_batch(world))
 

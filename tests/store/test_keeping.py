@@ -4,45 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from sgops.core.errors import NotFound
-from sgops.core.records import NewAction
 from sgops.core.values import Json
 from sgops.core.views import RecoveryReport
 from sgops.store.documents import report_from
 from sgops.store.unit import SqliteUnit
-from tests.support.jobs import NOW, a_job
+from tests.support.jobs import NOW
 from tests.support.store import rows
-
-
-def test_an_act_comes_back_with_what_an_undo_needs(unit: SqliteUnit) -> None:
-    job = a_job(id=7)
-
-    number = unit.record(_act(former=[job], letters=[3]))
-
-    act = unit.action(number)
-    assert (act.id, act.verb, act.target, act.at, act.command) == (number, "cancel", "7", NOW, "sgops jobs cancel 7")
-    assert (act.undoable, act.undone_at, list(act.former), list(act.letters)) == (True, None, [job], [3])
-
-
-def test_the_newest_act_that_stands_is_the_one_to_undo(unit: SqliteUnit) -> None:
-    first, second = unit.record(_act()), unit.record(_act())
-    unit.record(_act(undoable=False))
-    assert unit.action(None).id == second
-
-    unit.mark_undone(second, NOW)
-
-    assert unit.action(None).id == first
-    assert unit.action(second).undone_at == NOW
-
-
-def test_nothing_to_undo_is_said(unit: SqliteUnit) -> None:
-    with pytest.raises(NotFound, match="nothing to undo"):
-        unit.action(None)
-
-
-def test_an_act_that_is_not_there_is_named(unit: SqliteUnit) -> None:
-    with pytest.raises(NotFound, match="no action 9"):
-        unit.action(9)
 
 
 @pytest.mark.parametrize("value", [None, True, 7, 1.5, "ü", [1, [2]], {"a": {"b": None}}])
@@ -80,14 +47,3 @@ def test_a_finished_batch_is_not_gone_on_with(unit: SqliteUnit) -> None:
     rows(unit, "UPDATE batch SET finished_at = 1")
 
     assert unit.batch("night", "story", NOW) == finished + 1
-
-
-def _act(**fields: object) -> NewAction:
-    facts: dict[str, object] = {
-        "verb": "cancel",
-        "target": "7",
-        "at": NOW,
-        "command": "sgops jobs cancel 7",
-        "undoable": True,
-    }
-    return NewAction(**(facts | fields))  # type: ignore[arg-type]

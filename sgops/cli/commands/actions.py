@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -14,6 +15,9 @@ from sgops.cli.verb import verb
 from sgops.core.show import line
 from sgops.core.views import ActionView
 from sgops.ports import Asking
+
+# An act on very many jobs takes its time to be taken back.
+_ANSWER: Final = 300.0
 
 
 @verb("actions", takes_terms=True, examples=("sgops actions", "sgops actions --limit 5 --json"))
@@ -42,12 +46,14 @@ def undo(session: Session, action: int | None) -> None:
 
     It is refused when a job of it has started since.
     """
-    with session.ask() as operations:
+    with session.ask(_ANSWER) as operations:
         undone = operations.undo(action)
     if session.json:
         session.answer(undone)
-    else:
-        session.say(line(f"taken back: {undone.verb} {undone.target} (act {undone.id})"))
+        return
+    session.say(line(f"taken back: {undone.verb} {undone.target} (act {undone.id})"))
+    if undone.note:
+        session.talk(line(undone.note))
 
 
 def _undo(session: Session, action: ActionView) -> str:

@@ -15,6 +15,7 @@ from sgops.cli.details import facts, mark
 from sgops.cli.exits import DONE, NOTHING, REFUSED
 from sgops.cli.ids import one_id
 from sgops.cli.lists import listing, show_page
+from sgops.cli.meanwhile import telling
 from sgops.cli.session import Session
 from sgops.cli.table import Column
 from sgops.cli.verb import verb
@@ -25,7 +26,7 @@ from sgops.ports import Asking, BatchSubmission
 
 # The engine takes no more at once.
 _LARGEST: Final = 64 * 2**20
-# Very many jobs take their time, each being looked at on its own.
+# Very many jobs take their time.
 _ANSWER: Final = 300.0
 _BAR: Final = 20
 
@@ -102,9 +103,18 @@ def show(session: Session, batch: int) -> None:
 @one_id("batch")
 @click.pass_obj
 def cancel(session: Session, batch: int) -> int:
-    """Cancel all jobs of a batch that have not ended."""
+    """Cancel all jobs of a batch that have not ended.
+
+    It is one act, however many they are, and one `sgops undo` takes it back.
+    """
     with session.ask(_ANSWER) as operations:
-        bulk = operations.cancel_batch(batch)
+
+        def look() -> str:
+            progress = operations.batch(batch).progress
+            return f"{_ended(progress):,} of {plural(progress.total, 'job')} ended"
+
+        with telling(session, look):
+            bulk = operations.cancel_batch(batch)
     return _told(session, bulk, f"every job of batch {batch} has ended")
 
 
@@ -117,7 +127,12 @@ def retry(session: Session, batch: int) -> int:
     What has completed or was cancelled is left alone.
     """
     with session.ask(_ANSWER) as operations:
-        bulk = operations.retry_batch(batch)
+
+        def look() -> str:
+            return f"{plural(operations.batch(batch).progress.dead, 'failed job')} left"
+
+        with telling(session, look):
+            bulk = operations.retry_batch(batch)
     return _told(session, bulk, f"no job of batch {batch} has failed")
 
 

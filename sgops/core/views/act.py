@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionView:
-    """An operator's act; `command` is its twin on the command line."""
+    """An operator's act; `command` is its twin on the command line, `note` what an undo of it leaves as it is."""
 
     id: int
     verb: str
@@ -17,6 +17,7 @@ class ActionView:
     undoable: bool
     undone_at: datetime | None
     command: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

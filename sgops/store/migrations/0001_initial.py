@@ -269,8 +269,18 @@ TABLES = (
         command TEXT NOT NULL,
         undoable INTEGER NOT NULL,
         undone_at INTEGER,
+        asked INTEGER NOT NULL
+    ) STRICT
+    """,
+    # An act on many is written in several transactions; each leaves here what an undo needs.
+    """
+    CREATE TABLE action_part (
+        id INTEGER PRIMARY KEY,
+        action INTEGER NOT NULL REFERENCES action (id) ON DELETE CASCADE,
         former BLOB,
-        letters TEXT
+        untouched TEXT,
+        letters TEXT,
+        undone INTEGER NOT NULL
     ) STRICT
     """,
     """
@@ -317,6 +327,7 @@ INDEXES = (
     "CREATE INDEX dead_letter_pending_pipeline ON dead_letter (pipeline) WHERE resolution = 'pending'",
     "CREATE INDEX dead_letter_escalated ON dead_letter (escalated) WHERE resolution = 'pending' AND escalated = 1",
     "CREATE INDEX batch_open ON batch (label) WHERE finished_at IS NULL",
+    "CREATE INDEX action_part_action ON action_part (action)",
     "CREATE INDEX action_standing ON action (id) WHERE undoable = 1 AND undone_at IS NULL",
 )
 
