@@ -56,11 +56,13 @@ def five_stages(work: Any = None) -> Pipeline:
 
 
 @contextmanager
-def engine(folder: Path, *pipelines: Pipeline, running: bool = True, workers: int = 4) -> Iterator[Assembled]:
-    """Run an engine in a folder, with the settings every figure is taken at."""
+def engine(
+    folder: Path, *pipelines: Pipeline, running: bool = True, workers: int = 4, **tables: Any
+) -> Iterator[Assembled]:
+    """Run an engine in a folder, with the settings every figure is taken at, but for the tables that are given."""
     folder.mkdir(parents=True, exist_ok=True)
     base = Settings()
-    settings = replace(base, engine=replace(base.engine, data_dir=folder, workers=workers))
+    settings = replace(base, engine=replace(base.engine, data_dir=folder, workers=workers), **tables)
     catalog = Catalog([entry_of(pipeline) for pipeline in pipelines])
     assembled = assemble(settings, catalog, Outside(on_fatal=_give_up, env=os.environ), runs=True)
     if running:

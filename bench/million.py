@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from bench.axes import Figure, engine, five_stages, wait_until_done
+from bench.retention import retention
 from sgops.ports import Submission
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def million(small: Path, large: Path, jobs: int = JOBS) -> list[Figure]:
     year = Figure(axis="counts of a year, MB", value=f"{_size_of_counts(large / 'sgops.db') / 1e6:.1f}", budget="10")
     return [
         year,
+        *retention(large, jobs),
         *(
             Figure(
                 axis=f"{name}, {jobs:,} jobs, ms", value=f"{found[name]:.2f}", against=f"{beside[name]:.2f} with one"
@@ -63,6 +65,8 @@ def _multiply(path: Path, jobs: int) -> None:
     counting = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'job'").fetchall()
     for name, _ in counting:
         db.execute(f"DROP TRIGGER {name}")
+    for table in ("checkpoint", "attempt"):
+        _copy_parts(db, table, first, last + jobs - 1)
     for table, key in (("job", "id"), ("job_input", "job"), ("event", "job")):
         columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
         wanted = {name: name for name in columns if not (table == "event" and name == "id")}
@@ -80,6 +84,13 @@ def _multiply(path: Path, jobs: int) -> None:
     _count_a_year(db, last)
     db.commit()
     db.close()
+
+
+def _copy_parts(db: sqlite3.Connection, table: str, job: int, end: int) -> None:
+    """Copy rows whose ids hold their job's."""
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join("(n.i << 20) | (id & 1048575)" if name == "id" else name for name in columns)
+    db.execute(f"INSERT INTO {table} SELECT {values} FROM n, {table} WHERE id >> 20 = ? AND n.i < ?", (job, end))
 
 
 def _number(db: sqlite3.Connection, first: int, many: int) -> None:

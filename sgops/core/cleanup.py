@@ -36,6 +36,8 @@ class Item:
     # The file as it was found, and what it is registered as.
     found: Found | None = None
     artifact: int | None = None
+    # About how many rows go with it, if it is rows.
+    rows: int = 0
 
     @property
     def mark(self) -> str:

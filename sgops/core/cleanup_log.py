@@ -56,7 +56,7 @@ class RunEnd:
 
 @fact
 class Old:
-    """Rows of a job that retention lets go."""
+    """Rows of a job that retention lets go; `rows` is about how many there are."""
 
     job: int
     rows: int

@@ -14,11 +14,12 @@ from sgops.core.failpoints import failpoint
 from sgops.core.records import NewAction
 from sgops.core.retention import CleanupKind
 from sgops.core.views import CleanupView
-from sgops.engine.old_rows import OldRows
+from sgops.engine.old_rows import MOST, OldRows
 from sgops.engine.undoing import require_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from sgops.core.records import Recorded
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
 
 CLEANUP: Final = "cleanup"
 _TOGETHER: Final = 100
-_MOST_TRASHED: Final = 10_000
 _TOLD_ERRORS: Final = 100
 _GOES: Final = {EntryState.DELETED: "nowhere", EntryState.TRASHED: "trash"}
-_ROWS: Final = frozenset({CleanupKind.CHECKPOINT, CleanupKind.HISTORY})
+ROWS: Final = frozenset({CleanupKind.CHECKPOINT, CleanupKind.HISTORY})
 
 Told = tuple[Entry, Item]
+Result = tuple[Entry, EntryState, str]
 
 
 class Deed:
@@ -56,7 +57,7 @@ class Deed:
         found: list[Item] = []
         ttl = parts.settings.cleanup.trash
         if kind in {None, CleanupKind.TRASH} and ttl is not None:
-            found += [_of_trash(entry) for entry in parts.reader.trashed(now - ttl, _MOST_TRASHED)]
+            found += [_of_trash(entry) for entry in parts.reader.trashed(now - ttl, MOST)]
         return found + OldRows(parts).items(kind, now)
 
     def mend(self) -> None:
@@ -89,20 +90,20 @@ class Deed:
         told = list(zip(entries, items, strict=True))
         free, refused = self._parts.store.perform(lambda unit: self._let_go(unit, told, now))
         failpoint("cleanup.before_take")
-        results = [*refused, *(self._result(entry, item) for entry, item in free)]
+        results = [*refused, *self._rows_gone([each for each in free if each[1].kind in ROWS])]
+        results += [self._result(entry, item) for entry, item in free if item.kind not in ROWS]
         self._parts.sweeper.settle(item.path for _, item in free if item.found is not None)
         failpoint("cleanup.after_take")
         self._parts.store.perform(lambda unit: self._note(unit, dict(told), results))
 
-    def _let_go(
-        self, unit: Unit, told: Sequence[Told], now: datetime
-    ) -> tuple[list[Told], list[tuple[Entry, EntryState, str]]]:
+    def _let_go(self, unit: Unit, told: Sequence[Told], now: datetime) -> tuple[list[Told], list[Result]]:
         """Say of files that are still to go that they are deleted: from this commit on nobody builds on them."""
-        jobs = {item.job for _, item in told if item.job is not None}
+        # Rows are asked about once more in the commit that deletes them.
+        jobs = {item.job for _, item in told if item.job is not None and item.found is not None}
         known = Known(owners=self._owned(unit.cleanup.owners(jobs)), artifacts=unit.cleanup.artifacts(jobs))
         rules = self._parts.settings.retention
         free: list[Told] = []
-        refused: list[tuple[Entry, EntryState, str]] = []
+        refused: list[Result] = []
         for entry, item in told:
             ruling = rule(item.found, known, rules) if item.found is not None else None
             if ruling is None or (ruling.goes(now) and ruling.kind is item.kind):
@@ -112,7 +113,18 @@ class Deed:
         unit.cleanup.let_go([item.artifact for _, item in free if item.artifact is not None], now)
         return free, refused
 
-    def _result(self, entry: Entry, item: Item) -> tuple[Entry, EntryState, str]:
+    def _rows_gone(self, told: Sequence[Told]) -> Iterator[Result]:
+        """Delete rows, many in a commit."""
+        reasons = OldRows(self._parts).delete([item for _, item in told])
+        for entry, item in told:
+            if why := reasons[item]:
+                yield entry, EntryState.SKIPPED, why
+            else:
+                self._deleted += 1
+                self._freed += item.bytes
+                yield entry, EntryState.DELETED, ""
+
+    def _result(self, entry: Entry, item: Item) -> Result:
         try:
             state = self._gone(entry, item)
         except Changed as error:
@@ -126,9 +138,7 @@ class Deed:
 
     def _gone(self, entry: Entry, item: Item) -> EntryState:
         sweeper = self._parts.sweeper
-        if item.kind in _ROWS:
-            OldRows(self._parts).delete(item)
-        elif item.kind is CleanupKind.TRASH:
+        if item.kind is CleanupKind.TRASH:
             sweeper.empty(item.path.removeprefix("trash/"))
         elif self._is_deleted_at_once(item):
             sweeper.delete(item.path, item.mark)
@@ -141,7 +151,7 @@ class Deed:
         # Nobody knows what an orphan was: it can always be had back for a while.
         return self._parts.settings.cleanup.trash == timedelta(0) and item.kind is not CleanupKind.ORPHAN
 
-    def _note(self, unit: Unit, told: Mapping[Entry, Item], results: Sequence[tuple[Entry, EntryState, str]]) -> None:
+    def _note(self, unit: Unit, told: Mapping[Entry, Item], results: Sequence[Result]) -> None:
         now = self._parts.clock.now()
         unit.cleanup.note([(entry.id, state, note) for entry, state, note in results], now)
         # What did not go is still there for whoever needs it.
@@ -152,7 +162,13 @@ class Deed:
              if told[entry].kind is CleanupKind.TRASH and state is EntryState.DELETED], now
         )  # fmt: skip
         self._errors += [note for _, state, note in results if state in {EntryState.SKIPPED, EntryState.FAILED}]
-        unit.append(_deletions(self._run, results, now))
+        unit.append(
+            [*_deletions(self._run, results, now, self._there(unit, results)), *_rows_told(self._run, results, now)]
+        )
+
+    def _there(self, unit: Unit, results: Sequence[Result]) -> AbstractSet[int]:
+        """Name the jobs whose journal may be written on: that of a job that is gone would be there for ever."""
+        return unit.cleanup.owners({entry.job for entry, _, _ in results if entry.job is not None}).keys()
 
     def _is_there(self, item: Item) -> bool:
         return item.found is not None and self._parts.sweeper.look(item.path) is not None
@@ -176,7 +192,7 @@ class Deed:
         entries = unit.cleanup.entries(run)
         left = [entry for entry in entries if entry.state is EntryState.PLANNED]
         trash = self._parts.sweeper.in_trash()
-        results = [(entry.id, *self._truth(entry, trash)) for entry in left]
+        results = [(entry.id, *self._truth(unit, entry, trash)) for entry in left]
         unit.cleanup.note(results, now)
         unit.cleanup.take_back(entry.path for entry in left if self._parts.sweeper.look(entry.path) is not None)
         gone = {EntryState.DELETED, EntryState.TRASHED}
@@ -185,14 +201,23 @@ class Deed:
         unit.cleanup.end(run, RunEnd(deleted=deleted, freed=0, errors=(note,)), now)
         unit.append([_event(EventType.CLEANUP_FINISHED, now, {"run": run, "deleted": deleted, "reason": note})])
 
-    def _truth(self, entry: Entry, trash: Mapping[str, int]) -> tuple[EntryState, str]:
+    def _truth(self, unit: Unit, entry: Entry, trash: Mapping[str, int]) -> tuple[EntryState, str]:
         if entry.trash_name in trash:
             return EntryState.TRASHED, ""
-        if entry.kind in _ROWS or entry.kind == CleanupKind.TRASH:
-            return EntryState.SKIPPED, "the run was cut short"
-        if self._parts.sweeper.look(entry.path) is not None:
+        if self._is_left(unit, entry, trash):
             return EntryState.SKIPPED, "the run was cut short before its turn"
         return EntryState.DELETED, "found gone after the run was cut short"
+
+    def _is_left(self, unit: Unit, entry: Entry, trash: Mapping[str, int]) -> bool:
+        match entry.kind:
+            case CleanupKind.CHECKPOINT:
+                return bool(unit.history(entry.job or 0))
+            case CleanupKind.HISTORY:
+                return (entry.job or 0) in unit.cleanup.owners([entry.job or 0])
+            case CleanupKind.TRASH:
+                return entry.path.removeprefix("trash/") in trash
+            case _:
+                return self._parts.sweeper.look(entry.path) is not None
 
     def _view(self, began: datetime, ended: datetime) -> CleanupView:
         return replace(
@@ -256,16 +281,30 @@ def _entry_of(path: str) -> int:
     return int(path.rpartition(".")[2])
 
 
-def _deletions(run: int, results: Sequence[tuple[Entry, EntryState, str]], now: datetime) -> list[Event]:
+def _deletions(run: int, results: Sequence[Result], now: datetime, there: AbstractSet[int]) -> list[Event]:
     return [
         _event(
             EventType.CLEANUP_DELETED,
             now,
             {"run": run, "kind": entry.kind, "path": entry.path, "bytes": entry.bytes, "to": _GOES[state]},
-            entry.job,
+            entry.job if entry.job in there else None,
         )
-        for entry, state, _ in results if state in _GOES
+        for entry, state, _ in results if state in _GOES and entry.kind not in ROWS
     ]  # fmt: skip
+
+
+def _rows_told(run: int, results: Sequence[Result], now: datetime) -> list[Event]:
+    """Tell of deleted rows in one line for many jobs: a line for each would soon take the room of the rows."""
+    told = []
+    for kind in sorted(ROWS):
+        gone = [entry for entry, state, _ in results if entry.kind == kind and state in _GOES]
+        if gone:
+            jobs: list[Json] = [entry.job for entry in gone]
+            size = sum(entry.bytes for entry in gone)
+            path = gone[0].path if len(gone) == 1 else f"{gone[0].path} … {gone[-1].path}"
+            details: dict[str, Json] = {"run": run, "kind": kind, "path": path, "bytes": size, "to": "nowhere"}
+            told.append(_event(EventType.CLEANUP_DELETED, now, {**details, "jobs": jobs}))
+    return told
 
 
 def _event(what: EventType, now: datetime, details: dict[str, Json], job: int | None = None) -> Event:

@@ -182,7 +182,7 @@ class EngineOperations:
         record = self._parts.reader.job(job)
         if record.state is not JobState.COMPLETED:
             raise Refused(f"job {job} is {record.state.value}: its checkpoints are needed", hint=f"sgops why {job}")
-        return self._parts.store.perform(lambda unit: unit.delete_checkpoints(job))
+        return self._parts.store.perform(lambda unit: unit.delete_checkpoints([job]))
 
     def attempts(self, job: int) -> Page[AttemptView]:
         self._parts.reader.job(job)

@@ -16,6 +16,7 @@ from sgops.core.retention import Owner
 from sgops.core.units import from_ms
 from sgops.core.values import visible
 from sgops.store.artifact_rows import ARTIFACT_SELECT, artifact_from
+from sgops.store.at_once import rows_at_once
 from sgops.store.driver import Connection, Row
 from sgops.store.encode import json_text, stamp
 from sgops.store.rows import maybe_at
@@ -24,35 +25,77 @@ _OWNERS: Final = """
 SELECT job.id, job.state, job.finished_at, dead_letter.resolution, dead_letter.resolved_at
 FROM job
 LEFT JOIN dead_letter ON dead_letter.id = job.letter
-WHERE job.id IN (SELECT value FROM json_each(?))
 """
 _ENTRY_SELECT: Final = "SELECT id, run, path, kind, bytes, job, state, at FROM cleanup_entry "
 _NEW_RUN: Final = """
 INSERT INTO cleanup_run (plan, kind, asked_by, scanned, total, bytes, deleted, freed, started_at)
 VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?)
 """
-_NEW_ENTRY: Final = """
+# One step each for many rows: at every step the driver lets all busy threads in between.
+_NEW_ENTRIES: Final = """
 INSERT INTO cleanup_entry (run, path, kind, bytes, job, reason, state, at)
-VALUES (?, ?, ?, ?, ?, ?, 'planned', ?)
+SELECT
+    :run,
+    json_extract(value, '$[0]'),
+    json_extract(value, '$[1]'),
+    json_extract(value, '$[2]'),
+    json_extract(value, '$[3]'),
+    json_extract(value, '$[4]'),
+    'planned',
+    :now
+FROM json_each(:items)
+ORDER BY key
 """
+_NOTE: Final = """
+UPDATE cleanup_entry SET state = told.state, note = NULLIF(told.note, ''), at = :now
+FROM (
+    SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS state, json_extract(value, '$[2]') AS note
+    FROM json_each(:told)
+) AS told
+WHERE cleanup_entry.id = told.id
+"""
+# JSON holds no bytes.
+_FILES: Final = ARTIFACT_SELECT.replace("sha256", "HEX(sha256)")
 # Files of a job that is there are found by their job; those of one that is gone keep their rows.
 _OF_JOBS: Final = "WHERE job IN (SELECT value FROM json_each(?))"
 
 
 def owners(connection: Connection, jobs: Iterable[int]) -> dict[int, Owner]:
     """Give those of the jobs that exist."""
-    rows = connection.execute(_OWNERS, (json_text(list(jobs)),)).fetchall()
+    wanted = "WHERE job.id IN (SELECT value FROM json_each(?))"
+    rows = rows_at_once(connection, _OWNERS, wanted, (json_text(list(jobs)),))
     return {row[0]: _owner(row) for row in rows}
 
 
 def artifacts(connection: Connection, jobs: Iterable[int]) -> dict[str, Artifact]:
     """Give what the jobs have registered, by path; also of jobs that are gone."""
-    rows = connection.execute(ARTIFACT_SELECT + _OF_JOBS, (json_text(list(jobs)),)).fetchall()
-    return {file.path: file for file in map(artifact_from, rows)}
+    rows = rows_at_once(connection, _FILES, _OF_JOBS, (json_text(list(jobs)),))
+    files = (artifact_from((*row[:8], bytes.fromhex(row[8]), *row[9:])) for row in rows)
+    return {file.path: file for file in files}
 
 
-# Both are written in the order of time: what is old lies in front.
+# All are written in the order of time: what is old lies in front. A run goes when nothing of it lies in the trash, and
+# its entries go before it: there may be any number of them.
+_OLD_RUN: Final = """
+    run.finished_at < ? AND NOT EXISTS (SELECT 1 FROM cleanup_entry WHERE run = run.id AND state = 'trashed')
+"""
 _OLD_LINES: Final = (
+    f"""
+    DELETE FROM cleanup_entry WHERE id IN (
+        SELECT cleanup_entry.id
+        FROM cleanup_run AS run
+        JOIN cleanup_entry ON cleanup_entry.run = run.id
+        WHERE {_OLD_RUN}
+        LIMIT ?
+    )
+    """,  # noqa: S608 - our own condition
+    f"""
+    DELETE FROM cleanup_run WHERE id IN (
+        SELECT id FROM cleanup_run AS run
+        WHERE {_OLD_RUN} AND NOT EXISTS (SELECT 1 FROM cleanup_entry WHERE run = run.id)
+        LIMIT ?
+    )
+    """,  # noqa: S608 - the same
     """
     DELETE FROM event WHERE id IN (
         SELECT id FROM event
@@ -82,23 +125,23 @@ class SqliteCleanupLog:
         return self._connection.execute(_NEW_RUN, values).lastrowid or 0
 
     def planned(self, run: int, items: Sequence[Item], now: datetime) -> list[Entry]:
-        made = []
-        for item in items:
-            path, at = visible(item.path), stamp(now)
-            values = (run, path, item.kind.value, item.bytes, item.job, item.reason, at)
-            number = self._connection.execute(_NEW_ENTRY, values).lastrowid or 0
-            made.append(_entry((number, run, path, item.kind.value, item.bytes, item.job, "planned", at)))
-        return made
+        rows = [[visible(item.path), item.kind.value, item.bytes, item.job, item.reason] for item in items]
+        values = {"run": run, "items": json_text(rows), "now": stamp(now)}
+        last = self._connection.execute(_NEW_ENTRIES, values).lastrowid or 0
+        return [
+            _entry((number, run, *row[:4], EntryState.PLANNED, stamp(now)))
+            for number, row in enumerate(rows, last - len(rows) + 1)
+        ]
 
     def let_go(self, artifacts: Iterable[int], now: datetime) -> None:
-        self._connection.executemany(
-            "UPDATE artifact SET deleted_at = ? WHERE id = ?", [(stamp(now), artifact) for artifact in artifacts]
-        )
+        wanted = "UPDATE artifact SET deleted_at = ? WHERE id IN (SELECT value FROM json_each(?))"
+        self._connection.execute(wanted, (stamp(now), json_text(list(artifacts))))
 
     def give_up(self, jobs: Iterable[int], now: datetime) -> None:
-        self._connection.executemany(
-            "UPDATE artifact SET kind = 'temp', superseded_at = ? WHERE job = ? AND deleted_at IS NULL",
-            [(stamp(now), job) for job in jobs],
+        self._connection.execute(
+            "UPDATE artifact SET kind = 'temp', superseded_at = ? "
+            "WHERE job IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+            (stamp(now), json_text(list(jobs))),
         )
 
     def take_back(self, paths: Iterable[str]) -> None:
@@ -107,10 +150,8 @@ class SqliteCleanupLog:
                 self._connection.execute("UPDATE artifact SET deleted_at = NULL WHERE id = ?", (file.id,))
 
     def note(self, entries: Iterable[tuple[int, EntryState, str]], now: datetime) -> None:
-        self._connection.executemany(
-            "UPDATE cleanup_entry SET state = ?, note = NULLIF(?, ''), at = ? WHERE id = ?",
-            [(state.value, note, stamp(now), entry) for entry, state, note in entries],
-        )
+        told = [[entry, state.value, visible(note)] for entry, state, note in entries]
+        self._connection.execute(_NOTE, {"told": json_text(told), "now": stamp(now)})
 
     def end(self, run: int, result: RunEnd, now: datetime) -> None:
         errors = json_text(list(result.errors)) if result.errors else None
@@ -128,16 +169,7 @@ class SqliteCleanupLog:
 
     def forget(self, before: datetime, limit: int) -> int:
         """Delete the oldest lines of the engine's own journal, acts, and runs with none of their files in the trash."""
-        old = """
-        DELETE FROM cleanup_run WHERE id IN (
-            SELECT id FROM cleanup_run AS run
-            WHERE finished_at < ?
-                AND NOT EXISTS (SELECT 1 FROM cleanup_entry WHERE run = run.id AND state = 'trashed')
-            ORDER BY id LIMIT ?
-        )
-        """
-        gone = self._connection.execute(old, (stamp(before), limit)).rowcount
-        return gone + sum(self._connection.execute(sql, (stamp(before), limit)).rowcount for sql in _OLD_LINES)
+        return sum(self._connection.execute(sql, (stamp(before), limit)).rowcount for sql in _OLD_LINES)
 
     def _at(self, path: str) -> list[Artifact]:
         head = path.partition("/")[0]

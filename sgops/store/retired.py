@@ -34,6 +34,7 @@ _JOBS: Final = """
 SELECT
     job.id,
     job.created_at,
+    job.seq + job.checkpoints + job.attempts + 2,
     job.state IN ('completed', 'dead', 'cancelled')
         AND job.finished_at <= :before
         AND COALESCE(dead_letter.resolution, '') <> 'pending'
@@ -67,7 +68,7 @@ def old_jobs(pool: ReaderPool, before: datetime, limit: int) -> list[Old]:
     found: list[Old] = []
     after, border = 0, stamp(before)
     while rows := pool.rows(_JOBS, {"before": border, "after": after}):
-        found += [Old(job=row[0], rows=1, bytes=0, reason="") for row in rows if row[2]]
+        found += [Old(job=row[0], rows=row[2], bytes=0, reason="") for row in rows if row[3]]
         after = rows[-1][0]
         if rows[-1][1] > border or len(found) >= limit:
             break

@@ -229,8 +229,11 @@ class SqliteUnit:
         rows = self.connection.execute(CHECKPOINT_SELECT + where, ids_of(job))
         return [checkpoint_from(row) for row in rows.fetchall()]
 
-    def delete_checkpoints(self, job: int) -> int:
-        return deletes.delete_checkpoints(self.connection, job)
+    def delete_checkpoints(self, jobs: Sequence[int]) -> int:
+        return deletes.delete_checkpoints(self.connection, jobs)
+
+    def delete_records(self, jobs: Sequence[int], limit: int) -> int:
+        return deletes.delete_records(self.connection, jobs, limit)
 
     def copy_ledger(self, job: int, stage: str, run: int, *, without: Sequence[str]) -> None:
         self.connection.execute(

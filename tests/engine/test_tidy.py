@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sgops.core.setting_types import Every, Mode
-from tests.engine.cleaning import NOW, a_pipeline, there
+from sgops.engine.old_rows import MOST
+from sgops.ports import Asking, Submission
+from tests.engine.cleaning import NOW, a_pipeline, between_engines, there
 from tests.engine.conftest import MakePlant
 from tests.support.clock import FakeClock
 from tests.support.plant import Plant
@@ -79,3 +81,20 @@ def test_orphans_in_doubt_are_only_reported(make_plant: MakePlant) -> None:
 
     assert (plant.folder / "artifacts" / "lost.txt").exists()
     assert "1 orphans are only reported: the files were written for another database" in said
+
+
+def test_more_than_fits_in_a_plan_goes_all_the_same(make_plant: MakePlant) -> None:
+    plant = make_plant(a_pipeline())
+    plant.settings = replace(
+        plant.settings,
+        cleanup=replace(plant.settings.cleanup, failed=Every(span=timedelta(hours=1))),
+        retention=replace(plant.settings.retention, history=NOW),
+    )
+    plant.start().operations.pause()
+    plant.operations.submit(Submission(name="story", count=MOST + 50))
+    between_engines(plant, "UPDATE job SET state = 'cancelled', created_at = 0, finished_at = 0")
+
+    said = tidied(plant)
+
+    assert said == f"history: deleted {MOST + 50:,}"
+    assert plant.operations.jobs(Asking()).items == ()

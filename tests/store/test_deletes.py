@@ -39,7 +39,7 @@ def test_counters_forget_a_deleted_job(unit: SqliteUnit) -> None:
 def test_checkpoints_go_and_their_numbers_are_never_given_again(unit: SqliteUnit) -> None:
     job = _dead(unit)
 
-    assert unit.delete_checkpoints(job.id) == 2
+    assert unit.delete_checkpoints([job.id]) == 2
 
     assert unit.history(job.id) == []
     assert unit.job(job.id).checkpoints == 2

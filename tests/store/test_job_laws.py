@@ -124,7 +124,7 @@ def test_an_output_that_was_made_again_because_it_was_corrupt_is_no_breach(shelf
 
 def test_checkpoints_that_were_deleted_after_the_end_are_not_missed(furnished: Shelf) -> None:
     with furnished.unit() as unit:
-        unit.delete_checkpoints(1)
+        unit.delete_checkpoints([1])
 
     faults = furnished.faults()
 

@@ -11,7 +11,7 @@ from sgops.core.retention import CleanupKind
 from sgops.core.setting_types import Cron, Every, Mode
 from sgops.core.units import from_ms, to_ms
 from sgops.engine.duty import DutyReport
-from sgops.engine.old_rows import OldRows
+from sgops.engine.old_rows import MOST, OldRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,10 @@ _KINDS: Final[Mapping[str, tuple[CleanupKind, ...]]] = {
     "orphans": (CleanupKind.ORPHAN,),
     "dead_letter": (CleanupKind.DEAD_LETTER,),
 }
+# Of these a plan holds the oldest only, however many there are.
+_PLANNED_IN_PARTS: Final = frozenset({CleanupKind.CHECKPOINT, CleanupKind.HISTORY, CleanupKind.TRASH})
+# So long one look goes on with them before it leaves the rest to the next.
+_SECONDS: Final = 20.0
 
 
 class Tidy:
@@ -43,36 +47,48 @@ class Tidy:
     def __init__(self, parts: Parts, cleanup: Cleanup) -> None:
         self._parts = parts
         self._cleanup = cleanup
+        # Kinds of which there is more than could be done; gone on with at the next look.
+        self._unfinished: set[CleanupKind] = set()
 
     def run_once(self, now: datetime) -> DutyReport:
         """Do what is due, or say what would be done."""
         mode = self._parts.settings.cleanup.mode
         if mode is Mode.OFF:
             return DutyReport(did=0, sentence="cleanup.mode is off")
+        began = self._parts.clock.monotonic()
         due = self._due(now)
         did, told = 0, list[str]()
-        for rhythm in due:
-            for kind in _KINDS[rhythm]:
-                count, sentence = self._clean(kind, now, preview=mode is Mode.PREVIEW)
-                did += count
-                told += [sentence] if sentence else []
+        for kind in dict.fromkeys([*self._unfinished, *(kind for rhythm in due for kind in _KINDS[rhythm])]):
+            count, sentence = self._clean(kind, now, began, preview=mode is Mode.PREVIEW)
+            did += count
+            told += [sentence] if sentence else []
         if "failed" in due and mode is Mode.AUTO:
             did += OldRows(self._parts).forget(now)
         return DutyReport(did=did, sentence="; ".join(told) or f"nothing to delete ({len(due)} kinds were due)")
 
-    def _clean(self, kind: CleanupKind, now: datetime, *, preview: bool) -> tuple[int, str]:
+    def _clean(self, kind: CleanupKind, now: datetime, began: float, *, preview: bool) -> tuple[int, str]:
+        """Do what there is of one kind; what does not fit in one plan is planned again, and again, for a while."""
+        deleted, sentence, is_more = self._clean_some(kind, now, preview=preview)
+        while is_more and self._parts.clock.monotonic() - began < _SECONDS:
+            count, _, is_more = self._clean_some(kind, now, preview=preview)
+            deleted, sentence = deleted + count, f"{kind.value}: deleted {deleted + count:,}"
+        (self._unfinished.add if is_more else self._unfinished.discard)(kind)
+        return deleted, sentence
+
+    def _clean_some(self, kind: CleanupKind, now: datetime, *, preview: bool) -> tuple[int, str, bool]:
         made = self._cleanup.plan(kind, now)
         if not made.items:
-            return 0, ""
+            return 0, "", False
         if made.doubt:
-            return 0, f"{len(made.items):,} orphans are only reported: {made.doubt}"
+            return 0, f"{len(made.items):,} orphans are only reported: {made.doubt}", False
         if preview:
-            return 0, f"{kind.value}: would delete {len(made.items):,}"
+            return 0, f"{kind.value}: would delete {len(made.items):,}", False
         try:
             done = self._cleanup.apply(made, AskedBy.SCHEDULE)
         except Refused as error:
-            return 0, error.message
-        return done.deleted, f"{kind.value}: deleted {done.deleted:,} of {done.total:,}"
+            return 0, error.message, False
+        is_more = len(made.items) >= MOST and done.deleted > 0 and kind in _PLANNED_IN_PARTS
+        return done.deleted, f"{kind.value}: deleted {done.deleted:,} of {done.total:,}", is_more
 
     def _due(self, now: datetime) -> list[str]:
         """Name the rhythms whose time has come since they were last looked at, and note that they are."""
