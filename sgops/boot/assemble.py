@@ -163,7 +163,7 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         bus=kept.bus,
         in_force=InForce(settings),
         catalog=catalog,
-        make_ring=lambda on_output: Ring(outside.clock, on_output=on_output),
+        make_ring=partial(Ring, outside.clock),
         listen=_listen,
         secrets=secrets,
         masker=masker_of(settings, outside.env),

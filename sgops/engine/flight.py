@@ -87,6 +87,10 @@ class Flight:
             if self.deadline is None or expires <= self.deadline:
                 self.deadline, self.overrun = expires, Interruption.EXPIRED
 
+    def see(self, monotonic: float) -> None:
+        """Take note of a sign of life."""
+        self.seen = monotonic
+
     def advance(self, job: Job) -> None:
         """Go on to the next stage of the same job."""
         self.job = job

@@ -50,7 +50,7 @@ class Parts:
     bus: Bus
     in_force: InForce
     catalog: Catalog
-    make_ring: Callable[[Callable[[], None]], Ring]
+    make_ring: Callable[[Callable[[float], None]], Ring]
     listen: Callable[[Ring | None], None]
     secrets: Callable[[str], str]
     masker: Masker

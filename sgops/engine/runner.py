@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.failure import FailureType
@@ -83,7 +82,7 @@ class Runner:
         began = clock.monotonic()
         flight.take(worker, clock.now(), began)
         # A line of output is a sign of life.
-        flight.ring = self._parts.make_ring(partial(self._sees, flight))
+        flight.ring = self._parts.make_ring(flight.see)
         self._parts.listen(flight.ring)
         if flight.stage.isolation is Isolation.THREAD:
             # Written before the stage's first line: if it kills the process, the file says who did it.
@@ -91,9 +90,6 @@ class Runner:
         if flight.deadline is not None:
             self._watch(flight)
         return began
-
-    def _sees(self, flight: Flight) -> None:
-        flight.seen = self._parts.clock.monotonic()
 
     def _close(self, flight: Flight, worker: int) -> None:
         self._parts.listen(None)

@@ -41,7 +41,7 @@ class Ring:
     __slots__ = ("_clock", "_head", "_next_sign", "_on_output", "_pages", "_tail")
 
     def __init__(
-        self, clock: Clock, *, head: int = HEAD, tail: int = TAIL, on_output: Callable[[], None] | None = None
+        self, clock: Clock, on_output: Callable[[float], None] | None = None, *, head: int = HEAD, tail: int = TAIL
     ) -> None:
         self._clock = clock
         self._on_output = on_output
@@ -78,7 +78,7 @@ class Ring:
     def _show_life(self) -> None:
         if self._on_output and (now := self._clock.monotonic()) >= self._next_sign:
             self._next_sign = now + _EVERY
-            self._on_output()
+            self._on_output(now)
 
 
 class _Pages:

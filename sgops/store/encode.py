@@ -160,7 +160,7 @@ def attempt_values(row: Attempt) -> Values:
         row.number,
         row.fence,
         OUTCOME_CODES[row.outcome],
-        stamp(row.started_at),
+        to_ms(row.started_at),  # of no other row: it would push out the instant that all others share
         stamp(row.finished_at),
         row.failure_type or 0,
         row.reason or 0,

@@ -194,7 +194,7 @@ def test_lines_can_be_followed(clock: FakeClock) -> None:
 
 def test_output_is_a_sign_of_life_told_twice_a_second_at_most(clock: FakeClock) -> None:
     signs: list[float] = []
-    ring = Ring(clock, on_output=lambda: signs.append(clock.monotonic()))
+    ring = Ring(clock, on_output=signs.append)
 
     for _ in range(20):
         ring.write("stdout", "x\n")
