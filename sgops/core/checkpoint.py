@@ -145,7 +145,9 @@ def digest_of(checkpoint: Checkpoint) -> bytes:
         payload.raw_size,
     )
     # Words of ours are put together as they are: none of them holds a blank.
-    named = " ".join((header, checkpoint.status, checkpoint.trigger, payload.codec, "")).encode("utf-8", "backslashreplace")
+    named = " ".join((header, checkpoint.status, checkpoint.trigger, payload.codec, "")).encode(
+        "utf-8", "backslashreplace"
+    )
     if len(payload.stored) < _FEW:
         return hashlib.sha256(named + payload.stored).digest()
     digest = hashlib.sha256(named)
