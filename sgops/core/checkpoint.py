@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sgops.core.errors import DigestMismatch, TooLarge, Unreadable
 from sgops.core.fact import fact, maker
@@ -21,6 +21,8 @@ RAW_LIMIT: Final = 64 * 1024 * 1024
 NUMBER_BITS: Final = 20
 UNSEALED: Final = b"not sealed yet"
 _FAST_LEVEL: Final = 1
+# Format, job, number, run, stage, definition, inputs, facts and the size of what is stored, unpacked.
+Header: TypeAlias = tuple[int, int, int, int, str, str, tuple[int, ...], str, int]
 # Texts are quoted, which keeps the fields apart: no two different checkpoints write the same header.
 _HEADER: Final = "(%s, %s, %s, %s, %r, %r, %s, %r, %s)"
 # Copying so few bytes is cheaper than a second call.
@@ -133,7 +135,7 @@ def compress(raw: bytes, *, over: int, limit: int) -> Payload:
 def digest_of(checkpoint: Checkpoint) -> bytes:
     """Hash every field that resumption reads, and the bytes as they are stored."""
     payload = checkpoint.payload
-    header = _HEADER % (
+    header = (
         checkpoint.format,
         checkpoint.job,
         checkpoint.number,
@@ -144,13 +146,17 @@ def digest_of(checkpoint: Checkpoint) -> bytes:
         checkpoint.facts,
         payload.raw_size,
     )
+    return digest_over(header, (checkpoint.status, checkpoint.trigger, payload.codec), payload.stored)
+
+
+def digest_over(header: Header, names: tuple[CheckpointStatus, Trigger, Codec], stored: bytes) -> bytes:
+    """Hash what a checkpoint is sealed over, given without a checkpoint."""
     # Words of ours, which hold no blank, are joined as they are: to format an enum costs more than all the rest.
-    words = (header, checkpoint.status, checkpoint.trigger, payload.codec, "")
-    named = " ".join(words).encode("utf-8", "backslashreplace")
-    if len(payload.stored) < _FEW:
-        return hashlib.sha256(named + payload.stored).digest()
+    named = " ".join((_HEADER % header, *names, "")).encode("utf-8", "backslashreplace")
+    if len(stored) < _FEW:
+        return hashlib.sha256(named + stored).digest()
     digest = hashlib.sha256(named)
-    digest.update(payload.stored)
+    digest.update(stored)
     return digest.digest()
 
 

@@ -154,7 +154,7 @@ class Job:
 
 
 class Change(TypedDict, total=False):
-    """What a worker's move can change about a job."""
+    """What a move can change about a job."""
 
     queue: str
     uses: str
@@ -177,11 +177,14 @@ class Change(TypedDict, total=False):
     attempt: int
     tries: int
     grants: int
+    crash_count: int
     failure: LastFailure | None
+    letter: int | None
     started_at: datetime | None
     attempt_started_at: datetime | None
     finished_at: datetime | None
     snoozed: timedelta
+    held: timedelta
     expires_at: datetime | None
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from sgops.core.attempts import begin_asking, ended_outside
 from sgops.core.events import EventType
-from sgops.core.job import Asked, HeldFor, Job, JobState, Resolution, evolve
+from sgops.core.job import Asked, Change, HeldFor, Job, JobState, Resolution, evolve
 from sgops.core.journal import Journal
 from sgops.core.lifecycle import Verb, check
-from sgops.core.transition import Resolve, Transition, then
+from sgops.core.transition import Resolve, Transition, make_transition, then
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sgops.core.job import Change
+    from sgops.core.job import Attempt
 
 
 def wake(job: Job, now: datetime, *, has_receipt: bool = False) -> Transition:
@@ -44,7 +44,7 @@ def recover_from_start(job: Job, first_stage: str, now: datetime, *, reason: str
     journal = Journal(job, now)
     journal.add(EventType.RECOVERY_DECIDED, decision="restarted", reason=reason)
     fresh = _new_run(job, first_stage, only=False)
-    return _moved(Verb.RECOVER, job, _into(fresh, JobState.QUEUED, now), journal)
+    return _moved(Verb.RECOVER, job, fresh | _into(JobState.QUEUED, now), journal)
 
 
 def recover_done(job: Job, now: datetime, *, reason: str) -> Transition:
@@ -53,9 +53,8 @@ def recover_done(job: Job, now: datetime, *, reason: str) -> Transition:
     journal = Journal(job, now)
     journal.add(EventType.RECOVERY_DECIDED, decision="completed", reason=reason)
     journal.add(EventType.JOB_COMPLETED)
-    return _moved(
-        Verb.RECOVER, job, replace(_into(job, JobState.COMPLETED, now), finished_at=now, expires_at=None), journal
-    )
+    done = _into(JobState.COMPLETED, now) | {"finished_at": now, "expires_at": None}
+    return _moved(Verb.RECOVER, job, done, journal)
 
 
 def hold(job: Job, now: datetime, why: HeldFor = HeldFor.OPERATOR, *, reason: str = "") -> Transition:
@@ -65,15 +64,14 @@ def hold(job: Job, now: datetime, why: HeldFor = HeldFor.OPERATOR, *, reason: st
     journal = Journal(job, now)
     journal.add(EventType.JOB_HELD, reason=reason or why.value, held_for=why.value)
     origin = JobState.QUEUED if job.state in {JobState.INTERRUPTED, JobState.RUNNING} else job.state
-    after = replace(
-        job,
-        state=JobState.HELD,
-        since=now,
-        held_for=why,
-        held_from=origin,
-        asked=Asked.NOTHING,
-    )
-    return _moved(verb, job, after, journal)
+    change: Change = {
+        "state": JobState.HELD,
+        "since": now,
+        "held_for": why,
+        "held_from": origin,
+        "asked": Asked.NOTHING,
+    }
+    return _moved(verb, job, change, journal)
 
 
 def release(job: Job, now: datetime, *, reason: str = "", answered: bool = False, accepted: str = "") -> Transition:
@@ -91,16 +89,15 @@ def release(job: Job, now: datetime, *, reason: str = "", answered: bool = False
     else:
         journal.add(EventType.JOB_RELEASED, reason=reason)
     stood = max(now - job.since, timedelta(0))
-    after = replace(
-        job,
-        state=target,
-        since=now,
-        held_for=None,
-        held_from=None,
-        held=job.held + stood,
-        expires_at=job.expires_at and job.expires_at + stood,
-    )
-    return _moved(Verb.RELEASE, job, after, journal)
+    change: Change = {
+        "state": target,
+        "since": now,
+        "held_for": None,
+        "held_from": None,
+        "held": job.held + stood,
+        "expires_at": job.expires_at and job.expires_at + stood,
+    }
+    return _moved(Verb.RELEASE, job, change, journal)
 
 
 def cancel(job: Job, now: datetime) -> Transition:
@@ -109,14 +106,9 @@ def cancel(job: Job, now: datetime) -> Transition:
     journal = Journal(job, now)
     ended = ended_outside(job, journal)
     journal.add(EventType.JOB_CANCELLED)
-    after = replace(
-        _into(job, JobState.CANCELLED, now),
-        due_at=job.due_at,
-        waiting_for=job.waiting_for,
-        finished_at=now,
-        expires_at=None,
-    )
-    return replace(_moved(Verb.CANCEL, job, after, journal), attempts=ended)
+    change = _into(JobState.CANCELLED, now)
+    change |= {"due_at": job.due_at, "waiting_for": job.waiting_for, "finished_at": now, "expires_at": None}
+    return _moved(Verb.CANCEL, job, change, journal, attempts=ended)
 
 
 def ask(job: Job, wish: Asked, now: datetime) -> Transition:
@@ -124,7 +116,7 @@ def ask(job: Job, wish: Asked, now: datetime) -> Transition:
     check(job.id, job.state, Verb.ASK, JobState.RUNNING)
     journal = Journal(job, now)
     journal.add(EventType.JOB_ASKED, stage=job.stage, wish=wish.value)
-    return _moved(Verb.ASK, job, replace(job, asked=wish), journal)
+    return _moved(Verb.ASK, job, {"asked": wish}, journal)
 
 
 def as_asked(move: Transition, now: datetime) -> Transition:
@@ -145,7 +137,7 @@ def retry(job: Job, now: datetime, *, notes: str = "", has_receipt: bool = False
     """Run a dead job again from its last checkpoint, with a full count of tries granted anew."""
     journal = Journal(job, now)
     journal.add(EventType.DEAD_LETTER_RETRIED, stage=job.stage, plan="checkpoint")
-    granted = replace(job, grants=job.tries, finished_at=None, failure=None)
+    granted = evolve(job, {"grants": job.tries, "finished_at": None, "failure": None})
     moved = _to_queue(granted, Verb.RETRY, now, journal, has_receipt=has_receipt)
     return replace(moved, before=job, resolve=Resolve(resolution=Resolution.RETRIED, notes=notes))
 
@@ -155,7 +147,7 @@ def dismiss(job: Job, now: datetime, *, notes: str = "") -> Transition:
     check(job.id, job.state, Verb.DISMISS, JobState.DEAD)
     journal = Journal(job, now)
     journal.add(EventType.DEAD_LETTER_DISMISSED, stage=job.stage, notes=notes)
-    moved = _moved(Verb.DISMISS, job, job, journal)
+    moved = _moved(Verb.DISMISS, job, {}, journal)
     return replace(moved, resolve=Resolve(resolution=Resolution.DISMISSED, notes=notes))
 
 
@@ -176,13 +168,13 @@ def undo(job: Job, former: Job, now: datetime, *, what: str) -> Transition:
     after = replace(
         former,
         since=now,
-        seq=job.seq,
+        seq=journal.seq,
         fence=job.fence,
         checkpoints=job.checkpoints,
         attempts=job.attempts,
         letter=job.letter,
     )
-    return _moved(Verb.UNDO, job, after, journal)
+    return make_transition(verb=Verb.UNDO, before=job, after=after, events=tuple(journal.events))
 
 
 def _again(job: Job, verb: Verb, stage: str, now: datetime, *, only: bool, notes: str) -> Transition:
@@ -191,27 +183,25 @@ def _again(job: Job, verb: Verb, stage: str, now: datetime, *, only: bool, notes
     if job.state is JobState.DEAD:
         journal.add(EventType.DEAD_LETTER_RETRIED, stage=stage, plan=verb.value)
     journal.add(EventType.JOB_RERUN, stage=stage, run=job.run + 1, only=only)
-    after = _into(_new_run(job, stage, only=only), JobState.QUEUED, now)
+    change = _new_run(job, stage, only=only) | _into(JobState.QUEUED, now)
     resolve = Resolve(resolution=Resolution.RETRIED, notes=notes) if job.state is JobState.DEAD else None
-    return replace(_moved(verb, job, after, journal), resolve=resolve)
+    return replace(_moved(verb, job, change, journal), resolve=resolve)
 
 
-def _new_run(job: Job, stage: str, *, only: bool) -> Job:
+def _new_run(job: Job, stage: str, *, only: bool) -> Change:
     """Start the count of everything that belongs to a run anew."""
-    return replace(
-        job,
-        run=job.run + 1,
-        run_from=stage,
-        run_only=only,
-        stage=stage,
-        attempt=0,
-        tries=0,
-        grants=0,
-        failure=None,
-        finished_at=None,
-        asked=Asked.NOTHING,
-        snoozed=timedelta(0),
-    )
+    return {
+        "run": job.run + 1,
+        "run_from": stage,
+        "run_only": only,
+        "stage": stage,
+        "attempt": 0,
+        "tries": 0,
+        "grants": 0,
+        "failure": None,
+        "finished_at": None,
+        "snoozed": timedelta(0),
+    }
 
 
 def _to_queue(job: Job, verb: Verb, now: datetime, journal: Journal, *, has_receipt: bool) -> Transition:
@@ -219,14 +209,14 @@ def _to_queue(job: Job, verb: Verb, now: datetime, journal: Journal, *, has_rece
     target = JobState.EXTERNAL if has_receipt else JobState.QUEUED
     check(job.id, job.state, verb, target)
     if not has_receipt:
-        return _moved(verb, job, _into(job, target, now), journal)
+        return _moved(verb, job, _into(target, now), journal)
     after, row = begin_asking(job, journal)
-    return replace(_moved(verb, job, after, journal), checkpoints=(row,))
+    return make_transition(verb=verb, before=job, after=after, events=tuple(journal.events), checkpoints=(row,))
 
 
-def _into(job: Job, state: JobState, now: datetime) -> Job:
+def _into(state: JobState, now: datetime) -> Change:
     """Change state outside a worker: nothing of waiting, holding or an attempt in flight stays."""
-    change: Change = {
+    return {
         "state": state,
         "since": now,
         "due_at": None,
@@ -236,8 +226,11 @@ def _into(job: Job, state: JobState, now: datetime) -> Job:
         "attempt_started_at": None,
         "asked": Asked.NOTHING,
     }
-    return evolve(job, change)
 
 
-def _moved(verb: Verb, before: Job, after: Job, journal: Journal) -> Transition:
-    return Transition(verb=verb, before=before, after=evolve(after, {"seq": journal.seq}), events=tuple(journal.events))
+def _moved(
+    verb: Verb, before: Job, change: Change, journal: Journal, *, attempts: tuple[Attempt, ...] = ()
+) -> Transition:
+    """Close a move: with the last line written, the job knows how many there are."""
+    after = evolve(before, change | {"seq": journal.seq})
+    return make_transition(verb=verb, before=before, after=after, events=tuple(journal.events), attempts=attempts)

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from sgops.core.checkpoint import Checkpoint, CheckpointStatus, Trigger
+from sgops.core.checkpoint import CheckpointStatus, Trigger
+from sgops.core.fact import fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sgops.core.checkpoint import Checkpoint
     from sgops.core.job import Job
+
+
+class Placed(Protocol):
+    """Where an output lies in the history of its job."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def run(self) -> int: ...
+    @property
+    def stage(self) -> str: ...
+
+
+@fact
+class Output:
+    """An output of which no more is known than its place: enough to say where a job goes on."""
+
+    number: int
+    run: int
+    stage: str
+
+
+AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +54,24 @@ class ResumePlan:
 
 
 def standing(job: Job, stages: Sequence[str], history: Iterable[Checkpoint]) -> dict[str, Checkpoint]:
-    """Pick for each stage the newest completed checkpoint that still counts in the job's run.
+    """Pick for each stage the newest completed checkpoint that still counts in the job's run."""
+    return counting(job, stages, [row for row in history if is_output(row.status, row.trigger)])
+
+
+def is_output(status: CheckpointStatus, trigger: Trigger) -> bool:
+    """Whether a checkpoint holds the output of a stage that ended well."""
+    return status is CheckpointStatus.COMPLETED and trigger is Trigger.AFTER_STAGE
+
+
+def counting(job: Job, stages: Sequence[str], outputs: Iterable[AnyPlaced]) -> dict[str, AnyPlaced]:
+    """Pick for each stage the newest output that still counts in the job's run.
 
     A run keeps what lies before the stage it began with; a run of one stage only keeps what lies after it too.
     """
-    ended: dict[str, Checkpoint] = {}
-    for row in sorted(history, key=lambda row: row.number):
-        if row.status is CheckpointStatus.COMPLETED and row.trigger is Trigger.AFTER_STAGE and counts(job, stages, row):
-            ended[row.stage] = row
-    return ended
+    return {row.stage: row for row in sorted(outputs, key=attrgetter("number")) if counts(job, stages, row)}
 
 
-def counts(job: Job, stages: Sequence[str], row: Checkpoint) -> bool:
+def counts(job: Job, stages: Sequence[str], row: Placed) -> bool:
     """Whether an output still counts for the job's present run."""
     if row.run == job.run:
         return True
@@ -49,7 +81,7 @@ def counts(job: Job, stages: Sequence[str], row: Checkpoint) -> bool:
     return place < began or (job.run_only and place > began)
 
 
-def plan(job: Job, stages: Sequence[str], ended: Mapping[str, Checkpoint]) -> ResumePlan:
+def plan(job: Job, stages: Sequence[str], ended: Mapping[str, Placed]) -> ResumePlan:
     """Say where a job goes on: at the first stage without a standing output."""
     if job.run_only:
         done = job.run_from in ended and ended[job.run_from].run == job.run

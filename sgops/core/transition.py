@@ -60,9 +60,10 @@ def remarked(move: Transition, kind: EventType, now: datetime, **details: Json) 
 
 def then(first: Transition, second: Transition) -> Transition:
     """Join two moves that follow each other into one write."""
-    return replace(
-        second,
+    return make_transition(
+        verb=second.verb,
         before=first.before,
+        after=second.after,
         events=first.events + second.events,
         checkpoints=first.checkpoints + second.checkpoints,
         attempts=first.attempts + second.attempts,

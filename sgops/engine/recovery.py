@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sgops.core import moves, operator_moves
 from sgops.core.checkpoint import Trigger
 from sgops.core.errors import CheckpointError
+from sgops.core.fact import fact
 from sgops.core.failure import Failure, FailureType
-from sgops.core.job import Asked, HeldFor, Job, JobState
+from sgops.core.job import Asked, Change, HeldFor, Job, JobState, evolve
 from sgops.core.pipeline import OnCrash
-from sgops.core.resume import plan, standing
+from sgops.core.resume import counting, plan, standing
 from sgops.core.transition import Transition, then
 from sgops.engine.recall import trusted
 from sgops.engine.tally import Tally, Verdict, begun, keep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from sgops.core.resume import Output, Placed
     from sgops.core.views import RecoveryReport
     from sgops.engine.catalog import Entry
     from sgops.engine.parts import Parts
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 _BATCH = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@fact
 class Ruling:
     """One decision: the words, the reason, and the move that does it."""
 
@@ -45,6 +47,18 @@ class Batch:
     state: JobState
     after: int
     preview: bool
+
+
+@fact
+class Ground:
+    """What the decisions about a batch stand on, read once for all of its jobs.
+
+    A job that has no entry among the outputs has a checkpoint that does not verify, and is looked at by itself.
+    """
+
+    unit: Unit
+    outputs: Mapping[int, Sequence[Output]]
+    asked_after: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,27 +110,27 @@ class Recovery:
         """Decide about one batch in one transaction; gives the last id it saw."""
         jobs = unit.in_state(batch.state.value, batch.after, _BATCH)
         left = [job for job in jobs if self._in_hands(job.id) is None]
-        rulings = [self._rule(unit, job, now) for job in left]
+        ids = [job.id for job in left]
+        ground = Ground(unit=unit, outputs=unit.outputs(ids), asked_after=unit.asked_after(ids))
+        rulings = [self._rule(ground, job, now) for job in left]
         if not batch.preview:
             unit.apply([ruling.move for ruling in rulings])
         for job, ruling in zip(left, rulings, strict=True):
             tally.add(job.id, ruling.verdict, ruling.reason)
         return jobs[-1].id if jobs else None
 
-    def _rule(self, unit: Unit, job: Job, now: datetime) -> Ruling:
+    def _rule(self, ground: Ground, job: Job, now: datetime) -> Ruling:
         """Decide about one job."""
         suspect = self._death.died and job.id in self._death.suspects
-        job_now = replace(job, crash_count=job.crash_count + 1) if suspect else job
-        lost = None
-        if job.state is JobState.RUNNING:
-            reason = "the engine died while it ran" if self._death.died else "no worker has it"
-            lost = moves.interrupt(job_now, now, reason=reason, trigger=Trigger.FAILURE)
-            lost = replace(lost, before=job)
-            job_now = lost.after
-        ruling = self._decide(unit, job_now, now, was_running=lost is not None, suspect=suspect)
-        return replace(ruling, move=then(lost, ruling.move)) if lost else ruling
+        suspicion: Change = {"crash_count": job.crash_count + 1} if suspect else {}
+        if job.state is not JobState.RUNNING:
+            return self._decide(ground, evolve(job, suspicion), now, was_running=False, suspect=suspect)
+        reason = "the engine died while it ran" if self._death.died else "no worker has it"
+        lost = moves.interrupt(job, now, reason=reason, trigger=Trigger.FAILURE)
+        ruling = self._decide(ground, evolve(lost.after, suspicion), now, was_running=True, suspect=suspect)
+        return Ruling(verdict=ruling.verdict, reason=ruling.reason, move=then(lost, ruling.move))
 
-    def _decide(self, unit: Unit, job: Job, now: datetime, *, was_running: bool, suspect: bool) -> Ruling:
+    def _decide(self, ground: Ground, job: Job, now: datetime, *, was_running: bool, suspect: bool) -> Ruling:
         if job.asked is not Asked.NOTHING:
             return _as_asked(job, now)
         entry = self._parts.catalog.get(job.pipeline)
@@ -129,7 +143,7 @@ class Recovery:
             return self._bury(job, FailureType.CRASH, reason, now)
         if was_running and self._death.died and entry.pipeline.on_crash is not OnCrash.RESUME:
             return self._by_policy(job, entry, now)
-        return self._go_on(unit, job, entry, now)
+        return self._go_on(ground, job, entry, now)
 
     def _by_policy(self, job: Job, entry: Entry, now: datetime) -> Ruling:
         reason = f"the engine died while it ran, and on_crash is '{entry.pipeline.on_crash.value}'"
@@ -138,34 +152,42 @@ class Recovery:
         move = operator_moves.hold(job, now, HeldFor.OPERATOR, reason=reason)
         return Ruling(verdict=Verdict.HELD, reason=reason, move=move)
 
-    def _go_on(self, unit: Unit, job: Job, entry: Entry, now: datetime) -> Ruling:
+    def _go_on(self, ground: Ground, job: Job, entry: Entry, now: datetime) -> Ruling:
         """Resume from what verifies; a job that had only just started simply starts again."""
         names = entry.pipeline.names
         try:
-            rows = trusted(unit.history(job.id), self._parts.settings.recovery.on_corrupt)
+            going_on = plan(job, names, self._ended(ground, job, names))
         except CheckpointError as error:
             return self._bury(job, FailureType.CORRUPT, error.message, now)
-        going_on = plan(job, names, standing(job, names, rows))
         if going_on.starts_anew:
             reason = f"it had only just started: stage '{job.stage or names[0]}' begins again"
-            return self._recovered(unit, job, Verdict.RESTARTED, reason, now)
+            return _recovered(ground, job, Verdict.RESTARTED, reason, now)
         kept = len(going_on.kept)
         reason = f"goes on at stage '{going_on.stage}', {kept} of {len(names)} stages kept"
-        if entry.pipeline.names[-1] == going_on.stage and entry.pipeline.find(names[-1]).export:
+        if names[-1] == going_on.stage and entry.pipeline.find(names[-1]).export:
             reason += "; the export had not been recorded and runs again"
-        return self._recovered(unit, job, Verdict.RESUMED, reason, now)
+        return _recovered(ground, job, Verdict.RESUMED, reason, now)
 
-    def _recovered(self, unit: Unit, job: Job, verdict: Verdict, reason: str, now: datetime) -> Ruling:
-        """Let a job go on; one whose work a service may have asks first."""
-        if job.id in unit.asked_after([job.id]):
-            words = "a service may have its work: it is asked first"
-            move = operator_moves.recover(job, now, reason=words, has_receipt=True)
-            return Ruling(verdict=Verdict.AWAITED, reason=words, move=move)
-        return Ruling(verdict=verdict, reason=reason, move=operator_moves.recover(job, now, reason=reason))
+    def _ended(self, ground: Ground, job: Job, names: Sequence[str]) -> Mapping[str, Placed]:
+        """Give the outputs that still count; raise what is wrong with a checkpoint that none may stand in for."""
+        outputs = ground.outputs.get(job.id)
+        if outputs is not None:
+            return counting(job, names, outputs)
+        rows = ground.unit.history(job.id)
+        return standing(job, names, trusted(rows, self._parts.settings.recovery.on_corrupt))
 
     def _bury(self, job: Job, kind: FailureType, reason: str, now: datetime) -> Ruling:
         move = moves.bury(job, Failure(type=kind, reason=reason), now)
         return Ruling(verdict=Verdict.DEAD_LETTERED, reason=reason, move=move)
+
+
+def _recovered(ground: Ground, job: Job, verdict: Verdict, reason: str, now: datetime) -> Ruling:
+    """Let a job go on; one whose work a service may have asks first."""
+    if job.id in ground.asked_after:
+        words = "a service may have its work: it is asked first"
+        move = operator_moves.recover(job, now, reason=words, has_receipt=True)
+        return Ruling(verdict=Verdict.AWAITED, reason=words, move=move)
+    return Ruling(verdict=verdict, reason=reason, move=operator_moves.recover(job, now, reason=reason))
 
 
 def _as_asked(job: Job, now: datetime) -> Ruling:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sgops.core.meters import Meters
     from sgops.core.receipts import Ident, Receipt
     from sgops.core.records import ActionPart, NewAction, NewJob, Recorded
+    from sgops.core.resume import Output
     from sgops.core.transition import Transition
     from sgops.core.untouched import JointMove, Untouched
     from sgops.core.values import Json
@@ -93,6 +94,9 @@ class Unit(Protocol):
     def set_priority(self, job: int, priority: int) -> None: ...
     def params(self, job: int) -> bytes: ...
     def history(self, job: int) -> list[Checkpoint]: ...
+    def outputs(self, jobs: Sequence[int]) -> Mapping[int, Sequence[Output]]:
+        """Give the places of the outputs of those of the jobs all of whose checkpoints verify."""
+
     def letter(self, letter: int) -> DeadLetter: ...
     def resolve(self, letter: int, resolution: str, now: datetime, notes: str) -> None:
         """Answer a letter, or make it pending again (undo)."""

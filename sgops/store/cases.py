@@ -53,9 +53,9 @@ _JOB_SELECT: Final = JOB_SELECT.replace("JOIN definition", "LEFT JOIN definition
     "definition.hash", "COALESCE(definition.hash, '')"
 )
 _CHECKPOINT_SELECT: Final = (
-    CHECKPOINT_SELECT.replace("JOIN definition", "LEFT JOIN definition")
-    .replace("definition.hash", "COALESCE(definition.hash, '')")
-    .replace("checkpoint.payload", f"IIF(LENGTH(checkpoint.payload) < {_SMALL}, HEX(checkpoint.payload), NULL)")
+    CHECKPOINT_SELECT.replace(
+        "checkpoint.payload", f"IIF(LENGTH(checkpoint.payload) < {_SMALL}, HEX(checkpoint.payload), NULL)"
+    )
     .replace("checkpoint.digest", "HEX(checkpoint.digest)")
     .replace("checkpoint.created_at", "checkpoint.created_at, LENGTH(checkpoint.payload)")
 )

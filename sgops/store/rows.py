@@ -7,7 +7,17 @@ from typing import Any, Final, TypeVar
 
 import orjson
 
-from sgops.core.checkpoint import NO_PAYLOAD, NUMBER_BITS, Checkpoint, CheckpointStatus, Codec, Payload, Trigger
+from sgops.core.checkpoint import (
+    NO_PAYLOAD,
+    NUMBER_BITS,
+    Checkpoint,
+    CheckpointStatus,
+    Codec,
+    Payload,
+    Trigger,
+    make_checkpoint,
+    make_payload,
+)
 from sgops.core.events import EVENT_CODES, NO_DETAILS, Event, EventType
 from sgops.core.job import (
     Asked,
@@ -23,7 +33,7 @@ from sgops.core.job import (
     WaitingFor,
     revive,
 )
-from sgops.core.units import from_ms
+from sgops.core.units import MILLISECOND, from_ms
 from sgops.store.driver import Row
 
 T = TypeVar("T")
@@ -55,6 +65,10 @@ OUTCOME_CODES: Final = {
     AttemptOutcome.SUPERSEDED: 8,
 }
 
+STATUSES: Final = {code: status for status, code in STATUS_CODES.items()}
+TRIGGERS: Final = {code: trigger for trigger, code in TRIGGER_CODES.items()}
+CODECS: Final = {code: codec for codec, code in CODEC_CODES.items()}
+
 NUMBER_MASK: Final = (1 << NUMBER_BITS) - 1
 
 # Each SELECT ends before its WHERE; the function of the same name reads its rows.
@@ -72,12 +86,12 @@ JOIN definition ON definition.id = job.definition
 
 CHECKPOINT_SELECT: Final = """
 SELECT
-    checkpoint.id, checkpoint.run, checkpoint.stage, checkpoint.status, checkpoint.trigger, definition.hash,
-    checkpoint.inputs, checkpoint.codec, checkpoint.payload, checkpoint.raw_size, checkpoint.facts,
-    checkpoint.retry_count, checkpoint.last_error, checkpoint.duration_ms, checkpoint.format, checkpoint.digest,
-    checkpoint.created_at
+    checkpoint.id, checkpoint.run, checkpoint.stage, checkpoint.status, checkpoint.trigger,
+    COALESCE(definition.hash, ''), checkpoint.inputs, checkpoint.codec, checkpoint.payload, checkpoint.raw_size,
+    checkpoint.facts, checkpoint.retry_count, checkpoint.last_error, checkpoint.duration_ms, checkpoint.format,
+    checkpoint.digest, checkpoint.created_at
 FROM checkpoint
-JOIN definition ON definition.id = checkpoint.definition
+LEFT JOIN definition ON definition.id = checkpoint.definition
 """
 
 ATTEMPT_SELECT: Final = """
@@ -122,8 +136,8 @@ def job_from(row: Row) -> Job:
     found["waiting_for"] = WaitingFor(found["waiting_for"]) if found["waiting_for"] else None
     found["held_for"] = HeldFor(found["held_for"]) if found["held_for"] else None
     found["held_from"] = _STATES[found["held_from"]] if found["held_from"] else None
-    found["snoozed"] = timedelta(milliseconds=found["snoozed"])
-    found["held"] = timedelta(milliseconds=found["held"])
+    found["snoozed"] *= MILLISECOND
+    found["held"] *= MILLISECOND
     found["failure"] = failure_from(row[_OF_FAILURE])
     return revive(found)
 
@@ -140,13 +154,13 @@ def checkpoint_from(row: Row) -> Checkpoint:
     A number without a meaning is read as the first one: the hash, which covers the meaning, will not match.
     """
     job, number = row[0] >> NUMBER_BITS, row[0] & NUMBER_MASK
-    return Checkpoint(
+    return make_checkpoint(
         job=job,
         number=number,
         run=row[1],
         stage=row[2],
-        status=_STATUSES.get(row[3], CheckpointStatus.PENDING),
-        trigger=_TRIGGERS.get(row[4], Trigger.BEFORE_STAGE),
+        status=STATUSES.get(row[3], CheckpointStatus.PENDING),
+        trigger=TRIGGERS.get(row[4], Trigger.BEFORE_STAGE),
         definition=row[5],
         inputs=inputs_from(job, row[6]),
         payload=payload_from(row[7], row[8], row[9]),
@@ -164,16 +178,16 @@ def payload_from(codec: int, stored: bytes | None, raw_size: int) -> Payload:
     """Read the three columns of a payload, as they are."""
     if stored is None:
         return NO_PAYLOAD
-    return Payload(codec=_CODECS.get(codec, Codec.NONE), stored=stored, raw_size=raw_size)
+    return make_payload(codec=CODECS.get(codec, Codec.NONE), stored=stored, raw_size=raw_size)
 
 
 def inputs_from(job: int, numbers: str | None) -> tuple[int, ...]:
     """Read the ids of a checkpoint's inputs; they are of the same job, so their numbers were kept."""
     if numbers is None:
         return ()
+    base = job << NUMBER_BITS
     # No row has the number 0: what is no number stays visible as something that the hash does not fit.
-    known = (int(number) if number.isdecimal() else 0 for number in numbers.split(","))
-    return tuple((job << NUMBER_BITS) | number for number in known)
+    return tuple([base | int(number) if number.isdecimal() else base for number in numbers.split(",")])
 
 
 def inputs_text(inputs: tuple[int, ...]) -> str | None:
@@ -248,7 +262,7 @@ def maybe_at(ms: int | None) -> datetime | None:
 
 def maybe_span(ms: int | None) -> timedelta | None:
     """Read a duration that may not be known."""
-    return None if ms is None else timedelta(milliseconds=ms)
+    return None if ms is None else ms * MILLISECOND
 
 
 # The fields that the columns of JOB_SELECT are read into, up to those of the newest failure, which are one field.
@@ -263,8 +277,5 @@ _OF_FAILURE: Final = slice(len(_JOB_FIELDS), len(_JOB_FIELDS) + 4)
 _JOB_TIMES: Final = ("created_at", "since", "due_at", "started_at", "attempt_started_at", "finished_at", "expires_at")
 _STATES: Final = {state.value: state for state in JobState}
 _ASKED: Final = {asked.value: asked for asked in Asked}
-_STATUSES: Final = {code: status for status, code in STATUS_CODES.items()}
-_TRIGGERS: Final = {code: trigger for trigger, code in TRIGGER_CODES.items()}
-_CODECS: Final = {code: codec for codec, code in CODEC_CODES.items()}
 _OUTCOMES: Final = {code: outcome for outcome, code in OUTCOME_CODES.items()}
 _EVENT_TYPES: Final[dict[int, EventType]] = {code: type_ for type_, code in EVENT_CODES.items()}

@@ -18,6 +18,7 @@ from sgops.core.lane import Lane
 from sgops.core.meters import Meters
 from sgops.core.receipts import Ident, Receipt
 from sgops.core.records import ActionPart, NewAction, NewJob, Recorded
+from sgops.core.resume import Output
 from sgops.core.transition import Transition
 from sgops.core.untouched import JointMove, Untouched
 from sgops.core.values import Json
@@ -30,6 +31,7 @@ from sgops.store.cleanup_log import SqliteCleanupLog
 from sgops.store.database import connection_of
 from sgops.store.encode import json_text, stamp
 from sgops.store.inserts import created, insert_jobs, replace_input
+from sgops.store.outputs import outputs_of
 from sgops.store.recount import recount
 from sgops.store.rows import (
     CHECKPOINT_SELECT,
@@ -228,6 +230,9 @@ class SqliteUnit:
         where = "WHERE checkpoint.id BETWEEN ? AND ? ORDER BY checkpoint.id"
         rows = self.connection.execute(CHECKPOINT_SELECT + where, ids_of(job))
         return [checkpoint_from(row) for row in rows.fetchall()]
+
+    def outputs(self, jobs: Sequence[int]) -> Mapping[int, Sequence[Output]]:
+        return outputs_of(self.connection, jobs)
 
     def delete_checkpoints(self, jobs: Sequence[int]) -> int:
         return deletes.delete_checkpoints(self.connection, jobs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from sgops.core.attempts import StageStart
 from sgops.core.moves import claim, complete
 from sgops.core.pipeline import Pipeline
+from sgops.core.setting_types import OnCorrupt
 from sgops.ports import Asking, Unit
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages, three_stages
@@ -87,6 +89,20 @@ def test_a_corrupt_checkpoint_sends_the_job_to_the_dead_letters_with_the_reason(
 
     assert (view.state, view.last_failure.type if view.last_failure else "") == ("dead", "corrupt")
     assert not plant.operations.verify().ok
+
+
+def test_a_previous_checkpoint_may_stand_in_for_a_corrupt_one(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages())
+    recovery = replace(plant.settings.recovery, on_corrupt=OnCorrupt.PREVIOUS)
+    plant.settings = replace(plant.settings, recovery=recovery)
+    job = left_running(plant, stages_done=2)
+    corrupt(plant, job, stage="panels")
+
+    plant.start().wait_for(job)
+
+    report = plant.operations.recovery().last_run
+    assert report is not None
+    assert [decision.reason for decision in report.decisions] == ["goes on at stage 'panels', 1 of 3 stages kept"]
 
 
 def corrupt(plant: Plant, job: int, *, stage: str) -> None:
