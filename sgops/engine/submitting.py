@@ -18,7 +18,7 @@ from sgops.engine.payloads import encode
 from sgops.engine.resuming import go_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime, tzinfo
 
     from sgops.engine.catalog import Order
@@ -111,9 +111,14 @@ def _write(unit: Unit, parts: Parts, submission: Submission, draft: NewJob, now:
         return former
     if submission.batch is not None:
         draft = replace(draft, batch=unit.batch(submission.batch, draft.pipeline, now))
-    drafts = [replace(draft, token=parts.dice.token()) for _ in range(submission.count)]
     note = "no unfinished job has these parameters: a new one was made" if _goes_on(submission) else ""
-    return Submitted(ids=tuple(job.id for job in unit.insert(drafts, now)), note=note)
+    return Submitted(ids=_inserted(unit, draft, parts.dice.tokens(submission.count), now), note=note)
+
+
+def _inserted(unit: Unit, draft: NewJob, tokens: Sequence[str], now: datetime) -> tuple[int, ...]:
+    if len(tokens) > 1:
+        return tuple(unit.insert_alike(draft, tokens, now))
+    return tuple(job.id for job in unit.insert([replace(draft, token=tokens[0])], now))
 
 
 def _existing(unit: Unit, parts: Parts, submission: Submission, draft: NewJob, now: datetime) -> Submitted | None:

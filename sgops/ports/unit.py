@@ -68,6 +68,9 @@ class Unit(Protocol):
     def insert(self, jobs: Sequence[NewJob], now: datetime) -> list[Job]:
         """Write new jobs (queued, or waiting for their start) with their first event."""
 
+    def insert_alike(self, draft: NewJob, tokens: Sequence[str], now: datetime) -> Sequence[int]:
+        """Write a job for each token (one at least), alike but for it and without a unique key; give their ids."""
+
     def apply(self, transitions: Sequence[Transition]) -> list[Transition]:
         """Write moves with all their rows; raise StaleAttempt, writing nothing, if a row is not as `before` was.
 

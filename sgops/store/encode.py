@@ -30,7 +30,7 @@ ABSENT: Final = -1
 STATE_TEXT: Final = {state: str(state.value) for state in JobState}
 
 _ASKED_TEXT: Final = {asked: str(asked.value) for asked in Asked}
-_WAITING_TEXT: Final[dict[WaitingFor | None, str | int]] = {None: 0, **{why: str(why.value) for why in WaitingFor}}
+WAITING_TEXT: Final[dict[WaitingFor | None, str | int]] = {None: 0, **{why: str(why.value) for why in WaitingFor}}
 _HELD_TEXT: Final[dict[HeldFor | None, str | int]] = {None: 0, **{why: str(why.value) for why in HeldFor}}
 _FROM_TEXT: Final[dict[JobState | None, str | int]] = {None: 0, **{state: str(state.value) for state in JobState}}
 _NO_FAILURE: Final = (0, 0, 0, 0)
@@ -108,7 +108,7 @@ def move_values(before: Job, after: Job, definitions: Definitions) -> Values:
         STATE_TEXT[after.state],
         stamp(after.since),
         stamp(after.due_at) if after.due_at else 0,
-        _WAITING_TEXT[after.waiting_for],
+        WAITING_TEXT[after.waiting_for],
         _HELD_TEXT[after.held_for],
         _FROM_TEXT[after.held_from],
         after.crash_count,

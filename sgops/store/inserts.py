@@ -11,12 +11,11 @@ from sgops.core.events import Event, EventType
 from sgops.core.job import Job, JobState, WaitingFor
 from sgops.core.records import NewJob
 from sgops.store.driver import Connection, IntegrityError
-from sgops.store.encode import STATE_TEXT, stamp
+from sgops.store.encode import STATE_TEXT, WAITING_TEXT, stamp
 from sgops.store.statements import Rows
 
 _JOBS: Final = Rows("insert_jobs")
 _INPUTS: Final = Rows("insert_inputs")
-_START: Final = str(WaitingFor.START.value)
 
 
 def insert_jobs(connection: Connection, drafts: Sequence[NewJob], now: datetime) -> list[Job]:
@@ -56,12 +55,15 @@ def replace_input(connection: Connection, job: int, params: bytes, words: str) -
     _INPUTS.run(connection, list(_input_values(job, params.decode(), words)))
 
 
-def _starts_later(draft: NewJob, now: datetime) -> bool:
-    return draft.due_at is not None and draft.due_at > now
+def begins_as(draft: NewJob, now: datetime) -> tuple[JobState, datetime | None, WaitingFor | None]:
+    """Say in which state a new job begins, and when and why it is due when it is for later."""
+    if draft.due_at is not None and draft.due_at > now:
+        return JobState.WAITING, draft.due_at, WaitingFor.START
+    return JobState.QUEUED, None, None
 
 
 def _job_values(draft: NewJob, now: datetime) -> tuple[Any, ...]:
-    later = _starts_later(draft, now)
+    state, due_at, waiting_for = begins_as(draft, now)
     return (
         draft.token,
         draft.pipeline,
@@ -73,9 +75,9 @@ def _job_values(draft: NewJob, now: datetime) -> tuple[Any, ...]:
         draft.unique_key or 0,
         stamp(now),
         stamp(now),
-        STATE_TEXT[JobState.WAITING if later else JobState.QUEUED],
-        stamp(draft.due_at) if later and draft.due_at else 0,
-        _START if later else 0,
+        STATE_TEXT[state],
+        stamp(due_at) if due_at else 0,
+        WAITING_TEXT[waiting_for],
         draft.stage,
         draft.uses,
     )
@@ -86,7 +88,7 @@ def _input_values(job: int, params: str, words: str) -> tuple[Any, ...]:
 
 
 def _job(id: int, draft: NewJob, now: datetime) -> Job:
-    later = _starts_later(draft, now)
+    state, due_at, waiting_for = begins_as(draft, now)
     return Job(
         id=id,
         token=draft.token,
@@ -98,11 +100,11 @@ def _job(id: int, draft: NewJob, now: datetime) -> Job:
         template=draft.template,
         batch=draft.batch,
         unique_key=draft.unique_key or None,
-        state=JobState.WAITING if later else JobState.QUEUED,
+        state=state,
         since=now,
         stage=draft.stage,
-        due_at=draft.due_at if later else None,
-        waiting_for=WaitingFor.START if later else None,
+        due_at=due_at,
+        waiting_for=waiting_for,
         seq=1,
         created_at=now,
     )

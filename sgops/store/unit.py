@@ -25,6 +25,7 @@ from sgops.core.values import Json
 from sgops.core.views import HealthComponent, RecoveryReport
 from sgops.store import action_rows, alerts, deletes, health_log, joint_moves, keeping, receipts
 from sgops.store import meters as store_meters
+from sgops.store.alike import insert_alike
 from sgops.store.apply import Applier, Told
 from sgops.store.at_once import rows_at_once
 from sgops.store.cleanup_log import SqliteCleanupLog
@@ -182,6 +183,12 @@ class SqliteUnit:
             made = insert_jobs(self.connection, jobs, now)
             self.append([created(job) for job in made])
         return made
+
+    def insert_alike(self, draft: NewJob, tokens: Sequence[str], now: datetime) -> Sequence[int]:
+        with self.all_or_nothing():
+            ids, told = insert_alike(self.connection, draft, tokens, now)
+            self.told += told
+        return ids
 
     def apply(self, transitions: Sequence[Transition]) -> list[Transition]:
         with self.all_or_nothing():

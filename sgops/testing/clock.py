@@ -60,3 +60,6 @@ class FakeDice:
 
     def token(self) -> str:
         return f"token-{self._next_token():016d}"
+
+    def tokens(self, count: int) -> list[str]:
+        return [self.token() for _ in range(count)]

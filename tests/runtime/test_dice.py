@@ -26,6 +26,13 @@ def test_a_token_is_22_characters_that_fit_a_url_and_never_the_same() -> None:
     assert len(set(tokens)) == 1000
 
 
+def test_many_tokens_come_at_once_and_are_like_any_other() -> None:
+    tokens = SystemDice().tokens(1000)
+
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", token) for token in tokens)
+    assert len(set(tokens)) == 1000
+
+
 def test_loaded_dice_fall_as_told_and_then_stay() -> None:
     dice = LoadedDice(0.1, 0.9)
 

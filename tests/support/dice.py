@@ -18,3 +18,6 @@ class LoadedDice:
     def token(self) -> str:
         """Give a token that is new, has the right length, and says which it is."""
         return f"token-{next(self._tokens):016d}"
+
+    def tokens(self, count: int) -> list[str]:
+        return [self.token() for _ in range(count)]
