@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sgops.core.events import EVENT_CODES, Event, EventType, make_event
+from sgops.core.events import EVENT_CODES, EventType, make_event
 from sgops.core.records import NewJob
 from sgops.store.apply import Told
 from sgops.store.driver import Connection
@@ -40,7 +40,7 @@ def _tell(connection: Connection, draft: NewJob, ids: range, now: datetime) -> l
     }
     newest = connection.execute(named("insert_alike_events"), values).lastrowid or 0
     kind, batch = EventType.JOB_CREATED, draft.batch
-    told: list[Event] = [make_event(type=kind, at=now, job=id, seq=1, batch=batch, details=details) for id in ids]
+    told = [make_event(type=kind, at=now, job=job, seq=1, batch=batch, details=details) for job in ids]
     return list(enumerate(told, newest - len(ids) + 1))
 
 
