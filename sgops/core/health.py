@@ -94,7 +94,7 @@ def services(answers: Mapping[str, str | None] | None) -> HealthComponent:
     if answers is None:
         return HealthComponent(status=HEALTHY, reason="not asked yet")
     silent = {name: why for name, why in answers.items() if why is not None}
-    value = {name: why is None for name, why in answers.items()}
+    value = {name: "answers" if why is None else why for name, why in answers.items()}
     if not answers:
         return HealthComponent(status=HEALTHY, reason="no service can be asked")
     if silent:

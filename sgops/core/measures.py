@@ -81,6 +81,12 @@ def service_check_rate(meters: Meters) -> float | None:
     return _share(checks - meters.sums.get(Sum.SERVICE_FAILURES, 0), checks)
 
 
+def disk_free(meters: Meters) -> int | None:
+    """Say how much room the disk had on the average."""
+    looks = meters.sums.get(Sum.DISK_LOOKS, 0)
+    return meters.sums.get(Sum.DISK_FREE, 0) // looks if looks else None
+
+
 def _stage(meter: StageMeter) -> StageMetrics:
     took = meter.took
     return StageMetrics(
@@ -115,6 +121,7 @@ def _point(at: datetime, meters: Meters) -> MetricsPoint:
         completed=completed(meters),
         failed=failed(meters),
         stage_p95=_slowest(meters.stages),
+        disk_free=disk_free(meters),
     )
 
 

@@ -91,6 +91,9 @@ class Sum:
     CLEANUP_BYTES: Final = "cleanup_bytes"
     SERVICE_CHECKS: Final = "service_checks"
     SERVICE_FAILURES: Final = "service_failures"
+    # Of these two together comes a mean: sums of spans add up, means do not.
+    DISK_FREE: Final = "disk_free"
+    DISK_LOOKS: Final = "disk_looks"
 
 
 def durations(taken: Iterable[tuple[int, int]]) -> Durations:

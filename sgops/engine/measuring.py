@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.errors import UsageError
-from sgops.core.measures import measured
+from sgops.core.forecast import forecast
+from sgops.core.measures import disk_free, measured
 from sgops.core.units import format_duration, parse_duration
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sgops.core.forecast import Forecast
     from sgops.core.measures import Counted
-    from sgops.core.views import MetricsView
+    from sgops.core.views import MetricsView, StorageView
     from sgops.engine.parts import Parts
 
 # Up to which event the minutes and hours are counted.
@@ -64,7 +67,20 @@ class Measuring:
         whole = hours[0][0] + timedelta(hours=1)
         return [*reader.meters(_MINUTE, since, whole), *hours[1:]]
 
+    def filling(self, now: datetime) -> Forecast | None:
+        """Say when the disk will be full, by the last day."""
+        kept = self._minutes_and_hours(now - _BY_MINUTE, _BY_MINUTE)
+        free = [(at, room) for at, meters in kept if (room := disk_free(meters)) is not None]
+        return forecast(free, now, self._parts.settings.health.disk_free_min)
+
     def counted_until(self) -> int:
         """Give the last event that is counted in what is kept."""
         kept = self._parts.reader.get(COUNTED)
         return kept if isinstance(kept, int) else 0
+
+
+def foreseen(storage: StorageView, filling: Forecast | None) -> StorageView:
+    """Say of what is stored how it goes on, as far as that is known."""
+    if filling is None:
+        return storage
+    return replace(storage, growth=filling.growth, low_at=filling.low_at, full_at=filling.full_at)

@@ -55,6 +55,7 @@ from sgops.engine.doctor import Doctor
 from sgops.engine.doubles import counted
 from sgops.engine.explaining import Explaining
 from sgops.engine.letters import Letters
+from sgops.engine.measuring import foreseen
 from sgops.engine.pausing import Pausing
 from sgops.engine.proving import verdict
 from sgops.engine.schedules import PAUSE, RESUME
@@ -350,7 +351,7 @@ class EngineOperations:
         return self._cleanup.why(path)
 
     def storage(self) -> StorageView:
-        return self._cleanup.storage()
+        return foreseen(self._cleanup.storage(), self._measuring.filling(self._parts.clock.now()))
 
     def verify(self) -> Verdict:
         return verdict(self._parts)

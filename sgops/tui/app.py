@@ -26,6 +26,7 @@ from sgops.ports import Clock, Operations
 from sgops.tui.actions import ACTIONS, BY_ID, Action, Group, Subject, bindings, footer_of
 from sgops.tui.aim import NOTHING, Aim
 from sgops.tui.commands import Commands
+from sgops.tui.completing import names_of
 from sgops.tui.desk import Desk
 from sgops.tui.feed import Connection, Feed, Standing
 from sgops.tui.glance import Glance
@@ -38,6 +39,7 @@ from sgops.tui.outside import Colours, Surroundings, colours_of, is_unicode, thr
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.screens.cockpit import Cockpit
 from sgops.tui.screens.job import JobScreen
+from sgops.tui.starting import Starting
 from sgops.tui.theme import ANSI_DARK, OWN, Palette, palette_of
 from sgops.tui.ways import Ways
 from sgops.tui.widgets.filter_line import FilterLine
@@ -111,7 +113,7 @@ class SgopsApp(App[Leaving]):
         self.status: StatusView | None = None
         self.palette = Palette()
         self._ways = Ways(self)
-        self._hands = (Commands(self), Looking(self), self._ways, Desk(self))
+        self._hands = (Commands(self), Starting(self), Looking(self), self._ways, Desk(self))
         self._around = around
         self._is_live = is_live
         self._said: Ink = ()
@@ -225,7 +227,7 @@ class SgopsApp(App[Leaving]):
             self.cockpit.show_frame(footer_of(self._offered()), self._said, self._beside)
 
     def _offered(self) -> list[Action]:
-        return [action for action in ACTIONS if action.rank and self.is_possible(action)]
+        return [each for each in ACTIONS if each.rank and self.is_possible(each) and self.cockpit.offers(each)]
 
     def say(self, line: Ink, beside: Ink = ()) -> None:
         """Show on the last line what was done, and beside it how else it is done, until something else is."""
@@ -278,19 +280,19 @@ class SgopsApp(App[Leaving]):
         self.show_frame()
 
     # ── where one goes
-    def show_pane(self, name: str, filter: str = "") -> None:
-        """Go to a pane of the main screen."""
-        self.call_later(self._show_pane, name, filter)
+    def show_pane(self, name: str, filter: str = "", listing: str = "") -> None:
+        """Go to a pane of the main screen, and there to one of its lists."""
+        self.call_later(self._show_pane, name, filter, listing)
 
-    async def _show_pane(self, name: str, filter: str) -> None:
+    async def _show_pane(self, name: str, filter: str, listing: str) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
         main = self.cockpit
         if isinstance(main, MainScreen):
             await main.show(name)
             self.memory.pane = name
-            if filter and isinstance(main.pane, ListPane):
-                main.pane.do_filter(filter)
+            if isinstance(main.pane, ListPane):
+                main.pane.go_to(listing, filter)
         self.show_frame()
 
     def show_last(self) -> None:
@@ -375,14 +377,6 @@ class SgopsApp(App[Leaving]):
         """Give what can become of an engine in this process while jobs run; nothing when there is nothing to ask."""
         is_busy = self.status is not None and self.status.workers.busy > 0
         return self._around.leavings if self.engine_here and is_busy else {}
-
-
-def names_of(operations: Operations) -> Mapping[str, Sequence[str]]:
-    """Ask for the names a filter may hold."""
-    pipelines = operations.pipelines().items
-    stages = dict.fromkeys(stage for pipeline in pipelines for stage in pipeline.stages)
-    queues = [queue.name for queue in operations.queues().items]
-    return {"pipeline": [each.name for each in pipelines], "stage": list(stages), "queue": queues}
 
 
 def _opener(operations: Operations | Callable[[], Operations] | None) -> Callable[[], Operations]:

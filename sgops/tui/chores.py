@@ -1,8 +1,9 @@
-"""Acts that are on no selection: pauses, runs from a stage, duties, the recovery scan."""
+"""Acts that are on no selection: pauses, runs from a stage, cleanups, the recovery scan."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from typing import Final
 
 from sgops.core.views import ActionView, AlertView, CleanupView, RecoveryReport
@@ -39,7 +40,19 @@ class Chores:
         twin = f"sgops queues {verb} {shlex.quote(queue)}" if queue else f"sgops {verb}"
         what = f"queue {queue}" if queue else "claiming"
         said = f"{what} goes on" if is_paused else f"{what} stands still; what runs goes on"
+        self._pause(act, said, twin)
 
+    def pause_schedule(self, name: str, *, is_paused: bool) -> None:
+        """Let a schedule make no jobs, or go on with the next time that is planned."""
+        verb = "resume" if is_paused else "pause"
+
+        def act(operations: Operations) -> ActionView:
+            return operations.resume_schedule(name) if is_paused else operations.pause_schedule(name)
+
+        said = f"schedule {name} goes on" if is_paused else f"schedule {name} stands still"
+        self._pause(act, said, f"sgops schedules {verb} {shlex.quote(name)}")
+
+    def _pause(self, act: Callable[[Operations], ActionView], said: str, twin: str) -> None:
         def done(action: ActionView) -> None:
             self._ledger.note(ink(said, Pen.GOOD), twin, action.id if action.undoable else None)
 
@@ -61,17 +74,6 @@ class Chores:
                 )
 
         self._host.ask_user(Ask(title, lambda _: [where], label="run again"), answered)
-
-    def run_duty(self, name: str) -> None:
-        """Run a duty now."""
-        self._host.feed.act(
-            self._host.part,
-            lambda operations: operations.run_duty(name),
-            lambda duty: self._ledger.note(
-                ink(f"{name}: {duty.last_report}", Pen.GOOD), f"sgops duties run {shlex.quote(name)}"
-            ),
-            self._host.refused,
-        )
 
     def test_alert(self) -> None:
         """Send a test the way alerts go, and say who got it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from sgops.tui.glance import Glance
-from sgops.tui.ink import Ink, Pen, Span, fit, ink
+from sgops.tui.ink import Ink, Pen, Span, fit, ink, shortened
 
 V = TypeVar("V")
 
@@ -28,6 +28,7 @@ class Column(Generic[V]):
     grows: int = 0
     most: int = 1000
     right: bool = False
+    is_path: bool = False  # its end says more than its middle
     keep: int = 1
     order: Callable[[V], Any] | None = None
 
@@ -65,7 +66,12 @@ def header(fitted: Sequence[Fitted[V]], sorted_by: str = "") -> Ink:
 
 def row(fitted: Sequence[Fitted[V]], record: V, glance: Glance) -> Ink:
     """Write one record's cells."""
-    return _between([fit(each.column.cell(record, glance), each.width, right=each.column.right) for each in fitted])
+    return _between([_cell(each, record, glance) for each in fitted])
+
+
+def _cell(fitted: Fitted[V], record: V, glance: Glance) -> Ink:
+    column, cell = fitted.column, fitted.column.cell(record, glance)
+    return fit(shortened(cell, fitted.width) if column.is_path else cell, fitted.width, right=column.right)
 
 
 def _needed(columns: Sequence[Column[V]]) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
@@ -11,7 +9,7 @@ from typing import Final
 from sgops.core.errors import NotFound, UsageError
 from sgops.core.job import FINAL_STATES, JobState
 from sgops.core.values import Json
-from sgops.core.views import CleanupView, JobView, LetterView, QueueView
+from sgops.core.views import CleanupView, JobView, LetterView, QueueView, ScheduleView
 from sgops.ports import Operations
 from sgops.tui.actions import BY_ID, Subject
 from sgops.tui.aim import Aim
@@ -20,6 +18,7 @@ from sgops.tui.deeds import Deeds
 from sgops.tui.host import Host
 from sgops.tui.ink import Pen, ink
 from sgops.tui.ledger import Ledger
+from sgops.tui.outside import editor
 from sgops.tui.picking import choice_of
 from sgops.tui.screens.edit import Edit
 from sgops.tui.screens.picker import Picked, Picker
@@ -101,11 +100,7 @@ class Commands:
                 self._host.say(ink("nothing was changed; r runs it again as it is", Pen.FAINT))
 
         title = ink("Edit and retry", Pen.TITLE) + ink(f"  {aim.said}, job {job.id}", Pen.CALM)
-        self._host.ask_user(Edit(title, dict(job.params), self._in_editor), edited)
-
-    def _in_editor(self, text: str) -> str | None:
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-        return self._host.outside(shlex.split(command), text)
+        self._host.ask_user(Edit(title, dict(job.params), lambda text: self._host.outside(editor(), text)), edited)
 
     def do_dismiss(self, argument: str) -> None:
         if (aim := self._aim("dismiss", argument)) is not None:
@@ -120,23 +115,25 @@ class Commands:
             self._deeds.hold(aim)
 
     def do_pause(self, argument: str) -> None:
-        aim = self._host.aim()
         if argument:
             self._host.feed.ask(
                 self._host.part,
-                "queue",
-                partial(_queue_named, argument),
-                lambda queue: self._chores.pause(queue.name, is_paused=queue.paused),
+                "stands",
+                partial(_named, argument),
+                self._pause,
                 failed=self._host.refused,
             )
-        elif isinstance(aim.record, QueueView):
-            self._chores.pause(aim.record.name, is_paused=aim.record.paused)
         else:
-            self._chores.pause(None, is_paused=self._host.status is not None and self._host.status.paused)
+            self._pause(self._host.aim().record)
 
-    def do_run_now(self, argument: str) -> None:
-        if name := argument or (*self._host.aim().names, "")[0]:
-            self._chores.run_duty(name)
+    def _pause(self, stands: object) -> None:
+        match stands:
+            case QueueView():
+                self._chores.pause(stands.name, is_paused=stands.paused)
+            case ScheduleView():
+                self._chores.pause_schedule(stands.name, is_paused=stands.paused)
+            case _:
+                self._chores.pause(None, is_paused=self._host.status is not None and self._host.status.paused)
 
     def do_execute(self, _: str) -> None:
         plan = self._host.aim().record
@@ -173,11 +170,12 @@ def _job_of(aim: Aim, operations: Operations) -> JobView:
     return operations.job(aim.ids[0] if aim.subject is Subject.JOB else operations.letter(aim.ids[0]).job)
 
 
-def _queue_named(name: str, operations: Operations) -> QueueView:
-    for queue in operations.queues().items:
-        if queue.name == name:
-            return queue
-    raise NotFound(f"there is no queue '{name}'", hint="sgops queues")
+def _named(name: str, operations: Operations) -> QueueView | ScheduleView:
+    known: list[QueueView | ScheduleView] = [*operations.queues().items, *operations.schedules().items]
+    for each in known:
+        if each.name == name:
+            return each
+    raise NotFound(f"there is no queue and no schedule '{name}'", hint="sgops queues; sgops schedules")
 
 
 def _unended_of(batches: Aim) -> Aim:

@@ -1,12 +1,21 @@
-"""What could come next in a filter that is being typed."""
+"""What could come next in a filter that is being typed, and the names it may hold."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from sgops.core.query import Key, KeySet, Kind
+from sgops.ports import Operations
 
 _MOST = 12
+
+
+def names_of(operations: Operations) -> Mapping[str, Sequence[str]]:
+    """Ask for the names a filter may hold."""
+    pipelines = operations.pipelines().items
+    stages = dict.fromkeys(stage for pipeline in pipelines for stage in pipeline.stages)
+    queues = [queue.name for queue in operations.queues().items]
+    return {"pipeline": [each.name for each in pipelines], "stage": list(stages), "queue": queues}
 
 
 def candidates(text: str, keys: KeySet, names: Mapping[str, Sequence[str]]) -> list[str]:

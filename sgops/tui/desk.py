@@ -22,10 +22,10 @@ class Desk:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def do_command(self, _: str) -> None:
+    def do_command(self, begun: str) -> None:
         said = [action for action in ACTIONS if action.group is not Group.MOVE and self._can_be_said(action)]
-        choices = [_offered(action, is_possible=True) for action in said]
-        self._host.ask_user(Picker(":", choices, has_arguments=True), self._picked)
+        choices = [_offered(action, is_possible=True, takes_argument=True) for action in said]
+        self._host.ask_user(Picker(":", choices, has_arguments=True, begun=begun), self._picked)
 
     def _can_be_said(self, action: Action) -> bool:
         """Say whether an action can be done from here: on what is aimed at, or on what is named behind it."""
@@ -76,14 +76,14 @@ class Desk:
         self.do_quit("")
 
 
-def _offered(action: Action, *, is_possible: bool) -> Choice:
+def _offered(action: Action, *, is_possible: bool, takes_argument: bool = False) -> Choice:
     keys = ink(" ".join(action.key_names), Pen.KEY if is_possible else Pen.FAINT)
     name = ink(action.name.replace("_", " "), Pen.STRONG if is_possible else Pen.FAINT)
-    argument = ink(f" {action.argument}", Pen.FAINT) if action.argument else ()
+    argument = ink(f" {action.argument}", Pen.FAINT) if action.argument and takes_argument else ()
     line = (
         Span("  "),
         *fit(keys, 11),
-        *fit(name + argument, 19),
+        *fit(name + argument, 19 if takes_argument else 16),
         *ink(action.says, Pen.CALM if is_possible else Pen.FAINT),
     )
     return Choice(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sgops.core.show import bar, mark_of
@@ -18,6 +18,7 @@ from sgops.core.views import (
     JobView,
     LetterView,
     PipelineView,
+    ScheduleView,
     StatusView,
 )
 from sgops.tui.glance import Glance, stopwatch
@@ -198,6 +199,9 @@ def figure(value: Json) -> Ink:
         return NOTHING
     if isinstance(value, int) and not isinstance(value, bool):
         return ink(number(value), Pen.CALM)
+    if isinstance(value, Mapping):
+        figures = {name: each for name, each in value.items() if isinstance(each, int | float)}
+        return join([ink(f"{name} ", Pen.FAINT) + figure(each) for name, each in figures.items()], "  ")
     return ink(f"{value:.3g}" if isinstance(value, float) else as_text(value), Pen.CALM)
 
 
@@ -223,3 +227,15 @@ def gone(artifact: ArtifactView, glance: Glance) -> Ink:
     if artifact.deleted_at is not None:
         return ink(f"deleted {glance.age(artifact.deleted_at)}", Pen.WARN)
     return faint("superseded") if artifact.superseded_at is not None else NOTHING
+
+
+def next_time(schedule: ScheduleView, glance: Glance) -> Ink:
+    """Say when a schedule makes its next job, or that it stands still."""
+    if schedule.paused:
+        return state("paused", glance)
+    return ink(glance.clock(schedule.next_at)) if schedule.next_at is not None else ink("never", Pen.FAINT)
+
+
+def until_next(schedule: ScheduleView, glance: Glance) -> Ink:
+    """Say how soon that is."""
+    return faint(glance.until(schedule.next_at)) if schedule.next_at is not None and not schedule.paused else NOTHING

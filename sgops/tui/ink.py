@@ -99,6 +99,16 @@ def fit(line: Ink, cells: int, *, right: bool = False) -> Ink:
     return filling + line if right else line + filling
 
 
+def shortened(line: Ink, cells: int) -> Ink:
+    """Leave out the middle of what is too long, and keep both ends."""
+    text = text_of(line)
+    over = cell_len(text) - cells
+    if over <= 0 or cells < 8 or len(line) != 1 or len(text) != cell_len(text):
+        return line
+    head = cells // 3
+    return (Span(f"{text[:head]}…{text[head + over + 1 :]}", line[0].pen),)
+
+
 def spread(left: Ink, right: Ink, cells: int) -> Ink:
     """Put one part at each end; what is on the left gives way."""
     room = cells - width(right)

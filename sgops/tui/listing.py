@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeVar
 
 from sgops.core.query import KeySet
 from sgops.core.views import Page
 from sgops.ports import Asking, Operations
-from sgops.tui.actions import Subject
+from sgops.tui.actions import Action, Subject
 from sgops.tui.aim import Aim
 from sgops.tui.columns import Column
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink
 
 V = TypeVar("V")
+
+_MANY: Final = frozenset({Subject.LETTER, Subject.FAMILY, Subject.JOB, Subject.BATCH})
+# What can be done anywhere is offered where one is likely to want it.
+_WANTED: Final[Mapping[str, frozenset[Subject]]] = MappingProxyType(
+    {
+        "mark": _MANY,
+        "mark_all": _MANY,
+        "pause": frozenset({Subject.QUEUE, Subject.SCHEDULE}),
+        "submit": frozenset({Subject.TEMPLATE, Subject.PIPELINE}),
+        "run_now": frozenset({Subject.SCHEDULE, Subject.DUTY}),
+        "scan": frozenset({Subject.JOB, Subject.ANY}),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +66,32 @@ class Listing(Generic[V]):
         names = tuple(key for key in keys if isinstance(key, str))
         return Aim(subject=self.subject, ids=ids, names=names, record=record)
 
+    def offers(self, action: Action) -> bool:
+        """Say whether the last line offers an action over this list."""
+        match action.name:
+            case "filter":
+                return self.keys is not None
+            case "zoom":
+                return self.story is not None
+            case name:
+                return self.subject in _WANTED.get(name, frozenset(Subject))
+
 
 def whole(read: Callable[[Operations], Sequence[V]]) -> Callable[[Operations, Asking], Page[V]]:
     """Make a list of something that is always given whole."""
     return lambda operations, _: Page(items=tuple(read(operations)))
+
+
+def short(
+    name: str,
+    subject: Subject,
+    columns: Sequence[Column[V]],
+    read: Callable[[Operations], Sequence[V]],
+    *,
+    empty: str,
+    key: Callable[[V], int | str] = attrgetter("name"),
+) -> Listing[V]:
+    """Make a list that is never long: it is read whole, and its records are told apart by their names."""
+    return Listing(
+        id=f"{name}-list", name=name, subject=subject, columns=columns, source=whole(read), key=key, empty=empty
+    )

@@ -1,4 +1,4 @@
-"""The columns of every list, as data."""
+"""The columns of the lists of work, as data: jobs and their parts, dead letters, batches, events, files."""
 
 from __future__ import annotations
 
@@ -7,27 +7,23 @@ from typing import Final
 
 from sgops.core.units import format_size
 from sgops.core.views import (
-    AlertView,
     ArtifactView,
     AttemptView,
     BatchView,
     CheckpointView,
     CleanupView,
-    DutyView,
     EventView,
     FamilyView,
-    HealthChange,
     ItemView,
     JobView,
     LetterView,
-    PipelineView,
-    QueueView,
 )
 from sgops.tui import formats
 from sgops.tui.columns import Column
-from sgops.tui.fate import Fate, Stored
+from sgops.tui.fate import Fate
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink
+from sgops.tui.storage import Stored
 from sgops.tui.told import batch as batch_page
 from sgops.tui.told import cleanup as cleanup_page
 
@@ -46,7 +42,7 @@ JOBS: Final[tuple[Column[JobView], ...]] = (
         order=lambda job: job.pipeline,
     ),
     Column(title="STAGE", cell=lambda job, _: ink(job.stage or ""), width=8, grows=1, most=22, keep=70),
-    Column(title="NEWS", cell=formats.news, width=14, grows=5, keep=75),
+    Column(title="NEWS", cell=formats.news, width=22, grows=5, keep=75),
     Column(
         title="TRIES",
         cell=lambda job, _: formats.faint(job.attempts or ""),
@@ -148,42 +144,6 @@ EVENTS: Final[tuple[Column[EventView], ...]] = (
     Column(title="STAGE", cell=lambda event, _: ink(event.stage or ""), width=10, grows=1, most=22, keep=60),
     Column(title="DETAILS", cell=lambda event, _: formats.details(event), width=16, grows=6, keep=70),
 )
-QUEUES: Final[tuple[Column[QueueView], ...]] = (
-    Column(title="QUEUE", cell=lambda queue, _: ink(queue.name, Pen.STRONG), width=14, grows=2, keep=99),
-    Column(title="", cell=lambda queue, at: formats.state("paused", at) if queue.paused else (), width=8, keep=95),
-    Column(
-        title="RUNNING",
-        cell=lambda queue, _: ink(formats.number(queue.running)),
-        width=9,
-        right=True,
-        keep=80,
-        order=lambda queue: queue.running,
-    ),
-    Column(title="AT MOST", cell=lambda queue, _: formats.faint(queue.concurrency), width=7, right=True, keep=60),
-    Column(
-        title="QUEUED",
-        cell=lambda queue, _: ink(formats.number(queue.queued)),
-        width=9,
-        right=True,
-        keep=90,
-        order=lambda queue: queue.queued,
-    ),
-    Column(title="RATE", cell=lambda queue, _: formats.faint(queue.rate), width=8, right=True, keep=50),
-)
-PIPELINES: Final[tuple[Column[PipelineView], ...]] = (
-    Column(title="PIPELINE", cell=lambda each, _: ink(each.name, Pen.STRONG), width=14, grows=1, most=22, keep=99),
-    Column(title="V", cell=lambda each, _: formats.faint(each.version), width=3, right=True, keep=40),
-    Column(title="QUEUE", cell=lambda each, _: ink(each.queue), width=9, keep=60),
-    Column(title="STAGES", cell=formats.stage_names, width=20, grows=4, keep=80),
-    Column(title="DRIFT", cell=lambda each, _: formats.faint(each.on_drift), width=8, keep=20),
-)
-DUTIES: Final[tuple[Column[DutyView], ...]] = (
-    Column(title="DUTY", cell=lambda duty, _: ink(duty.name, Pen.STRONG), width=12, grows=1, keep=99),
-    Column(title="EVERY", cell=lambda duty, _: formats.faint(duty.every), width=7, right=True, keep=50),
-    Column(title="LAST", cell=lambda duty, at: formats.age(duty.last_at, at), width=5, right=True, keep=80),
-    Column(title="NEXT", cell=lambda duty, at: formats.faint(at.until(duty.next_at)), width=7, right=True, keep=70),
-    Column(title="IT SAID", cell=lambda duty, _: ink(duty.last_report, Pen.CALM), width=20, grows=4, keep=90),
-)
 ATTEMPTS: Final[tuple[Column[AttemptView], ...]] = (
     Column(title="RUN", cell=lambda each, _: formats.faint(each.run), width=3, right=True, keep=10),
     Column(title="STAGE", cell=lambda each, _: ink(each.stage), width=10, grows=1, most=22, keep=90),
@@ -228,23 +188,10 @@ BATCHES: Final[tuple[Column[BatchView], ...]] = (
     Column(title="PIPELINE", cell=lambda each, _: ink(each.pipeline), width=10, grows=1, most=22, keep=40),
     Column(title="AGE", cell=lambda each, at: formats.age(each.created_at, at), width=5, right=True, keep=80),
 )
-ALERTS: Final[tuple[Column[AlertView], ...]] = (
-    Column(title="RULE", cell=lambda each, _: ink(each.rule, Pen.STRONG), width=14, grows=1, most=24, keep=99),
-    Column(title="STATE", cell=lambda each, at: formats.state(each.state, at), width=10, keep=98),
-    Column(title="WHAT", cell=lambda each, _: ink(each.title, Pen.CALM), width=20, grows=4, keep=95),
-    Column(title="FIGURE", cell=lambda each, _: formats.against(each.value, each.threshold), width=14, right=True),
-    Column(title="TOLD", cell=lambda each, _: formats.told_by(each), width=10, keep=30),
-    Column(title="SINCE", cell=lambda each, at: formats.age(each.raised_at, at), width=5, right=True, keep=80),
-)
-CHANGES: Final[tuple[Column[HealthChange], ...]] = (
-    Column(title="AT", cell=lambda each, at: formats.faint(at.clock(each.at)), width=11, keep=80),
-    Column(title="PART", cell=lambda each, _: ink(each.component, Pen.STRONG), width=12, grows=1, most=18, keep=99),
-    Column(title="BECAME", cell=lambda each, at: formats.state(each.status, at), width=11, keep=98),
-    Column(title="WHY", cell=lambda each, _: ink(each.reason, Pen.CALM), width=20, grows=4, keep=90),
-)
+OWN_EVENTS: Final = tuple(column for column in EVENTS if column.title != "JOB")
 FATES: Final[tuple[Column[Fate], ...]] = (
     Column(title="", cell=lambda each, _: formats.fate(goes=each.goes), width=5, keep=99),
-    Column(title="FILE", cell=lambda each, _: ink(each.path), width=20, grows=2, most=60, keep=98),
+    Column(title="FILE", cell=lambda each, _: ink(each.path), width=24, grows=3, most=60, is_path=True, keep=98),
     Column(title="KIND", cell=lambda each, _: ink(each.kind, Pen.CALM), width=12, keep=40),
     Column(
         title="SIZE",
@@ -254,7 +201,7 @@ FATES: Final[tuple[Column[Fate], ...]] = (
         keep=90,
         order=lambda each: each.bytes,
     ),
-    Column(title="WHY", cell=lambda each, _: ink(each.reason, Pen.CALM), width=16, grows=3, keep=95),
+    Column(title="WHY", cell=lambda each, _: ink(each.reason, Pen.CALM), width=24, grows=3, keep=95),
 )
 STORED: Final[tuple[Column[Stored], ...]] = (
     Column(title="KIND", cell=lambda each, _: ink(each.name, Pen.STRONG), width=16, keep=99),
@@ -276,8 +223,13 @@ STORED: Final[tuple[Column[Stored], ...]] = (
 CLEANED: Final[tuple[Column[CleanupView], ...]] = (
     Column(title="BEGAN", cell=lambda run, at: formats.faint(at.clock(run.started_at)), width=11, keep=99),
     Column(title="KIND", cell=lambda run, _: ink(run.kind, Pen.CALM), width=12, keep=60),
-    Column(title="DID", cell=lambda run, _: cleanup_page.outcome(run), width=24, grows=2, keep=98),
-    Column(title="NOTE", cell=lambda run, _: ink("; ".join((*run.errors, run.note)), Pen.WARN), width=10, grows=2),
+    Column(title="DID", cell=lambda run, _: cleanup_page.outcome(run), width=36, grows=1, most=48, keep=98),
+    Column(
+        title="NOTE",
+        cell=lambda run, _: ink("; ".join(filter(None, (*run.errors, run.note))), Pen.WARN),
+        width=10,
+        grows=3,
+    ),
 )
 ARTIFACTS: Final[tuple[Column[ArtifactView], ...]] = (
     Column(title="FILE", cell=lambda each, _: ink(each.name, Pen.STRONG), width=16, grows=2, most=60, keep=99),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
 from collections.abc import Mapping
 
 from sgops.core.views import LetterView
@@ -13,6 +11,7 @@ from sgops.tui.actions import Subject
 from sgops.tui.deeds import retrying, twin_of
 from sgops.tui.host import Host
 from sgops.tui.ink import Pen, ink, text_of
+from sgops.tui.outside import pager
 from sgops.tui.picking import choice_of
 from sgops.tui.screens.picker import Picked, Picker
 
@@ -57,7 +56,7 @@ class Looking:
     def do_pager(self, _: str) -> None:
         text = "\n".join(text_of(line).rstrip() for line in self._host.page())
         if text:
-            self._host.outside(shlex.split(os.environ.get("PAGER") or "less"), text)
+            self._host.outside(pager(), text)
 
 
 def _first_line(text: str) -> str:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
+from sgops.tui.actions import Action
 from sgops.tui.aim import Aim
 from sgops.tui.ink import Ink
 from sgops.tui.panes.batches import Batches
@@ -84,6 +85,9 @@ class MainScreen(Cockpit):
 
     def aim(self) -> Aim:
         return self.pane.aim()
+
+    def offers(self, action: Action) -> bool:
+        return self.pane.offers(action)
 
     def tick(self) -> None:
         self.pane.tick()

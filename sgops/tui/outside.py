@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -49,6 +51,16 @@ def is_unicode(env: Mapping[str, str]) -> bool:
     """Whether more than ASCII can be shown; the console of a bare Linux has too few signs."""
     locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or ""
     return env.get("TERM") != "linux" and ("UTF" in locale.upper() or not locale)
+
+
+def editor() -> list[str]:
+    """Give the command of the operator's editor."""
+    return shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+
+
+def pager() -> list[str]:
+    """Give the command of the operator's pager."""
+    return shlex.split(os.environ.get("PAGER") or "less")
 
 
 def through(command: Sequence[str], text: str) -> str | None:

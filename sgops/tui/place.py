@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sgops.tui.actions import Action
 from sgops.tui.aim import NOTHING, Aim
 from sgops.tui.ink import Ink
 
@@ -22,6 +23,10 @@ class Place:
     def aim(self) -> Aim:
         """Say whom the next act is for."""
         return NOTHING
+
+    def offers(self, action: Action) -> bool:  # noqa: ARG002 - a list knows better
+        """Say whether the last line may offer an action here; what it does not offer can be done all the same."""
+        return True
 
     def tick(self) -> None:
         """Let time leave its trace."""

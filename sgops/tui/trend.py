@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from sgops.core.units import format_size
 from sgops.core.views import JobView, MetricsView
 from sgops.tui import formats
 from sgops.tui.ink import Ink, Pen, ink, join
@@ -16,16 +17,19 @@ _PLAIN_BARS: Final = "_.-=+*#"
 
 
 def trends(metrics: MetricsView, cells: int, *, plain: bool = False) -> Ink:
-    """Draw what became of jobs, and how long stages took, each with its figure for the whole span."""
+    """Draw what became of jobs, how long stages took and what room the disk has, each with its figure."""
     done = [point.completed for point in metrics.series]
     died = [point.failed for point in metrics.series]
     took = [point.stage_p95 or 0 for point in metrics.series]
     slowest = max(took, default=0)
+    free = [point.disk_free for point in metrics.series if point.disk_free is not None]
+    room = [_trend("disk free", free, format_size(free[-1]), Pen.CALM, cells, plain=plain)] if free else []
     return join(
         [
             _trend("done", done, f"{metrics.per_hour.completed:,.0f}/h", Pen.GOOD, cells, plain=plain),
             _trend("died", died, f"{metrics.per_hour.failed:,.0f}/h", Pen.BAD, cells, plain=plain),
-            _trend("stage p95", took, formats.span(slowest) if slowest else "", Pen.BUSY, cells, plain=plain),
+            _trend("stage", took, f"p95 {formats.span(slowest)}" if slowest else "", Pen.BUSY, cells, plain=plain),
+            *room,
         ],
         "   ",
     )

@@ -40,9 +40,35 @@ class Ways:
     def do_health(self, _: str) -> None:
         self._host.show_pane("health")
 
+    def do_queues(self, _: str) -> None:
+        self._host.show_pane("jobs", listing="queues")
+
+    def do_pipelines(self, _: str) -> None:
+        self._host.show_pane("jobs", listing="pipelines")
+
+    def do_templates(self, _: str) -> None:
+        self._host.show_pane("jobs", listing="templates")
+
+    def do_schedules(self, _: str) -> None:
+        self._host.show_pane("jobs", listing="schedules")
+
+    def do_connectors(self, _: str) -> None:
+        self._host.show_pane("health", listing="connectors")
+
+    def do_duties(self, _: str) -> None:
+        self._host.show_pane("health", listing="duties")
+
+    def do_alerts(self, _: str) -> None:
+        self._host.show_pane("health", listing="alerts")
+
+    def do_storage(self, _: str) -> None:
+        self._host.show_pane("cleanup", listing="storage")
+
     def do_job(self, argument: str) -> None:
         if argument.isdecimal():
             self._host.open_job(int(argument))
+        elif not argument:
+            self._host.do("command", "job ")
         else:
             self._host.refused(UsageError("which job?", hint="write its number: job 12"))
 

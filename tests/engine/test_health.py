@@ -30,7 +30,7 @@ def test_services_are_asked_by_the_duty_and_everybody_else_is_told_what_they_sai
 
     ill = plant.operations.health("services").components["services"]
     assert before.reason == "not asked yet"
-    assert (well.status, well.value) == ("healthy", {"farm": True, "mill": True})
-    assert (ill.status, ill.value) == ("degraded", {"farm": False, "mill": True})
+    assert (well.status, well.value) == ("healthy", {"farm": "answers", "mill": "answers"})
+    assert (ill.status, ill.value) == ("degraded", {"farm": "503", "mill": "answers"})
     assert ill.reason == "farm: 503"
     assert plant.operations.metrics("1h").service_check_rate == 0.75

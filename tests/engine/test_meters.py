@@ -33,6 +33,18 @@ def test_counting_goes_on_where_the_engine_before_stopped(make_plant: MakePlant)
     assert _kept(plant)["job.completed"] == 2
 
 
+def test_the_room_on_the_disk_is_kept_once_a_minute(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).start()
+    for _ in range(3):
+        plant.operations.run_duty("meters")
+
+    seen = [point.disk_free for point in plant.operations.metrics("1h").series if point.disk_free is not None]
+
+    assert len(seen) == 1
+    assert seen[0] > 0
+    assert plant.operations.storage().growth is None
+
+
 def _kept(plant: Plant) -> dict[str, int]:
     assert plant.assembled is not None
     kept = plant.assembled.reader.meters(3600, NOON.replace(year=2000))

@@ -40,12 +40,15 @@ from sgops.core.views import (
     RecoveryReport,
     RecoveryStatus,
     RetryPlan,
+    ScheduleView,
     StatusView,
     StorageView,
+    Submitted,
+    TemplateView,
     WhyView,
     WorkersView,
 )
-from sgops.ports import Asking, Selection
+from sgops.ports import Asking, Selection, Submission
 from tests.support import fake_world
 from tests.support.clock import NOON
 from tests.support.fake_operations import FakeOperations
@@ -69,6 +72,8 @@ class Studio(FakeOperations):
         self._events = world.events()
         self.cleaned: list[str | None] = []
         self.swollen = 1
+        self._resting = {"friday-films"}
+        self.submissions: list[Submission] = []
 
     def status(self) -> StatusView:
         counts = Counter(job.state for job in self._jobs.values())
@@ -91,8 +96,8 @@ class Studio(FakeOperations):
             "scheduler": HealthComponent(status="healthy", checked_at=world.ago(seconds=12)),
             "services": HealthComponent(
                 status="degraded",
-                reason="connector farm is slow: 2.1 s",
-                value="2.1s",
+                reason="farm: no answer within 6s",
+                value={"farm": "no answer within 6s", "press": "answers"},
                 checked_at=world.ago(seconds=12),
             ),
             "workers": HealthComponent(status="healthy", value=3, checked_at=world.ago(seconds=12)),
@@ -241,6 +246,27 @@ class Studio(FakeOperations):
             )
         )  # fmt: skip
 
+    def templates(self) -> Page[TemplateView]:
+        return Page(items=tuple(figures.templates()))
+
+    def schedules(self) -> Page[ScheduleView]:
+        return Page(items=tuple(figures.schedules(self._resting)))
+
+    def pause_schedule(self, name: str) -> ActionView:
+        self._resting.add(name)
+        return self._record("schedules pause", name)
+
+    def resume_schedule(self, name: str) -> ActionView:
+        self._resting.discard(name)
+        return self._record("schedules resume", name)
+
+    def submit(self, submission: Submission) -> Submitted:
+        self.submissions.append(submission)
+        return Submitted(ids=(1850,))
+
+    def trigger_schedule(self, name: str) -> Submitted:
+        return self.submit(Submission(name=name))
+
     def batches(self, asking: Asking) -> Page[BatchView]:
         return Page(items=tuple(figures.batches()))
 
@@ -273,22 +299,24 @@ class Studio(FakeOperations):
         return disk.storage()
 
     def duties(self) -> Page[DutyView]:
-        said = {
-            "dispatch": "started 2 jobs",
-            "heartbeat": "3 alive",
-            "recover": "nothing was interrupted",
-            "sweep": "woke 1 job",
-        }
+        known = (
+            ("alerts", "15s", 9, 6, "nothing to tell"),
+            ("due", "1s", 1, 0, "woke 1 job"),
+            ("health", "30s", 12, 18, "services"),
+            ("heartbeat", "10s", 4, 6, "3 showed life"),
+            ("recovery", "30m", 1320, 480, "nothing was interrupted"),
+            ("tidy", "1m", 20, 40, "nothing to delete (2 kinds were due)"),
+        )
         return Page(
             items=tuple(
                 DutyView(
                     name=name,
                     every=every,
-                    last_at=world.ago(seconds=20),
-                    next_at=NOON + timedelta(seconds=40),
-                    last_report=said[name],
+                    last_at=world.ago(seconds=ago),
+                    next_at=NOON + timedelta(seconds=until),
+                    last_report=said,
                 )
-                for name, every in (("dispatch", "1s"), ("heartbeat", "10s"), ("recover", "30m"), ("sweep", "5s"))
+                for name, every, ago, until, said in known
             )
         )
 

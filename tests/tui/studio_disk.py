@@ -96,5 +96,6 @@ def storage() -> StorageView:
         "temp": StoredKind(files=10, bytes=190 * _MIB),
     }
     return StorageView(
-        total=3400 * _MIB, kinds=kinds, database=84 * _MIB, wal=_MIB, trash=25 * _MIB, disk_free=61_000 * _MIB
-    )
+        total=3400 * _MIB, kinds=kinds, database=84 * _MIB, wal=_MIB, trash=25 * _MIB, disk_free=61_000 * _MIB,
+        growth=1500 * _MIB, low_at=NOON + timedelta(days=39), full_at=NOON + timedelta(days=40),
+    )  # fmt: skip

@@ -14,11 +14,12 @@ from sgops.tui.looking import Looking
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.panes.overview import Overview
 from sgops.tui.screens.job import JobScreen
+from sgops.tui.starting import Starting
 from sgops.tui.ways import Ways
 from sgops.tui.widgets.record_table import RecordTable
 from sgops.tui.widgets.sheet import Sheet
 
-PLACES = (Commands, Looking, Ways, Desk, SgopsApp, ListPane, Overview, JobScreen, RecordTable, Sheet)
+PLACES = (Commands, Starting, Looking, Ways, Desk, SgopsApp, ListPane, Overview, JobScreen, RecordTable, Sheet)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)

@@ -35,12 +35,14 @@ from sgops.core.views import (
     PipelineView,
     QueueView,
     RecoveryReport,
+    ScheduleView,
     StatusView,
     StopView,
+    TemplateView,
     WhyView,
 )
 from sgops.core.wire import hints_of
-from sgops.tui import formats, lists
+from sgops.tui import engine_lists, formats, lists
 from sgops.tui.columns import layout, row
 from sgops.tui.fate import Fate
 from sgops.tui.glance import Glance
@@ -119,15 +121,17 @@ LISTS: tuple[tuple[Any, Sequence[Any]], ...] = (
     (LetterView, lists.NEEDED),
     (FamilyView, lists.FAMILIES),
     (EventView, lists.EVENTS),
-    (QueueView, lists.QUEUES),
-    (PipelineView, lists.PIPELINES),
-    (DutyView, lists.DUTIES),
+    (QueueView, engine_lists.QUEUES),
+    (PipelineView, engine_lists.PIPELINES),
+    (DutyView, engine_lists.DUTIES),
     (AttemptView, lists.ATTEMPTS),
     (CheckpointView, lists.CHECKPOINTS),
     (ItemView, lists.ITEMS),
     (BatchView, lists.BATCHES),
-    (AlertView, lists.ALERTS),
-    (HealthChange, lists.CHANGES),
+    (AlertView, engine_lists.ALERTS),
+    (HealthChange, engine_lists.CHANGES),
+    (TemplateView, engine_lists.TEMPLATES),
+    (ScheduleView, engine_lists.SCHEDULES),
     (ArtifactView, lists.ARTIFACTS),
     (CleanupView, lists.CLEANED),
     (Fate, lists.FATES),

@@ -16,7 +16,7 @@ from sgops.core.errors import Refused
 from sgops.core.retention import CleanupKind
 from sgops.core.show import line, plural
 from sgops.core.units import format_size
-from sgops.core.views import CleanupItem, CleanupKept, CleanupView
+from sgops.core.views import CleanupItem, CleanupKept, CleanupView, StorageView
 from sgops.ports import Asking
 
 # A folder of a million files is looked at, and then taken one by one.
@@ -99,8 +99,18 @@ def storage(session: Session) -> None:
             ("trash", format_size(found.trash)),
             ("in all", format_size(found.total)),
             ("disk free", format_size(found.disk_free)),
+            ("grows", _growth(found)),
+            ("disk low", session.ago(found.low_at) if found.low_at else None),
+            ("disk full", session.ago(found.full_at) if found.full_at else None),
         ],
     )
+
+
+def _growth(storage: StorageView) -> str:
+    """Say how much a day is used up, by the last day."""
+    if storage.growth is None:
+        return "not known yet"
+    return f"{format_size(storage.growth)} a day" if storage.growth > 0 else "not at all"
 
 
 @verb("why", examples=("sgops cleanup why 12/panels.1/panel-001.svg",))

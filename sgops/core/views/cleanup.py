@@ -65,7 +65,11 @@ class StoredKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageView:
-    """What is stored: files by kind, the database with its WAL, the trash, and what is left on the disk."""
+    """What is stored: files by kind, the database with its WAL, the trash, and what is left on the disk.
+
+    By the last day `growth` bytes a day are used up; `low_at` the disk has less than health.disk_free_min, `full_at`
+    nothing. None: not known yet, or not to be expected.
+    """
 
     total: int
     kinds: Mapping[str, StoredKind]
@@ -73,3 +77,6 @@ class StorageView:
     wal: int
     trash: int
     disk_free: int
+    growth: int | None = None
+    low_at: datetime | None = None
+    full_at: datetime | None = None

@@ -47,6 +47,7 @@ class MetricsPoint:
     completed: int
     failed: int
     stage_p95: int | None = None
+    disk_free: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

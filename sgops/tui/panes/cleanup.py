@@ -1,26 +1,22 @@
-"""Cleanup: what would go and why, what stays and why, what went, and what is stored."""
+"""Cleanup: what would go and why, what stays and why, what is stored and how it grows, and what went."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
-from sgops.core.errors import SgopsError
-from sgops.core.units import format_size
-from sgops.core.views import CleanupView, Page
-from sgops.ports import Asking, Operations
-from sgops.tui import formats, lists
+from sgops.ports import Operations
+from sgops.tui import lists
 from sgops.tui.actions import Subject
 from sgops.tui.aim import NOTHING, Aim
-from sgops.tui.fate import Fate, fates, stored
+from sgops.tui.fate import Fate
 from sgops.tui.host import host_of
-from sgops.tui.ink import Ink, Pen, ink
-from sgops.tui.listing import Listing, Story, whole
+from sgops.tui.ink import Ink
+from sgops.tui.listing import Listing, Story, short
+from sgops.tui.looked import Looked
 from sgops.tui.panes.list_pane import ListPane
+from sgops.tui.storage import Storage
 from sgops.tui.told import cleanup as cleanup_page
-
-# The engine holds to a plan for ten minutes; one that is nearly as old is made anew.
-_FRESH: Final = timedelta(minutes=5)
 
 
 class Cleanup(ListPane):
@@ -30,74 +26,64 @@ class Cleanup(ListPane):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._plan: CleanupView | None = None
-        self._is_looking = False
+        self._looked = Looked(self, self._planned)
+        self._storage = Storage(self._now)
         self.listings = (
             Listing(
                 id="plan-list",
                 name="plan",
                 subject=Subject.PLAN,
                 columns=lists.FATES,
-                source=self._fates,
+                source=self._looked.fates,
                 key=lambda fate: fate.path,
                 empty="nothing is due",
                 story=Story(ask=self._ask_why, tell=cleanup_page.tell),
             ),
             Listing(
-                id="stored-list",
+                id="storage-list",
                 name="storage",
                 subject=Subject.ANY,
                 columns=lists.STORED,
-                source=whole(stored),
+                source=self._storage.read,
                 key=lambda each: each.name,
                 empty="nothing is stored",
             ),
-            Listing(
-                id="cleaned-list",
-                name="history",
-                subject=Subject.ANY,
-                columns=lists.CLEANED,
-                source=whole(lambda operations: operations.cleanup_history().items),
-                key=lambda run: f"{run.id} {run.started_at}",
+            short(
+                "history",
+                Subject.ANY,
+                lists.CLEANED,
+                lambda operations: operations.cleanup_history().items,
                 empty="cleanup has not deleted anything yet",
+                key=lambda run: f"{run.id} {run.started_at}",
             ),
         )
 
+    def _now(self) -> datetime:
+        return host_of(self).clock.now()
+
     def activate(self) -> None:
         super().activate()
-        if self._plan is None or host_of(self).clock.now() - self._plan.started_at > _FRESH:
-            self.do_dry_run("")
+        self._looked.look_if_old()
 
     def do_dry_run(self, _: str) -> None:
-        """Look anew, on the thread for acts: a look at a million files must keep no screen waiting."""
-        self._is_looking = True
-        host = host_of(self)
-        host.feed.act(self, lambda operations: operations.cleanup_preview(), self._planned, self._failed)
+        self.show_list("plan-list")
+        self._looked.look()
 
-    def _planned(self, plan: CleanupView) -> None:
-        self._plan, self._is_looking = plan, False
+    def _planned(self) -> None:
         self.read()
         self._show_caption()
 
-    def _failed(self, error: SgopsError) -> None:
-        self._is_looking = False
-        host_of(self).refused(error)
-
     def aim(self) -> Aim:
-        if self._plan is None or self.listing.subject is not Subject.PLAN:
-            return NOTHING
-        return Aim(subject=Subject.PLAN, names=(self._plan.id,), record=self._plan)
-
-    def _fates(self, _operations: Operations, _asking: Asking) -> Page[Fate]:
-        return Page(items=fates(self._plan) if self._plan is not None else ())
+        return self._looked.aim() if self.listing.name == "plan" else NOTHING
 
     def _ask_why(self, operations: Operations, fate: Fate) -> Any:  # noqa: ANN401 - whatever the story asks for
-        return cleanup_page.Told(plan=self._plan, why=operations.cleanup_why(fate.path))
+        return cleanup_page.Told(plan=self._looked.plan, why=operations.cleanup_why(fate.path))
 
     def _count(self) -> Ink:
-        if self._is_looking:
-            return ink("looking…", Pen.WARN)
-        if self._plan is None or self.listing.subject is not Subject.PLAN:
-            return super()._count()
-        said = f"{formats.number(self._plan.total)} go, {format_size(self._plan.bytes)}"
-        return ink(said, Pen.WARN) + ink(f"   {formats.number(self._plan.kept_total)} stay", Pen.FAINT)
+        match self.listing.name:
+            case "plan":
+                return self._looked.said()
+            case "storage":
+                return self._storage.outlook(host_of(self).glance)
+            case _:
+                return super()._count()

@@ -1,4 +1,4 @@
-"""All jobs, newest first; the queues they stand in, and the pipelines they follow."""
+"""All jobs, newest first; the queues they stand in, what they are made of, and when."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from sgops.core.filter_keys import JOBS
 from sgops.core.query import Term
-from sgops.core.views import JobView, PipelineView, QueueView
+from sgops.core.views import JobView, PipelineView, QueueView, ScheduleView, TemplateView
 from sgops.ports import Operations
-from sgops.tui import lists
+from sgops.tui import engine_lists, lists
 from sgops.tui.actions import Subject
 from sgops.tui.host import host_of
-from sgops.tui.listing import Listing, Story, whole
+from sgops.tui.listing import Listing, Story, short
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.told import job as job_page
 from sgops.tui.told.job import JobStory
@@ -25,7 +25,7 @@ def story_of(operations: Operations, job: JobView) -> JobStory:
 
 
 class Jobs(ListPane):
-    """Jobs, queues, pipelines."""
+    """Jobs, queues, pipelines, templates, schedules."""
 
     heading = "jobs"
     listings: Sequence[Listing[Any]] = (
@@ -40,30 +40,48 @@ class Jobs(ListPane):
             keys=JOBS,
             story=Story(ask=story_of, tell=job_page.tell),
         ),
-        Listing(
-            id="queues-list",
-            name="queues",
-            subject=Subject.QUEUE,
-            columns=lists.QUEUES,
-            source=whole(lambda operations: operations.queues().items),
-            key=lambda queue: queue.name,
+        short(
+            "queues",
+            Subject.QUEUE,
+            engine_lists.QUEUES,
+            lambda operations: operations.queues().items,
             empty="there is no queue yet",
         ),
-        Listing(
-            id="pipelines-list",
-            name="pipelines",
-            subject=Subject.PIPELINE,
-            columns=lists.PIPELINES,
-            source=whole(lambda operations: operations.pipelines().items),
-            key=lambda pipeline: pipeline.name,
+        short(
+            "pipelines",
+            Subject.PIPELINE,
+            engine_lists.PIPELINES,
+            lambda operations: operations.pipelines().items,
             empty="no pipeline is loaded",
+        ),
+        short(
+            "templates",
+            Subject.TEMPLATE,
+            engine_lists.TEMPLATES,
+            lambda operations: operations.templates().items,
+            empty="there is no template; write one in [templates.NAME]",
+        ),
+        short(
+            "schedules",
+            Subject.SCHEDULE,
+            engine_lists.SCHEDULES,
+            lambda operations: operations.schedules().items,
+            empty="there is no schedule; write one in [schedules.NAME]",
         ),
     )
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
-        record = event.table.record
-        if isinstance(record, JobView):
-            host_of(self).open_job(record.id)
-        elif isinstance(record, QueueView | PipelineView):
-            key = "queue" if isinstance(record, QueueView) else "pipeline"
-            self.show_list("jobs-list", str(Term(key=key, values=(record.name,))))
+        match event.table.record:
+            case JobView(id=number) | ScheduleView(last_job=int(number)):
+                host_of(self).open_job(number)
+            case QueueView(name=name):
+                self._show_jobs("queue", name)
+            case PipelineView(name=name):
+                self._show_jobs("pipeline", name)
+            case TemplateView(name=name) | ScheduleView(template=name):
+                self._show_jobs("template", name)
+            case _:
+                return
+
+    def _show_jobs(self, key: str, name: str) -> None:
+        self.show_list("jobs-list", str(Term(key=key, values=(name,))))

@@ -10,6 +10,7 @@ from textual.containers import Container, Vertical
 
 from sgops.core.errors import SgopsError
 from sgops.tui import formats
+from sgops.tui.actions import Action
 from sgops.tui.aim import NOTHING, Aim
 from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, Pen, ink, join, spread
@@ -104,6 +105,9 @@ class ListPane(Vertical, Place):
             return self.listing.aim([key for key in table.marks.keys if isinstance(key, int | str)], table.record)
         return self.listing.aim([self.listing.key(table.record)], table.record) if table.record is not None else NOTHING
 
+    def offers(self, action: Action) -> bool:
+        return self.listing.offers(action)
+
     def page(self) -> list[Ink]:
         return list(self.sheet.lines) if self.sheet is not None else []
 
@@ -113,6 +117,13 @@ class ListPane(Vertical, Place):
 
     def do_previous_tab(self, _: str) -> None:
         self.show_list(self.listings[self._at - 1].id)
+
+    def go_to(self, name: str, filter: str) -> None:
+        """Come here for one of the lists, or with a filter for the first."""
+        if name:
+            self.show_list(f"{name}-list")
+        elif filter:
+            self.show_list(self.listings[0].id, filter)
 
     def show_list(self, id: str, filter: str | None = None) -> None:
         """Show one of the lists, with another filter if one is given."""

@@ -16,8 +16,10 @@ from sgops.tui.actions import Subject
 from sgops.tui.aim import NOTHING, Aim, at_ids
 from sgops.tui.glance import Glance, stopwatch
 from sgops.tui.host import host_of
-from sgops.tui.ink import Ink, Pen, ink, join
+from sgops.tui.ink import Ink, Pen, ink, join, width
 from sgops.tui.place import Place
+from sgops.tui.prospect import Prospect, prospect_of
+from sgops.tui.told import coming as coming_page
 from sgops.tui.told import health as health_page
 from sgops.tui.told import letter as letter_page
 from sgops.tui.trend import Paces, trends
@@ -39,6 +41,7 @@ class Overview(Vertical, Place):
         self._recovery: RecoveryStatus | None = None
         self._paces = Paces()
         self._metrics: MetricsView | None = None
+        self._prospect = Prospect()
         self._measured_at: datetime | None = None
 
     def compose(self) -> ComposeResult:
@@ -117,7 +120,13 @@ class Overview(Vertical, Place):
         """Ask for the last hour's figures, now and then: they are counted by the minute."""
         now = host_of(self).clock.now()
         if self._measured_at is None or now - self._measured_at >= _MEASURED_EVERY:
-            host_of(self).feed.ask(self, "metrics", lambda operations: operations.metrics("1h"), self._got_metrics)
+            feed = host_of(self).feed
+            feed.ask(self, "metrics", lambda operations: operations.metrics("1h"), self._got_metrics)
+            feed.ask(self, "prospect", prospect_of, self._got_prospect)
+
+    def _got_prospect(self, prospect: Prospect) -> None:
+        self._prospect = prospect
+        self.show_status()
 
     def _got_metrics(self, metrics: MetricsView) -> None:
         self._metrics, self._measured_at = metrics, host_of(self).clock.now()
@@ -189,7 +198,7 @@ class Overview(Vertical, Place):
         self.needed.do_clear_marks("")
 
     def _left(self, job: JobView, at: Glance) -> Ink:
-        left = self._paces.left(job, at.now)
+        left = self._prospect.left(job, at, self._paces.left(job, at.now))
         return ink(f"~{stopwatch(left)}", Pen.FAINT) if left is not None else ()
 
     def _well(self, _: int) -> Ink:
@@ -205,16 +214,15 @@ class Overview(Vertical, Place):
     def _trend(self, cells: int) -> Ink:
         if self._metrics is None:
             return ()
-        return trends(self._metrics, max(6, min(24, (cells - 50) // 3)), plain=host_of(self).glance.plain)
+        return trends(self._metrics, max(5, min(24, (cells - 56) // 4)), plain=host_of(self).glance.plain)
 
-    def _next(self, _: int) -> Ink:
+    def _next(self, cells: int) -> Ink:
         host = host_of(self)
-        status, parts = host.status, []
+        stalled: Ink = ()
         if self._recovery is not None and self._recovery.stalled:
-            parts.append(ink(f"{self._recovery.stalled} without a sign of life", Pen.WARN) + ink("  f", Pen.KEY))
-        if status is not None and status.next_due_at is not None:
-            parts.append(ink(f"next at {host.glance.clock(status.next_due_at)}", Pen.FAINT))
-        return join(parts, "   ")
+            stalled = ink(f"{self._recovery.stalled} without a sign of life", Pen.WARN) + ink("  f", Pen.KEY)
+        coming = coming_page.tell(host.status, self._prospect, host.glance, cells - width(stalled) - 3)
+        return join([stalled, coming], "   ")
 
 
 def _indented(make: Callable[[int], Ink], cells: int) -> Ink:

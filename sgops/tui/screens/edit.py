@@ -35,13 +35,15 @@ class Edit(ModalScreen[Mapping[str, Json] | None]):
         super().__init__()
         self._title = title
         self._params = params
+        # What has no parameters yet gets them as one object.
+        self._fields: Mapping[str, Json] = params or {"parameters": {}}
         self._in_editor = in_editor
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield InkLine(classes="dialog-title")
             with VerticalScroll(classes="form", can_focus=False):
-                for value in self._params.values():
+                for value in self._fields.values():
                     with Horizontal(classes="field"):
                         yield InkLine(classes="field-name")
                         yield TypingLine(written(value), placeholder="JSON")
@@ -50,10 +52,9 @@ class Edit(ModalScreen[Mapping[str, Json] | None]):
     def on_mount(self) -> None:
         self._say("")
         self.query_one(".dialog-title", InkLine).show(lambda _: self._title)
-        for label, name in zip(self.query(".field-name").results(InkLine), self._params, strict=True):
+        for label, name in zip(self.query(".field-name").results(InkLine), self._fields, strict=True):
             label.show(partial(_named, name))
-        if self._params:
-            self.query(TypingLine).first().focus()
+        self.query(TypingLine).first().focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -62,7 +63,7 @@ class Edit(ModalScreen[Mapping[str, Json] | None]):
         except ValueError as error:
             self._say(str(error))
             return
-        self.dismiss(changes(self._params, dict(zip(self._params, typed, strict=True))))
+        self._go_on(dict(zip(self._params, typed, strict=True)) if self._params else typed[0])
 
     def action_editor(self) -> None:
         text = self._in_editor(json.dumps(dict(self._params), indent=2, ensure_ascii=False))
@@ -73,6 +74,9 @@ class Edit(ModalScreen[Mapping[str, Json] | None]):
         except ValueError as error:
             self._say(str(error))
             return
+        self._go_on(wanted)
+
+    def _go_on(self, wanted: Json) -> None:
         if isinstance(wanted, Mapping):
             self.dismiss(changes(self._params, wanted))
         else:

@@ -11,7 +11,6 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from sgops.core.errors import SgopsError
-from sgops.core.filter_keys import EVENTS
 from sgops.core.views import ArtifactView, AttemptView, CheckpointView, EventView, ItemView, Page
 from sgops.ports import Asking, Operations
 from sgops.tui import formats, lists
@@ -156,7 +155,8 @@ class JobScreen(Cockpit):
     def _caption(self, cells: int) -> Ink:
         tabs = join([ink(tab, Pen.TITLE if tab == self._tab else Pen.FAINT) for tab in TABS], "  ")
         at = host_of(self).glance
-        state = formats.job_state(self._story.job, at) + ink(" ") if self._story else ()
+        # Its page begins with its state; the other tabs do not say it.
+        state = formats.job_state(self._story.job, at) + ink(" ") if self._story and self._tab != "about" else ()
         return spread(ink("  ") + tabs, state, cells)
 
 
@@ -195,6 +195,5 @@ _TABLES: Final = {
     "checkpoints": _table("checkpoints", lists.CHECKPOINTS, lambda each: each.id, "no checkpoint yet", _checkpoints),
     "items": _table("items", lists.ITEMS, lambda each: f"{each.stage} {each.key}", "no items, no steps", _items),
     "artifacts": _table("artifacts", lists.ARTIFACTS, lambda each: each.id, "no files", _artifacts),
-    "events": _table("events", lists.EVENTS, lambda each: each.id, "nothing has happened", _events),
+    "events": _table("events", lists.OWN_EVENTS, lambda each: each.id, "nothing has happened", _events),
 }
-KEYS: Final = {"events": EVENTS}

@@ -48,32 +48,37 @@ class Picker(ModalScreen[Picked | None]):
         has_arguments: bool = False,
         cursor: int = 0,
         shown: Callable[[str], None] = lambda _: None,
+        begun: str = "",
     ) -> None:
         super().__init__()
         self._title = title
-        self._choices = choices
+        self.choices = choices
         self._has_arguments = has_arguments
         self._cursor = cursor
         self._shown = shown
+        self._begun = begun
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog picker"):
             yield InkLine(classes="dialog-title")
-            yield TypingLine(placeholder="type to find")
+            yield TypingLine(self._begun, placeholder="type to find")
             yield PickList()
 
     def on_mount(self) -> None:
         self.query_one(InkLine).show(lambda _: self._heading())
-        self.query_one(PickList).show(self._choices, self._cursor)
+        self._narrow(self._begun)
         self.query_one(TypingLine).focus()
 
     def _heading(self) -> Ink:
         return ink(self._title, Pen.TITLE)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        wanted = event.value.partition(" ")[0] if self._has_arguments else event.value
-        self.query_one(PickList).show(matching(self._choices, wanted), 0 if event.value else self._cursor)
+        self._narrow(event.value)
         self._show()
+
+    def _narrow(self, typed: str) -> None:
+        wanted = typed.partition(" ")[0] if self._has_arguments else typed
+        self.query_one(PickList).show(matching(self.choices, wanted), 0 if typed else self._cursor)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self._pick(event.value)

@@ -9,13 +9,18 @@ from sgops.core.views import Bulk, Refusal
 from sgops.tui.ink import Ink, Pen, ink, join, wrap
 
 _MOST = 6
+_MANY = {"runs": "run", "resumes": "resume", "goes": "go", "asks": "ask", "is": "are"}
 
 
 def tell(bulk: Bulk, noun: str, cells: int) -> list[Ink]:
     """Tell a plan: how many, what becomes of them, which are left out and why."""
     lines: list[Ink] = []
     for plan, ids in _alike((item.plan, item.id) for item in bulk.items).items():
-        lines += wrap(ink(len(ids), Pen.STRONG) + ink(f" {plan}", Pen.GOOD) + _named(noun, ids), cells, indent=2)
+        lines += wrap(
+            ink(len(ids), Pen.STRONG) + ink(f" {_of_many(plan, len(ids))}", Pen.GOOD) + _named(noun, ids),
+            cells,
+            indent=2,
+        )
     refused = _alike((_nameless(each), each.id) for each in bulk.refused)
     for reason, ids in list(refused.items())[:_MOST]:
         lines += wrap(
@@ -29,9 +34,18 @@ def tell(bulk: Bulk, noun: str, cells: int) -> list[Ink]:
 
 def summary(bulk: Bulk) -> Ink:
     """Say in a few words what was done."""
-    done = [ink(f"{len(ids)} {plan}", Pen.GOOD) for plan, ids in _alike((i.plan, i.id) for i in bulk.items).items()]
+    alike = _alike((item.plan, item.id) for item in bulk.items)
+    done = [ink(f"{len(ids)} {_of_many(plan, len(ids))}", Pen.GOOD) for plan, ids in alike.items()]
     refused = [ink(f"{len(bulk.refused)} refused", Pen.WARN)] if bulk.refused else []
     return join([*done[:2], *refused], ", ")
+
+
+def _of_many(plan: str, count: int) -> str:
+    """Say of several what a plan says of one: they run, and do not runs."""
+    if count == 1:
+        return plan
+    verb, blank, rest = plan.partition(" ")
+    return _MANY.get(verb, verb) + blank + rest.replace("the job stays", "the jobs stay")
 
 
 def _named(noun: str, ids: list[int]) -> Ink:

@@ -51,7 +51,8 @@ def tell_plan(plan: CleanupView, at: Glance, cells: int) -> list[Ink]:
         [ink(kind, Pen.STRONG), ink(formats.number(count), Pen.CALM), ink(format_size(sizes[kind]), Pen.CALM)]
         for kind, count in counts.most_common()
     ]
-    cut = formats.faint(f"of the first {formats.number(len(plan.items))}" if len(plan.items) < plan.total else "")
+    is_cut = len(plan.items) < plan.total
+    cut = [formats.faint(f"of the first {formats.number(len(plan.items))}")] if is_cut else []
     lines = [
         ink(f"{plural(plan.total, 'file')} would go, {format_size(plan.bytes)}", Pen.STRONG),
         formats.faint(
@@ -59,7 +60,7 @@ def tell_plan(plan: CleanupView, at: Glance, cells: int) -> list[Ink]:
             f"made {at.age(plan.started_at)} ago as {plan.id[:12]}"
         ),
         *table(by_kind),
-        cut,
+        *cut,
     ]
     return [*lines, *(wrap(ink(plan.note, Pen.WARN), cells) if plan.note else [])]
 

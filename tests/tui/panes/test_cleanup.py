@@ -73,3 +73,19 @@ async def test_what_is_stored_and_what_was_deleted_are_one_key_away() -> None:
     assert "2.3GiB" in stored
     assert "free on the disk" in stored
     assert "deleted 12 of 13 files, 40MiB freed, 1 error" in history
+
+
+async def test_what_is_stored_stands_beside_when_the_disk_will_be_full() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        await screen.press("U")
+        shown = screen.text()
+
+    assert "1.4GiB more a day  low in 39d  full in 40d" in shown
+    assert "intermediate" in shown
+
+
+async def test_a_dry_run_is_one_key_away_from_whatever_list_one_is_at() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        await screen.press("U", "c")
+
+        assert "9 go, 132MiB" in screen.text()

@@ -8,7 +8,7 @@ from tests.tui.terminal import NORMAL, terminal
 
 async def test_an_alert_says_what_is_wrong_and_who_was_told() -> None:
     async with terminal(Studio(), size=NORMAL) as screen:
-        await screen.press("7", "right_square_bracket", "right_square_bracket")
+        await screen.press("A")
         listed = screen.line("dead_letter_rate")
         await screen.press("enter")
         told = screen.text()
@@ -34,3 +34,19 @@ async def test_a_test_alert_says_who_got_it() -> None:
 
         assert "test alert: command webhook" in screen.lines()[-1]
         assert "sgops alerts test" in screen.lines()[-1]
+
+
+async def test_each_connector_says_whether_its_service_answers() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        await screen.press("C")
+
+        assert "unhealthy" in screen.line("farm")
+        assert "no answer within 6s" in screen.line("farm")
+        assert "healthy" in screen.line("press")
+
+
+async def test_a_connector_opens_the_jobs_whose_work_services_have() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        await screen.press("C", "enter")
+
+        assert "state:external" in screen.lines()[1]

@@ -14,11 +14,18 @@ async def test_its_lists_are_gone_through_and_round() -> None:
 
     async with terminal(Studio()) as screen:
         await screen.press("2")
-        for _ in range(4):
+        for _ in range(6):
             subjects.append(screen.app.aim().subject)
             await screen.press("right_square_bracket")
 
-    assert subjects == [Subject.JOB, Subject.QUEUE, Subject.PIPELINE, Subject.JOB]
+    assert subjects == [
+        Subject.JOB,
+        Subject.QUEUE,
+        Subject.PIPELINE,
+        Subject.TEMPLATE,
+        Subject.SCHEDULE,
+        Subject.JOB,
+    ]
 
 
 async def test_what_is_told_follows_the_cursor() -> None:

@@ -11,15 +11,15 @@ async def test_what_is_ill_what_runs_and_what_needs_somebody_stand_on_one_screen
     async with terminal(Studio()) as screen:
         shown = screen.text()
 
-    assert "degraded  services connector farm is slow" in shown
+    assert "degraded  services farm: no answer within 6s" in shown
     assert "1841" in shown
     assert "network_timeout" in shown
-    assert "next at" in shown
+    assert "NEXT   12:00:42 a job goes on" in shown
 
 
 async def test_the_last_hour_is_drawn_as_the_engine_counted_it() -> None:
     async with terminal(Studio(), size=NORMAL) as screen:
-        curves = screen.line("stage p95")
+        curves = screen.line("p95 4.2s")
 
     assert "384/h" in curves
     assert "█" in curves
@@ -71,3 +71,13 @@ async def test_enter_opens_the_job_of_a_letter() -> None:
         head = screen.lines()[0]
 
     assert "1795" in head
+
+
+async def test_what_comes_next_stands_on_the_last_line_but_one() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        line = screen.line("NEXT")
+
+    assert "12:00:42 a job goes on" in line
+    assert "12:08:00 recovery scan" in line
+    assert "12:15:00 reports" in line
+    assert "friday-films" not in line
