@@ -175,7 +175,7 @@ def _named(name: str, operations: Operations) -> QueueView | ScheduleView:
     for each in known:
         if each.name == name:
             return each
-    raise NotFound(f"there is no queue and no schedule '{name}'", hint="sgops queues; sgops schedules")
+    raise NotFound(f"no queue or schedule '{name}'", hint="sgops queues; sgops schedules")
 
 
 def _unended_of(batches: Aim) -> Aim:

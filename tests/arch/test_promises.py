@@ -7,7 +7,7 @@ import re
 from tests.support.sources import ROOT, sources
 
 PROMISED = re.compile(r"^\| ([A-Z]{2}-\d+) \|", re.MULTILINE)
-NAMED_AFTER = re.compile(r"^def test_([a-z]{2})_(\d+)_", re.MULTILINE)
+NAMED_AFTER = re.compile(r"^(?:async )?def test_([a-z]{2})_(\d+)_", re.MULTILINE)
 
 
 def test_each_promise_has_a_test_of_its_name_and_each_such_test_its_promise() -> None:

@@ -20,10 +20,10 @@ async def test_all_claiming_stands_still_and_goes_on_by_one_key() -> None:
 
 async def test_a_duty_is_run_now_and_says_what_it_did() -> None:
     async with terminal(Studio()) as screen:
-        screen.app.do("run_now", "sweep")
+        screen.app.do("run_now", "tidy")
         await screen.settle()
 
-        assert "sgops duties run sweep" in screen.lines()[-1]
+        assert "sgops duties run tidy" in screen.lines()[-1]
 
 
 async def test_a_queue_is_told_to_go_on_by_its_name_when_it_stands_still() -> None:
@@ -42,4 +42,4 @@ async def test_a_queue_nobody_knows_is_refused() -> None:
         screen.app.do("pause", "noon")
         await screen.settle()
 
-        assert "there is no queue 'noon'" in screen.text()
+        assert "no queue or schedule 'noon'" in screen.text()

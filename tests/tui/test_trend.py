@@ -28,7 +28,7 @@ def test_the_last_hour_is_drawn_with_its_figures() -> None:
 
     assert "384/h" in line
     assert "died" in line
-    assert "stage ▇▇█▇▆▆▇▇ p95 4.2s" in line
+    assert "stage ▇██▇▇▆▇▇ p95 4.2s" in line
     assert "disk free ████████ 59GiB" in line
 
 

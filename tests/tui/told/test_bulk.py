@@ -20,13 +20,13 @@ def told(bulk: Bulk) -> list[str]:
 
 def test_like_stands_with_like() -> None:
     assert told(a_plan()) == [
-        "3 resumes at stage 'panels'   dead letters 1, 2, 3",
+        "3 resume at stage 'panels'   dead letters 1, 2, 3",
         "1 runs from the beginning   dead letter 90",
     ]
 
 
 def test_many_are_not_all_named() -> None:
-    assert told(a_plan(40))[0] == "40 resumes at stage 'panels'   dead letters 1, 2, 3, 4, 5, 6 …"
+    assert told(a_plan(40))[0] == "40 resume at stage 'panels'   dead letters 1, 2, 3, 4, 5, 6 …"
 
 
 def test_what_is_left_out_says_why() -> None:
@@ -41,7 +41,7 @@ def test_a_filter_that_matches_nothing_says_so() -> None:
 
 
 def test_what_was_done_is_said_in_a_few_words() -> None:
-    assert text_of(summary(a_plan(refused=2))) == "3 resumes at stage 'panels', 1 runs from the beginning, 2 refused"
+    assert text_of(summary(a_plan(refused=2))) == "3 resume at stage 'panels', 1 runs from the beginning, 2 refused"
 
 
 def test_refusals_that_differ_by_their_number_alone_are_one_reason() -> None:
