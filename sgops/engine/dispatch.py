@@ -48,6 +48,7 @@ class Dispatch:
         self._window = window
         self._lock = threading.Lock()  # guards _flights, _claiming, _more and _left_out
         self._flights: dict[int, Flight] = {}
+        self._in_claim: list[Flight] = []  # claimed in a commit that is not written yet; known to the writer's thread
         self._claiming = False
         self._claimed_at = 0.0
         self._more = True
@@ -95,6 +96,10 @@ class Dispatch:
     def flight(self, job: int) -> Flight | None:
         """Give the flight of a claimed job."""
         return self._flights.get(job)
+
+    def has(self, job: int) -> bool:
+        """Whether a job is in the engine's hands, or claimed by the very commit that asks; for use inside a unit."""
+        return job in self._flights or any(flight.id == job for flight in self._in_claim)
 
     def flights(self) -> list[Flight]:
         """List everything in flight."""
@@ -264,6 +269,9 @@ class Dispatch:
 
     def _claim(self, fresh: list[Flight], room: int, unit: Unit) -> None:
         """Claim what should run next; what cannot run here is held, with the reason."""
+        with self._lock:
+            # What is told from now on may be seen too late by this look.
+            self._more = False
         look = _LOOK if self._crowded else room
         line = Line(self.gates, unit, look, paused=self._paused_queues)
         jobs = self._alone(self._beginnable(line.jobs))[:room]
@@ -273,11 +281,12 @@ class Dispatch:
             # What has to wait until others have left is still there to be claimed then.
             left_out = len(jobs) < len(line.jobs)
             self._left_out = left_out or line.is_cut
-            self._more = line.has_moved or (bool(moves) and (left_out or len(line.jobs) == room))
+            self._more = self._more or line.has_moved or (bool(moves) and (left_out or len(line.jobs) == room))
         self._look_when_a_queue_may_go_on()
         for entry in {flight.entry.pipeline.name: flight.entry for flight in fresh}.values():
             unit.define(entry.definition.hash, entry.definition.text)
         unit.apply(moves)
+        self._in_claim = fresh
 
     def _look_when_a_queue_may_go_on(self) -> None:
         if self.gates.is_limited and (seconds := self.gates.seconds_until_token()) is not None:
@@ -331,6 +340,7 @@ class Dispatch:
             self._claiming = False
             if error is None:
                 self._flights.update((flight.job.id, flight) for flight in fresh)
+        self._in_claim = []
         if error is not None:
             self._take_back(fresh)
             return

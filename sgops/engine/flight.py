@@ -28,6 +28,9 @@ class Standing:
 
 make_standing: Final = maker(Standing)
 
+# Reasons to stop that do not hold for the next stage: it has a deadline of its own.
+_OF_ONE_STAGE: Final = frozenset({Interruption.DEADLINE, Interruption.EXPIRED})
+
 
 class Flight:
     """One claimed job. The thread that runs it owns it; others may only ask it to stop."""
@@ -91,8 +94,15 @@ class Flight:
         """Take note of a sign of life."""
         self.seen = monotonic
 
+    def leave(self) -> None:
+        """Take the flight out of its worker's hands: its stage has ended, and is not late while that is written."""
+        self.worker = self.deadline = None
+
     def advance(self, job: Job) -> None:
         """Go on to the next stage of the same job."""
+        if self._stop in _OF_ONE_STAGE:
+            # It was asked a moment after its stage had ended in time.
+            self._stop = None
         self.job = job
         self.stage = self.entry.pipeline.find(job.stage)
         self.files = None

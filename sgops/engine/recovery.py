@@ -73,7 +73,7 @@ class Death:
 class Recovery:
     """Decides about every job that no engine has in its hands but whose row says otherwise."""
 
-    def __init__(self, parts: Parts, death: Death, in_hands: Callable[[int], object] = lambda _job: None) -> None:
+    def __init__(self, parts: Parts, death: Death, in_hands: Callable[[int], bool] = lambda _job: False) -> None:
         self._parts = parts
         self._death = death
         self._in_hands = in_hands
@@ -109,7 +109,7 @@ class Recovery:
     def _some(self, batch: Batch, now: datetime, tally: Tally, unit: Unit) -> int | None:
         """Decide about one batch in one transaction; gives the last id it saw."""
         jobs = unit.in_state(batch.state.value, batch.after, _BATCH)
-        left = [job for job in jobs if self._in_hands(job.id) is None]
+        left = [job for job in jobs if not self._in_hands(job.id)]
         ids = [job.id for job in left]
         ground = Ground(unit=unit, outputs=unit.outputs(ids), asked_after=unit.asked_after(ids))
         rulings = [self._rule(ground, job, now) for job in left]

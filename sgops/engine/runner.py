@@ -73,7 +73,8 @@ class Runner:
         began = self._open(flight, worker)
         outcome = self._attempt(flight)
         spent = self._parts.clock.monotonic() - began
-        self._close(flight, worker)
+        self._close(worker)
+        flight.leave()
         self._settler.settle(flight, outcome)
         return spent
 
@@ -91,11 +92,9 @@ class Runner:
             self._watch(flight)
         return began
 
-    def _close(self, flight: Flight, worker: int) -> None:
+    def _close(self, worker: int) -> None:
         self._parts.listen(None)
-        # A fenced flight's slot belongs to the thread that replaced this one.
-        if flight.worker == worker:
-            self._slots.clear(worker)
+        self._slots.clear(worker)
 
     def _attempt(self, flight: Flight) -> Outcome:
         try:

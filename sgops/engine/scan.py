@@ -51,7 +51,7 @@ class Scan:
         return [
             flight
             for flight in self._dispatch.flights()
-            if flight.taken is not None and flight.deadline is None and now - flight.seen >= limit
+            if flight.worker is not None and flight.deadline is None and now - flight.seen >= limit
         ]
 
     def scan(self, now: datetime, *, preview: bool, force: bool) -> RecoveryReport:
@@ -59,7 +59,7 @@ class Scan:
         tally = Tally(now, cause="forced scan" if force else "scan")
         if not preview:
             begun(self._parts, tally)
-        Recovery(self._parts, Death(died=False), self._dispatch.flight).sweep(tally, now, preview=preview)
+        Recovery(self._parts, Death(died=False), self._dispatch.has).sweep(tally, now, preview=preview)
         for flight in self.stalled():
             verdict, reason = self._rule(flight, preview=preview, force=force)
             tally.add(flight.job.id, verdict, reason)
@@ -97,8 +97,8 @@ class Scan:
 
     def _take_away(self, flight: Flight, outcome: Outcome) -> bool:
         worker, work = flight.worker, flight.work
-        twin = self._dispatch.take_over(flight)
-        if twin is None or worker is None:
+        # One that is in no worker's hands is not taken over: nobody would settle its twin.
+        if worker is None or (twin := self._dispatch.take_over(flight)) is None:
             return False
         self._settler.settle(twin, outcome)
         if flight.on_stop is None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sgops.core.clues import sentence_of
-from sgops.core.errors import Refused, UsageError
+from sgops.core.errors import UsageError
 from sgops.core.failure import FailureType
 from sgops.core.job import Progress
 from sgops.core.param_kinds import Secret
@@ -289,7 +289,3 @@ def _wants_context(fn: Callable[..., Any]) -> bool:
     except (TypeError, ValueError):
         return False  # a builtin that tells nothing of itself takes the item alone
     return bool(names) and names[0] == "ctx"
-
-
-def _later(what: str, about: str) -> Refused:
-    return Refused(f"{what} {about} is not available in this version", hint="see the changelog")

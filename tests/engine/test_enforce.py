@@ -314,3 +314,26 @@ def three_stages_called(name: str) -> Any:
     pipeline = three_stages()
     pipeline.name = name
     return pipeline
+
+
+def test_a_stage_that_ended_in_time_is_not_late_while_the_disk_is(make_plant: MakePlant) -> None:
+    gate, disk = Gate(), Gate()
+    pipeline = of_stages(name="story", retry=ONCE)
+    pipeline.stage(timeout="5s")(gate.body())
+    pipeline.stage(name="export")(lambda: "made")
+    clock = FakeClock()
+    plant = make_plant(pipeline, clock=clock).start()
+    job = plant.submit()
+    assert gate.begun.wait(5)
+
+    store = plant.assembled.store  # type: ignore[union-attr]
+    store.later(lambda _unit: disk.deaf_body()())
+    assert disk.begun.wait(5)
+    gate.open.set()
+    eventually(lambda: store.backlog > 1, what="what the stage made to wait for the disk")
+    clock.advance(timedelta(minutes=1))
+    plant.operations.run_duty("enforce")
+    disk.open.set()
+
+    assert plant.wait_for(job).state == "completed"
+    assert [attempt.outcome for attempt in plant.operations.attempts(job).items] == ["completed", "completed"]

@@ -54,3 +54,25 @@ def test_its_twin_can_be_settled_in_its_name_and_was_asked_nothing() -> None:
     twin = flight.twin()
 
     assert (twin.job, twin.started_at, twin.stop) == (flight.job, NOW, None)
+
+
+@pytest.mark.parametrize("why", [Interruption.DEADLINE, Interruption.EXPIRED])
+def test_the_next_stage_does_not_pay_for_a_deadline_that_passed_when_the_last_one_had_ended(why: Interruption) -> None:
+    flight = a_flight(timeout=timedelta(seconds=30))
+    flight.take(2, NOW, 100.0)
+    flight.leave()
+    flight.ask_stop(why)
+
+    flight.advance(flight.job)
+
+    assert flight.stop is None
+
+
+@pytest.mark.parametrize("why", [Interruption.CANCELLED, Interruption.SHUTDOWN, Interruption.FENCED])
+def test_any_other_reason_to_stop_holds_for_the_next_stage_too(why: Interruption) -> None:
+    flight = a_flight()
+    flight.ask_stop(why)
+
+    flight.advance(flight.job)
+
+    assert flight.stop is why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages, three_stages
 from tests.engine.test_recovery import left_running
 from tests.support.clock import FakeClock
+from tests.support.eventually import eventually
 from tests.support.plant import Plant
 
 
@@ -111,3 +113,24 @@ def test_a_job_that_stays_silent_for_too_long_is_set_aside(
     if state == "dead":
         assert view.last_failure is not None
         assert "no sign of life for 3h" in view.last_failure.reason
+
+
+def test_a_job_that_is_claimed_in_the_same_commit_is_nobodys_to_recover(make_plant: MakePlant, gate: Gate) -> None:
+    plant = make_plant(three_stages()).start()
+    plant.operations.pause()
+    job = plant.submit(params={})
+    found: list[int] = []
+    scan = threading.Thread(target=lambda: found.append(plant.operations.scan(preview=True).found))
+
+    store, engine = plant.assembled.store, plant.assembled.engine  # type: ignore[union-attr]
+    store.later(lambda _unit: gate.deaf_body()())
+    assert gate.begun.wait(5)
+    engine._dispatch.pause(paused=False)  # noqa: SLF001
+    claim_waits = store.backlog
+    scan.start()
+    eventually(lambda: store.backlog > claim_waits, what="the scan to wait behind the claim")
+    gate.open.set()
+    scan.join(10)
+
+    assert found == [0]
+    assert plant.wait_for(job).state == "completed"

@@ -75,9 +75,10 @@ class Enforce:
     # ── what runs ──
     def _is_to_be_taken(self, flight: Flight, monotonic: float) -> bool:
         """Ask whoever overruns to stop; say whether somebody had his time to do so."""
-        if flight.taken is None:
+        deadline = flight.deadline
+        if flight.worker is None:
             return False
-        if flight.deadline is not None and monotonic >= flight.deadline:
+        if deadline is not None and monotonic >= deadline:
             self._ask(flight)
         patience = self._patience(flight)
         return patience is not None and monotonic >= patience
@@ -95,9 +96,9 @@ class Enforce:
 
     def _patience(self, flight: Flight) -> float | None:
         """Say until when a stage that was asked to stop may go on."""
-        stuck = _STUCK if flight.on_stop is not None else 0.0
-        if flight.stop in {Interruption.DEADLINE, Interruption.EXPIRED} and flight.deadline is not None:
-            return flight.deadline + _LEAVE + stuck
+        stuck, deadline = _STUCK if flight.on_stop is not None else 0.0, flight.deadline
+        if flight.stop in {Interruption.DEADLINE, Interruption.EXPIRED} and deadline is not None:
+            return deadline + _LEAVE + stuck
         if flight.job.asked is Asked.CANCEL and flight.asked_at is not None:
             return flight.asked_at + self._parts.settings.engine.cancel_grace.total_seconds() + stuck
         return None
@@ -107,8 +108,10 @@ class Enforce:
         hung: dict[int, Callable[[], None] | None] = {}
         for flight in flights:
             why, worker, work = flight.stop, flight.worker, flight.work
-            twin = self._dispatch.take_over(flight) if worker is not None else None
-            if twin is not None and why is not None and worker is not None:
+            if why is None or worker is None:
+                continue
+            twin = self._dispatch.take_over(flight)
+            if twin is not None:
                 hung[worker] = work
                 self._settler.settle(twin, Interrupted(why=why))
         if hung:
