@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -57,7 +58,8 @@ class Hearing:
         if ref is not None:
             self._keep_ref(watch, ref, service.poll)
         elif error is not None and is_refusal(error):
-            failure = classify(error, self._parts.settings.classify, now=now)
+            told = classify(error, self._parts.settings.classify, now=now)
+            failure = replace(told, reason=f"service '{service.name}': {told.reason}")
             self._settle(watch, lambda unit: self._answers.failed(unit, watch.receipt.ident, failure, now))
         elif watch.receipt.ref is None:
             self._unanswered(service, watch, f"it is not known whether it arrived: {_words(error)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args, get_origin
 
@@ -21,6 +22,7 @@ from sgops.core.failure import FailureType
 from sgops.core.retry import Retry, resolve
 from sgops.core.settings import Settings
 from sgops.ports import BatchSubmission
+from sgops.runtime.cron import calendar
 
 SAMPLE = Path(__file__).parents[2] / "sample_config.toml"
 # These differ so that the sample works wherever it lies.
@@ -55,8 +57,23 @@ def test_the_sample_changes_nothing_but_where_it_works_and_what_it_runs() -> Non
 
     changed = {key for key in _values(loaded.settings) if key in loaded.origins}
 
-    added = {key for key in changed if key.startswith("pipelines.postcard.")}
-    assert changed - added == ADAPTED | {"templates.bedtime.pipeline", "templates.bedtime.params"}
+    added = {".".join(key.split(".")[:2]) for key in changed if key.split(".")[0] in FREE}
+    assert {key for key in changed if key.split(".")[0] not in FREE} == ADAPTED
+    assert added == {
+        "pipelines.postcard",
+        "pipelines.invitation",
+        "connectors.press",
+        "templates.bedtime",
+        "schedules.nightly",
+    }
+
+
+def test_what_the_sample_does_by_itself_it_does_at_night() -> None:
+    loaded = load(SAMPLE, {})
+
+    [(name, schedule)] = loaded.settings.schedules.items()
+    planned = calendar(schedule.cron, "UTC").after(datetime(2030, 1, 1, 12, tzinfo=UTC))
+    assert (name, planned) == ("nightly", datetime(2030, 1, 2, 2, tzinfo=UTC))
 
 
 def test_every_default_the_sample_shows_is_the_one_that_holds(whole: Loaded) -> None:
@@ -83,7 +100,7 @@ def test_every_key_there_is_stands_in_the_sample() -> None:
 def test_no_key_stands_in_the_sample_twice_or_misspelt(whole: Loaded) -> None:
     assert whole.origins["alerts.webhook"] == "file"
     assert len(whole.settings.pipelines["encode"].stages) == 2
-    assert set(whole.settings.connectors) == {"farm", "studio", "proof"}
+    assert set(whole.settings.connectors) == {"press", "farm", "studio", "proof"}
 
 
 def _values(settings: Settings) -> dict[str, object]:

@@ -31,6 +31,11 @@ def event(kind: str, **details: Json) -> EventView:
         (event("stage.failed", type="timeout", reason="too slow"), "failed", "panels: timeout: too slow"),
         (event("retry.scheduled", delay_ms=1900), "waiting", "panels: tries again in 1.9s"),
         (event("job.cancelled"), "cancelled", "cancelled"),
+        (
+            event("service.intended", connector="press"),
+            "external",
+            "panels: handed to the press, which is asked until it is done",
+        ),
     ],
 )
 def test_what_happens_is_put_into_words(happened: EventView, word: str, sentence: str) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
-from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import click
@@ -14,17 +11,12 @@ import click
 from sgops.cli.commands.terminal import open_terminal
 from sgops.cli.exits import DONE
 from sgops.cli.options import Options
+from sgops.cli.playground import open_press, playground
 from sgops.cli.reach import engine, running_engine
 from sgops.cli.session import Session
 from sgops.cli.showcase import Showcase
 from sgops.cli.verb import verb
 
-CONFIG: Final = """\
-# The playground of `sgops demo`. Remove this folder whenever you like.
-[engine]
-data_dir = "./data"
-pipelines = ["sgops.samples.story"]
-"""
 _GLANCE: Final = 0.05
 
 
@@ -35,32 +27,17 @@ _GLANCE: Final = 0.05
 def demo(session: Session, *, headless: bool, once: bool) -> int:
     """Run sample jobs: some fail, one for good.
 
-    They run in a folder of their own, unless --config says where.
+    Picture books in Python, a batch of postcards made by commands, an invitation that a press prints. They run in a
+    folder of their own, unless --config says where; the press is part of the demonstration and ends with it.
     """
-    session.options = options = _playground(session.options)
-    showcase = Showcase(session=session)
-    if not headless and sys.stdin.isatty() and sys.stdout.isatty():
-        return open_terminal(options, before=showcase.begin_once if once else showcase.begin)
-    if options.attach or running_engine(options):
-        return _on_running_engine(options, showcase)
-    return _on_own_engine(options, showcase)
-
-
-def _playground(options: Options) -> Options:
-    """Choose the configuration that was named, or make one where nothing real can be touched."""
-    if options.config is not None or options.attach is not None:
-        return options
-    folder = options.data_dir or _data_home() / "sgops-demo"
-    config = folder / "sgops.toml"
-    if not config.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        config.write_text(CONFIG, encoding="utf-8")
-    return replace(options, config=config, data_dir=None)
-
-
-def _data_home() -> Path:
-    named = Path(os.environ.get("XDG_DATA_HOME", ""))
-    return named if named.is_absolute() else Path.home() / ".local" / "share"
+    session.options = options = playground(session.options)
+    with open_press(options) as has_press:
+        showcase = Showcase(session=session, has_press=has_press)
+        if not headless and sys.stdin.isatty() and sys.stdout.isatty():
+            return open_terminal(options, before=showcase.begin_once if once else showcase.begin)
+        if options.attach or running_engine(options):
+            return _on_running_engine(options, showcase)
+        return _on_own_engine(options, showcase)
 
 
 def _on_running_engine(options: Options, showcase: Showcase) -> int:
