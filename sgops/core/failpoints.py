@@ -27,6 +27,9 @@ NAMES: Final = (
     "cleanup.before_take",
     "cleanup.after_take",
     "schedule.before_keep",
+    "service.before_submit",
+    "service.before_receipt",
+    "service.before_collect",
 )
 
 Action = Callable[[], object]

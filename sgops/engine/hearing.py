@@ -14,6 +14,7 @@ from sgops.core.classify import classify
 from sgops.core.clues import sentence_of
 from sgops.core.connecting import Done, Failed, NotFound, Running, Unknown
 from sgops.core.errors import SgopsError
+from sgops.core.failpoints import failpoint
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import JobState
 from sgops.core.receipts import ReceiptState, pause_before
@@ -89,6 +90,7 @@ class Hearing:
             case Running():
                 self._goes_on(service, watch, answer.message)
             case Done():
+                failpoint("service.before_collect")
                 self._settle(watch, lambda unit: self._answers.completed(unit, ident, answer.result, now))
             case Failed():
                 failure = Failure(type=FailureType(answer.type), reason=f"service '{service.name}': {answer.reason}")
@@ -143,6 +145,7 @@ class Hearing:
 
     def _keep_ref(self, watch: Watch, ref: str, pause: timedelta) -> None:
         now = self._parts.clock.now()
+        failpoint("service.before_receipt")
         receipt = self._write(watch, lambda unit: (self._answers.submitted(unit, watch.receipt.ident, ref, now), None))
         if receipt is not None and receipt.is_open:
             watch.unanswered = 0

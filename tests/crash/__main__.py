@@ -8,7 +8,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
@@ -17,11 +17,11 @@ from queue import SimpleQueue
 from typing import Final
 
 from tests.crash.choose import Reach, at_random, every
-from tests.crash.kills import Plan
+from tests.crash.kills import Plan, Scenario
 from tests.crash.mutations import MUTATIONS, breaches, shows
 from tests.crash.nursery import Nursery
 from tests.crash.shim import build
-from tests.crash.trial import Result, carry_out, carry_out_crowd, reach_of
+from tests.crash.trial import Result, carry_out, carry_out_crowd, reaches_of
 
 SCRUBBED: Final = "SGOPS_"
 
@@ -50,7 +50,9 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make crash", description=__doc__)
     parser.add_argument("--kills", default="400", help="how many trials, or 'every'")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
-    parser.add_argument("--plan", default="", help="one plan, carried out ten times: [begin@KILL] [finish@KILL]…")
+    parser.add_argument(
+        "--plan", default="", help="one plan, carried out ten times: [begin@KILL] [finish@KILL]… or mixed@KILL…"
+    )
     parser.add_argument("--crowd", type=int, default=10_000, help="jobs of the crowd; 0 for none")
     parser.add_argument("--workers", type=int, default=2)
     return parser.parse_args()
@@ -63,7 +65,7 @@ def _trials(asked: argparse.Namespace, home: Path, shim: Path | None) -> Iterato
         free: SimpleQueue[Nursery] = SimpleQueue()
         for nursery in nurseries:
             free.put(nursery)
-        plans = _plans(asked, reach_of(nurseries[0], home / "reach"))
+        plans = _plans(asked, reaches_of(nurseries[0], home / "reach"))
         for number, result in enumerate(threads.map(partial(_trial, free, home), *zip(*enumerate(plans), strict=True))):
             sys.stdout.write("F" if result.broken else ".")
             sys.stdout.write("\n" if number % 100 == 99 else "")
@@ -73,12 +75,12 @@ def _trials(asked: argparse.Namespace, home: Path, shim: Path | None) -> Iterato
             nursery.close()
 
 
-def _plans(asked: argparse.Namespace, reach: Reach) -> list[Plan]:
+def _plans(asked: argparse.Namespace, reaches: Mapping[Scenario, Reach]) -> list[Plan]:
     if asked.plan:
         return [Plan.parse(asked.plan)] * 10
     if asked.kills == "every":
-        return list(every(reach))
-    return list(islice(at_random(reach, asked.seed), int(asked.kills)))
+        return list(every(reaches))
+    return list(islice(at_random(reaches, asked.seed), int(asked.kills)))
 
 
 def _trial(free: SimpleQueue[Nursery], home: Path, number: int, plan: Plan) -> Result:

@@ -2,105 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from sgops.boot.plant import Stay, for_command, run_engine, settings_of
 from sgops.cli.exits import STORAGE, exit_of
-from sgops.core.errors import SgopsError, StorageFailed
-from sgops.core.job import FINAL_STATES
-from sgops.core.views import LetterView
-from sgops.engine.duties import inbox as inbox_duty
-from sgops.ports import Asking, BatchSubmission, Operations, Selection, Submission
+from sgops.core.errors import SgopsError
+from sgops.ports import Operations, Selection, Submission
 from tests.crash import witness
+from tests.crash.dropping import drop
 from tests.crash.home import prepare
-from tests.crash.pipelines import SHIFT, hangers, shift_is_over
+from tests.crash.mixed import mix
+from tests.crash.pipelines import SHIFT, shift_is_over
 from tests.crash.shim import Shim
+from tests.crash.tending import SLOW, Operator
 from tests.crash.witness import Witness, note
 from tests.support.eventually import eventually
 
-STATES: Final = frozenset(state.value for state in FINAL_STATES)
-SLOW: Final = 20.0
 CROWDED: Final = 300.0
 PORTION: Final = 100
 LATE: Final = 20
-FILES: Final = 6
-LINES: Final = 5
-
-
-class Operator:
-    """Somebody who looks after the scenario's jobs, whatever happened to the engine before."""
-
-    def __init__(self, operations: Operations, seen: Witness) -> None:
-        self._operations = operations
-        # What was answered before a kill stands: nobody asks for it a second time.
-        self._cancelled = {int(words[0]) for words in witness.of(seen.read(), "cancelled")}
-
-    def submit(self, name: str, **more: object) -> int:
-        """Submit one job; its id is noted as soon as it is known."""
-        submission = Submission(name=name, **more)  # type: ignore[arg-type]
-        [job] = self._operations.submit(submission).ids
-        note("acked", job, name)
-        return job
-
-    def tend(self) -> None:
-        """Do what there is to do now; a dead writer is a reason to go, as it is for a supervisor."""
-        if self._operations.live().status == "unhealthy":
-            raise StorageFailed("the engine says that it is not alive")
-        self._bring_back()
-        self._cancel_patient()
-        self._release_held()
-        self._take_from_hanging_threads()
-
-    def has_ended(self, job: int) -> bool:
-        """Tend, and look at one job."""
-        self.tend()
-        return self._operations.job(job).state in STATES
-
-    def has_ended_everything(self) -> bool:
-        """Tend, and look at all jobs."""
-        self.tend()
-        counts = self._operations.status().counts
-        # A job may have died after it was looked for: that is an end only when nobody will bring it back.
-        return not any(n for state, n in counts.items() if state not in STATES) and not self._letters()
-
-    def _bring_back(self) -> None:
-        for letter in self._letters():
-            note("retrying", letter.id, letter.job)
-            bulk = self._operations.retry_letters(Selection(ids=(letter.id,)), params={"mended": True})
-            if bulk.items:
-                note("retried", letter.id, letter.job)
-
-    def _release_held(self) -> None:
-        held = [job.id for job in self._operations.jobs(Asking(filter="state:held")).items]
-        if held:
-            self._operations.release(Selection(ids=tuple(held)))
-
-    def _letters(self) -> Sequence[LetterView]:
-        return self._operations.letters(Asking(filter="resolution:pending pipeline:doomed")).items
-
-    def _take_from_hanging_threads(self) -> None:
-        if not hangers.jobs:
-            return
-        for decision in self._operations.scan(force=True).decisions:
-            if decision.decision == "resumed":
-                hangers.give_up(decision.job)
-
-    def _cancel_patient(self) -> None:
-        for job in self._operations.jobs(
-            Asking(filter="pipeline:patient state:running,waiting,queued,interrupted")
-        ).items:
-            if job.id in self._cancelled:
-                continue
-            if self._operations.cancel(Selection(ids=(job.id,))).items:
-                note("cancelled", job.id)
-                self._cancelled.add(job.id)
 
 
 def begin(operations: Operations, seen: Witness) -> None:
@@ -160,47 +84,6 @@ def late(operations: Operations, seen: Witness, then: str) -> None:
     finish(operations, seen)
 
 
-def drop(operations: Operations, seen: Witness, folder: Path) -> None:
-    """Drop job files and submit a batch, and see what becomes of them; what a former life has begun is not done again.
-
-    Nobody waits for files to be still: they are moved into the inbox whole, and two seconds a life are many.
-    """
-    vars(inbox_duty)["_STILL"] = 0.0
-    folder.mkdir(mode=0o700, exist_ok=True)
-    before = seen.read()
-    begun = {words[0] for words in witness.of(before, "dropping")}
-    for title in (f"file-{number}" for number in range(FILES)):
-        if title not in begun:
-            note("dropping", title)
-            draft = folder / f".{title}"
-            draft.write_text(json.dumps({"pipeline": "story", "params": {"title": title}, "batch": "dropped"}))
-            draft.rename(folder / f"{title}.json")
-            note("dropped", title)
-    if not witness.of(before, "submitting"):
-        note("submitting", LINES)
-        lines = b"\n".join(b'{"title": "line"}' for _ in range(LINES))
-        made = operations.submit_batch(BatchSubmission(name="story", lines=lines, label="lines"))
-        note("submitted", made.id)
-    eventually(lambda: _is_settled(operations, folder), within=SLOW, what="every file to be a job that has ended")
-    _count(operations)
-
-
-def _is_settled(operations: Operations, folder: Path) -> bool:
-    operations.run_duty("inbox")
-    left = [path for path in folder.rglob("*.json") if path.is_file()]
-    return not left and Operator(operations, Witness(folder / "none")).has_ended_everything()
-
-
-def _count(operations: Operations) -> None:
-    """Tell how many jobs there are for each title, and how many for each batch."""
-    jobs = [operations.job(view.id) for view in operations.jobs(Asking(limit=1000)).items]
-    titles = Counter(str(job.params["title"]) for job in jobs if isinstance(job.params, dict))
-    for title, count in titles.items():
-        note("counted", title, count)
-    for batch in operations.batches(Asking(filter="lines", limit=1000)).items:
-        note("together", batch.id, batch.progress.total, batch.progress.completed)
-
-
 def _portions(number: int) -> list[int]:
     """Cut a number into portions, so that a kill finds some of the jobs acknowledged and others not."""
     return [min(PORTION, number - start) for start in range(0, number, PORTION)]
@@ -219,6 +102,8 @@ def live(home: Path, act: str) -> int:
     def play(operations: Operations, folder: Path) -> None:
         if act == "drop":
             drop(operations, seen, folder / "inbox")
+        elif act == "mixed":
+            mix(operations, seen, folder / "inbox")
         else:
             _play(act, operations, seen)
         note("played", act)

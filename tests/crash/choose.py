@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from signal import SIGINT, SIGTERM
 from typing import Final
 
 from sgops.core.failpoints import NAMES
-from tests.crash.kills import Kill, Plan
+from tests.crash.kills import Kill, Plan, Scenario
 from tests.crash.shim import CALLS, MOMENTS
 
 # How often the writer passes its failpoints in a life, where no shim counts the calls.
 _COMMITS: Final = 50
 # Lives differ by a few commits: a kill aimed at the last call might not come to pass.
 _CERTAIN: Final = 0.9
+# What only the mixed scenario passes, and which of the passes a kill is tried at.
+MIXED_PLACES: Final[Mapping[str, tuple[int, ...]]] = {
+    "service.before_submit": (1,),
+    "service.before_receipt": (1,),
+    "service.before_collect": (1,),
+    "schedule.before_keep": (1,),
+    "inbox.taken": (1, 2),
+    "inbox.committed": (1,),
+    "artifact.before_rename": (1, 2, 3),
+    "artifact.before_record": (1, 2, 3),
+}
 # Passed once in a file's life.
 _ONCE: Final = "store.migrate"
-# Passed again and again in every life; backups and the inbox have scenarios of their own.
+# Passed again and again in every life.
 _PASSED: Final = [name for name in NAMES if name.startswith(("writer.", "apply."))]
 
 
@@ -37,16 +48,36 @@ class Reach:
 
 def spread(reach: Reach) -> list[Plan]:
     """Give the plans of every run of the tests: more than 200 kills, the same ones each time."""
-    calls = [*_begun_at(reach, "any", 90), *_begun_at(reach, "fsync", 30), *_finished_at(reach, 12), *_rare(reach)]
+    calls = [*_begun_at(reach, "any", 76), *_begun_at(reach, "fsync", 20), *_finished_at(reach, 12), *_rare(reach)]
     nested = [
         Plan(begin=first.begin, finish=second.finish)
-        for first, second in zip(_begun_at(reach, "any", 30), _finished_at(reach, 30), strict=True)
+        for first, second in zip(_begun_at(reach, "any", 20), _finished_at(reach, 20), strict=True)
     ]
-    return [*calls, *nested, *_at_failpoints(reach, 60)]
+    return [*calls, *nested, *_at_failpoints(reach, 46)]
 
 
-def every(reach: Reach) -> Iterator[Plan]:
+def spread_mixed(reach: Reach) -> list[Plan]:
+    """Give the plans of every run for the scenario in which every other kind of work is done."""
+    single = [*_begun_at(reach, "any", 24), *_begun_at(reach, "fsync", 6), *_begun_at(reach, "rename", 4)]
+    nested = [
+        Plan(begin=first.begin, finish=second.finish)
+        for first, second in zip(_begun_at(reach, "any", 6), _finished_at(reach, 6), strict=True)
+    ]
+    named = [Plan(begin=Kill(place=name, nth=nth)) for name, passes in MIXED_PLACES.items() for nth in passes]
+    return [replace(plan, scenario=Scenario.MIXED) for plan in (*single, *nested, *named)]
+
+
+def every(reaches: Mapping[Scenario, Reach]) -> Iterator[Plan]:
     """Give a kill at every call and every pass of a failpoint in the beginning, and at every call of a recovery."""
+    for scenario, reach in reaches.items():
+        for plan in _every(reach):
+            yield replace(plan, scenario=scenario)
+    for name, passes in MIXED_PLACES.items():
+        for nth in passes:
+            yield Plan(begin=Kill(place=name, nth=nth), scenario=Scenario.MIXED)
+
+
+def _every(reach: Reach) -> Iterator[Plan]:
     for call in CALLS[:-1]:
         for nth in range(1, reach.begin.get(call, 0) + 1):
             for moment in MOMENTS if call == "write" else ("before", "after"):
@@ -58,14 +89,12 @@ def every(reach: Reach) -> Iterator[Plan]:
             yield Plan(begin=Kill(place=name, nth=nth))
 
 
-def at_random(reach: Reach, seed: int) -> Iterator[Plan]:
+def at_random(reaches: Mapping[Scenario, Reach], seed: int) -> Iterator[Plan]:
     """Give plans without end; the same seed gives the same ones, as long as lives have about the same length."""
     dice = random.Random(seed)
     while True:
-        nested = dice.choice((0, 0, 1, 2))
-        begin = None if nested and dice.random() < 0.2 else _any_kill(dice, reach.begin, reach.commits)
-        finish = tuple(_any_kill(dice, reach.finish, reach.commits // 4) for _ in range(nested))
-        yield Plan(begin=begin, finish=finish)
+        scenario = dice.choice((Scenario.JOBS, Scenario.JOBS, Scenario.MIXED))
+        yield _any_plan(dice, scenario, reaches[scenario])
 
 
 def storm(seed: int, *, late: int) -> list[tuple[int, int, int]]:
@@ -119,6 +148,17 @@ def _at_names(passes: int, count: int) -> list[Kill]:
         Kill(place=_PASSED[number % len(_PASSED)], nth=1 + int(number * passes * _CERTAIN / count))
         for number in range(count)
     ]
+
+
+def _any_plan(dice: random.Random, scenario: Scenario, reach: Reach) -> Plan:
+    if scenario is Scenario.MIXED and dice.random() < 0.25:
+        name, passes = dice.choice(list(MIXED_PLACES.items()))
+        return Plan(begin=Kill(place=name, nth=dice.choice(passes)), scenario=scenario)
+    nested = dice.choice((0, 0, 1, 2))
+    leaves_first = scenario is Scenario.JOBS and nested and dice.random() < 0.2
+    begin = None if leaves_first else _any_kill(dice, reach.begin, reach.commits)
+    finish = tuple(_any_kill(dice, reach.finish, reach.commits // 4) for _ in range(nested))
+    return Plan(begin=begin, finish=finish, scenario=scenario)
 
 
 def _any_kill(dice: random.Random, reached: Mapping[str, int], commits: int) -> Kill:

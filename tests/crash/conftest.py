@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.crash.choose import Reach
+from tests.crash.kills import Scenario
 from tests.crash.nursery import Nursery
 from tests.crash.shim import build
-from tests.crash.trial import reach_of
+from tests.crash.trial import reaches_of
 
 
 @pytest.fixture(scope="session")
@@ -26,5 +27,10 @@ def nursery(tmp_path_factory: pytest.TempPathFactory, shim: Path | None) -> Iter
 
 
 @pytest.fixture(scope="session")
-def reach(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Reach:
-    return reach_of(nursery, tmp_path_factory.mktemp("reach") / "home")
+def reaches(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> dict[Scenario, Reach]:
+    return reaches_of(nursery, tmp_path_factory.mktemp("reach"))
+
+
+@pytest.fixture(scope="session")
+def reach(reaches: dict[Scenario, Reach]) -> Reach:
+    return reaches[Scenario.JOBS]

@@ -7,7 +7,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from tests.crash.kills import Scenario
+
 PIPELINES: Final = ("tests.crash.pipelines",)
+MIXED_PIPELINES: Final = (*PIPELINES, "tests.crash.mixed_pipelines")
+MIXED_TABLES: Final = """
+[connectors.farm]
+class = "tests.crash.farm:Farm"
+poll = "10ms"
+timeout = "300ms"
+rate = "1000/1s"
+
+[templates.tick]
+pipeline = "brief"
+params = { title = "tick" }
+[schedules.tick]
+template = "tick"
+cron = "* * * * *"
+overlap = "queue"
+"""
 CONFIG: Final = """
 [engine]
 data_dir = "data"
@@ -21,12 +39,24 @@ listen = ""
 [log]
 level = "error"
 file = "{log}"
-"""
+{tables}"""
 
 
-def prepare(home: Path, *, workers: int = 3, pipelines: Sequence[str] = PIPELINES, grace: str = "200ms") -> Path:
+def prepare(
+    home: Path, *, workers: int = 3, pipelines: Sequence[str] = PIPELINES, grace: str = "200ms", tables: str = ""
+) -> Path:
     """Write the configuration of a trial."""
     config = home / "sgops.toml"
-    text = CONFIG.format(workers=workers, grace=grace, pipelines=json.dumps(pipelines), log=home / "engine.jsonl")
+    log, named = home / "engine.jsonl", json.dumps(pipelines)
+    text = CONFIG.format(workers=workers, grace=grace, pipelines=named, log=log, tables=tables)
     config.write_text(text, encoding="utf-8")
     return config
+
+
+def prepare_for(scenario: Scenario, home: Path) -> Path:
+    """Write the configuration that a scenario needs."""
+    match scenario:
+        case Scenario.JOBS:
+            return prepare(home)
+        case Scenario.MIXED:
+            return prepare(home, pipelines=MIXED_PIPELINES, tables=MIXED_TABLES)

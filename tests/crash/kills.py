@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Self
 
 from sgops.core.failpoints import NAMES
@@ -44,34 +45,51 @@ class Kill:
         return f"{self.place}:{self.nth}" + ("" if self.moment == "before" else f":{self.moment}")
 
 
+class Scenario(Enum):
+    """What is done in the first life of a trial, and in those that come after it."""
+
+    # Python in threads, in every way it can go.
+    JOBS = ("begin", "finish")
+    # Every other kind of work; each life does what those before it have left.
+    MIXED = ("mixed", "mixed")
+
+    @property
+    def first(self) -> str:
+        return self.value[0]
+
+    @property
+    def then(self) -> str:
+        return self.value[1]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The kills of one trial: in the life that begins, or in those that come after it, one for each.
 
-    Written `begin@any:31:torn finish@fsync:2`; a last life that is not killed always follows.
+    Written `begin@any:31:torn finish@fsync:2`, or `mixed@any:31:torn mixed@fsync:2`; a last life that is not killed
+    always follows.
     """
 
     begin: Kill | None = None
     finish: tuple[Kill, ...] = ()
+    scenario: Scenario = Scenario.JOBS
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        begin: Kill | None = None
-        finish: list[Kill] = []
-        for word in text.split():
-            act, _, kill = word.partition("@")
-            if act == "begin" and begin is None and not finish:
-                begin = Kill.parse(kill)
-            elif act == "finish":
-                finish.append(Kill.parse(kill))
-            else:
-                raise ValueError(f"a plan is [begin@KILL] [finish@KILL]…, not {text!r}")
-        return cls(begin=begin, finish=tuple(finish))
+        words = [word.partition("@") for word in text.split()]
+        acts, kills = [act for act, _, _ in words], [Kill.parse(kill) for _, _, kill in words]
+        scenario = Scenario.MIXED if acts[:1] == [Scenario.MIXED.first] else Scenario.JOBS
+        has_begin = acts[:1] == [scenario.first]
+        if any(act != scenario.then for act in acts[has_begin:]):
+            raise ValueError(f"a plan is [begin@KILL] [finish@KILL]…, or mixed@KILL [mixed@KILL]…, not {text!r}")
+        begin = kills[0] if has_begin else None
+        return cls(begin=begin, finish=tuple(kills[has_begin:]), scenario=scenario)
 
     def lives(self) -> list[tuple[str, Kill | None]]:
         """List the lives of the trial, in order, with the kill of each."""
-        return [("begin", self.begin), *(("finish", kill) for kill in self.finish), ("finish", None)]
+        first, then = self.scenario.value
+        return [(first, self.begin), *((then, kill) for kill in self.finish), (then, None)]
 
     def __str__(self) -> str:
-        begin = [f"begin@{self.begin}"] if self.begin else []
-        return " ".join([*begin, *(f"finish@{kill}" for kill in self.finish)])
+        begin = [f"{self.scenario.first}@{self.begin}"] if self.begin else []
+        return " ".join([*begin, *(f"{self.scenario.then}@{kill}" for kill in self.finish)])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tests.crash import mixed_laws
 from tests.crash.snapshot import JobRow, Snapshot
 from tests.crash.witness import Seen, of
 
@@ -18,6 +19,8 @@ STAGES: Final = {
     "hanging": ("hang", "confirm"),
     "busy": ("work",),
     "poison": ("swallow",),
+    "film": ("sketch", "shoot", "cut", "pack"),
+    "brief": ("tell",),
     "crowd": ("one", "two", "three", "four", "five"),
 }
 # No two pipelines of the scenario share the name of a stage.
@@ -47,8 +50,7 @@ def in_the_telling(seen: Sequence[Seen]) -> list[str]:
         *_begun_again(seen),
         *_runs_of_nobody(seen),
         *_kept_too_late(seen),
-        *_files_not_once(seen),
-        *_batches_in_parts(seen),
+        *mixed_laws.in_the_telling(seen),
     ]
 
 
@@ -59,6 +61,7 @@ def at_the_end(file: Snapshot, seen: Sequence[Seen]) -> list[str]:
         *_not_where_they_belong(file),
         *_attempts_of_nobody(file, seen),
         *_late_results(file, seen),
+        *mixed_laws.at_the_end(file, seen),
     ]
 
 
@@ -134,28 +137,6 @@ def _runs_of_nobody(seen: Sequence[Seen]) -> Iterator[str]:
             asked[line.words[1]] += 1
         if line.what == "began" and int(line.words[1].split("/")[1]) > asked[line.words[0]] + 1:
             yield f"stage {line.words[1]} of job {line.words[0]} ran again in a run that nobody asked for"
-
-
-def _files_not_once(seen: Sequence[Seen]) -> Iterator[str]:
-    """Find job files that are not one job each in the end; one that was cut off at its drop may be none."""
-    counted = {title: int(count) for title, count in of(seen, "counted")}
-    dropped = {title for (title,) in of(seen, "dropped")}
-    for (title,) in of(seen, "dropping") if counted else ():
-        count = counted.get(title, 0)
-        if count > 1 or (count == 0 and title in dropped):
-            yield f"the job file '{title}' has become {count} jobs"
-
-
-def _batches_in_parts(seen: Sequence[Seen]) -> Iterator[str]:
-    """Find batches of which only a part is there, and answered ones that are not there at all."""
-    wanted = [int(lines) for (lines,) in of(seen, "submitting")]
-    there = {int(batch) for batch, *_ in of(seen, "together")}
-    for batch, total, completed in of(seen, "together"):
-        if int(total) not in wanted or completed != total:
-            yield f"batch {batch} has {total} jobs, {completed} of them completed"
-    for (batch,) in of(seen, "submitted") if of(seen, "counted") else ():
-        if int(batch) not in there:
-            yield f"batch {batch} was acknowledged and is not there"
 
 
 def _kept_too_late(seen: Sequence[Seen]) -> Iterator[str]:

@@ -125,6 +125,35 @@ MUTATIONS: Final = (
         plans=tuple(f"begin@writer.after_commit:{nth}" for nth in (15, 20, 25, 30)),
         told="was recorded, and done again|had ended, and was done again",
     ),
+    Mutation(
+        name="a service is not asked what it has under a key",
+        changes=(
+            Change(
+                path="sgops/engine/duties/external.py",
+                old='        elif "find" in service.capabilities:\n            service.line.call(\n',
+                new='        elif "find" in service.capabilities:\n            watch.is_asking = False\n'
+                "            self._hearing.send_again(service, watch)\n            (lambda *_: None)(\n",
+            ),
+        ),
+        plans=("mixed@service.before_receipt:1",) * 2,
+        told="the service was given",
+    ),
+    Mutation(
+        name="a schedule notes in another transaction how far it is",
+        changes=(
+            Change(
+                path="sgops/engine/schedules.py",
+                old='        failpoint("schedule.before_keep")\n        self._keep(unit, name, after)\n',
+                # A moment later, so that it cannot be in the same transaction.
+                new="        import threading\n\n        def kept(later: Unit) -> None:\n"
+                '            failpoint("schedule.before_keep")\n'
+                "            self._keep(later, name, after)\n\n"
+                "        threading.Timer(0.1, self._parts.store.later, [kept]).start()\n",
+            ),
+        ),
+        plans=("mixed@schedule.before_keep:1",) * 2,
+        told="the schedule fired",
+    ),
 )
 
 

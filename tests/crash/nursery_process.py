@@ -16,6 +16,8 @@ from time import monotonic
 from typing import Any, Final, NamedTuple, NoReturn
 
 import sgops.http.server  # noqa: F401 - imported by an engine when it serves; here, once for all of them
+import tests.crash.farm
+import tests.crash.mixed_pipelines  # noqa: F401 - the same
 from sgops.boot.failpoints import ACTIONS
 from sgops.core.failpoints import arm
 from tests.crash import acts, witness

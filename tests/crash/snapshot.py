@@ -41,6 +41,8 @@ class Snapshot:
     # How many attempts of a stage were counted as failures.
     failures: dict[str, int] = field(default_factory=dict)
     letters: dict[int, str] = field(default_factory=dict)
+    # The files that are registered, below the root, and the hash of each.
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 def copy_file(data: Path, to: Path) -> Path:
@@ -65,6 +67,12 @@ def read(data: Path) -> Snapshot:
             recorded=frozenset(_recorded(connection)),
             failures=dict(_failures(connection)),
             letters=dict(connection.execute("SELECT id, resolution FROM dead_letter")),
+            files=dict(
+                connection.execute(
+                    "SELECT job || '/' || stage || '.' || attempt || '/' || name, sha256 FROM artifact"
+                    " WHERE deleted_at IS NULL"
+                )
+            ),
         )
 
 

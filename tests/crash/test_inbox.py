@@ -12,7 +12,7 @@ from tests.crash.nursery import Nursery
 from tests.crash.shim import MOMENTS
 from tests.crash.trial import Trial
 
-KILLS = 24
+KILLS = 10
 # Lives differ by a few commits, and the last calls may not come.
 CERTAIN = 0.85
 

@@ -7,14 +7,14 @@ from typing import Final
 
 import pytest
 
-from tests.crash.choose import Reach, spread
+from tests.crash.choose import Reach, spread, spread_mixed
 from tests.crash.home import prepare
-from tests.crash.kills import Kill, Plan
+from tests.crash.kills import Kill, Plan, Scenario
 from tests.crash.nursery import Nursery
 from tests.crash.shim import MOMENTS
 from tests.crash.trial import Trial, carry_out
 
-PARTS: Final = 40
+PARTS: Final = 30
 # Lives differ by a few commits, so that here and there a kill is aimed at one that never comes.
 ENOUGH: Final = 0.8
 
@@ -56,16 +56,17 @@ def at_a_tenth(tenth: int, *, counted: bool) -> Kill:
     return Kill(place="writer.before_commit", nth=tenth)
 
 
-def test_every_run_tries_more_than_two_hundred_kills(reach: Reach) -> None:
-    plans = spread(reach)
+def test_every_run_tries_more_than_two_hundred_kills(reaches: dict[Scenario, Reach]) -> None:
+    plans = [*spread(reaches[Scenario.JOBS]), *spread_mixed(reaches[Scenario.MIXED])]
 
     kills = sum(kill is not None for plan in plans for _, kill in plan.lives())
 
     assert kills * ENOUGH >= 200
 
 
-def test_a_life_that_nobody_kills_breaks_no_law_either(nursery: Nursery, tmp_path: Path) -> None:
-    result = carry_out(nursery, Plan(), tmp_path / "home")
+@pytest.mark.parametrize("scenario", Scenario)
+def test_a_life_that_nobody_kills_breaks_no_law_either(scenario: Scenario, nursery: Nursery, tmp_path: Path) -> None:
+    result = carry_out(nursery, Plan(scenario=scenario), tmp_path / "home")
 
     assert result.kills == 0
     assert not result.broken, str(result)

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from tests.crash import tracer
-from tests.crash.choose import Reach, spread
+from tests.crash.choose import Reach, spread, spread_mixed
 from tests.crash.kills import Plan
 from tests.crash.nursery import Nursery
 from tests.crash.tracer import Tracer
@@ -38,8 +38,9 @@ def test_an_engine_is_killed_all_the_same(bare: Nursery | Tracer, tmp_path: Path
 
 def test_as_many_kills_are_tried_when_nothing_counts_calls() -> None:
     nothing_counted = Reach(begin={}, finish={})
+    plans = [*spread(nothing_counted), *spread_mixed(nothing_counted)]
 
-    kills = [kill for plan in spread(nothing_counted) for _, kill in plan.lives() if kill is not None]
+    kills = [kill for plan in plans for _, kill in plan.lives() if kill is not None]
 
     assert len(kills) >= 200
     assert not any(kill.is_a_call for kill in kills)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from dataclasses import dataclass
@@ -10,18 +11,21 @@ from signal import SIGKILL
 from typing import Final, Protocol
 
 from sgops.cli.exits import STORAGE
-from tests.crash import laws, snapshot, witness
+from tests.crash import laws, mixed_laws, snapshot, witness
 from tests.crash.choose import Reach
-from tests.crash.home import prepare
-from tests.crash.kills import Kill, Plan
+from tests.crash.home import prepare, prepare_for
+from tests.crash.kills import Kill, Plan, Scenario
 from tests.crash.nursery import End, Nursery, Signals
 from tests.crash.snapshot import Snapshot
 from tests.crash.witness import Seen, Witness
 
 _SHOWN: Final = 3_000
+# A kill of a following life aims at the first third.
+_PART: Final = 3
 # What an engine leaves with when somebody insists.
 STOPPED_AT_ONCE: Final = 130
 _MOST: Final = 20
+_FILES: Final = "data/artifacts"
 # What a job of the crowd adds to the witness, in bytes; rather too little, so that no kill comes too late.
 _WORDS_OF_A_JOB: Final = 330
 
@@ -49,7 +53,7 @@ class Result:
 def carry_out(nursery: Midwife, plan: Plan, home: Path) -> Result:
     """Live all lives of a plan and look at what each of them leaves; a trial without breaches leaves no folder."""
     home.mkdir(parents=True)
-    prepare(home)
+    prepare_for(plan.scenario, home)
     trial = Trial(nursery, home)
     for act, kill in plan.lives():
         trial.live(act, kill)
@@ -82,12 +86,19 @@ def carry_out_crowd(nursery: Nursery, home: Path, *, size: int, kills: int, seed
     return Result(again=again, kills=trial.kills, broken=tuple(trial.broken[:_MOST]))
 
 
-def reach_of(nursery: Nursery, home: Path) -> Reach:
-    """Live once without a kill, and count."""
+def reaches_of(nursery: Nursery, folder: Path) -> dict[Scenario, Reach]:
+    """Live each scenario once without a kill, and count."""
+    return {scenario: _reach_of(nursery, scenario, folder / scenario.name) for scenario in Scenario}
+
+
+def _reach_of(nursery: Nursery, scenario: Scenario, home: Path) -> Reach:
     home.mkdir(parents=True)
-    prepare(home)
-    begin, finish = (nursery.live(home, act) for act in ("begin", "finish"))
+    prepare_for(scenario, home)
+    begin, finish = (nursery.live(home, act) for act in scenario.value)
     assert (begin.status, finish.status) == (0, 0), (home / "output").read_text(encoding="utf-8", errors="replace")
+    if scenario.first == scenario.then:
+        # A life that follows a killed one does a good part of what that one had to do.
+        return Reach(begin=begin.counts, finish={call: count // _PART for call, count in begin.counts.items()})
     return Reach(begin=begin.counts, finish=finish.counts)
 
 
@@ -109,24 +120,29 @@ class Trial:
         self._witness = Witness(home / "witness")
         self.kills = 0
         self.broken: list[str] = []
+        self._left: Snapshot | None = None
 
     def live(self, act: str, kill: Kill | None, *, deadline: float = 40.0, signals: Signals = ()) -> End:
         """Live one life, and compare what it left with what is known."""
-        before, mark = self._file(), self._witness.size()
+        before, mark = self._left or self._file(), self._witness.size()
         end = self._nursery.live(self._home, act, kill=kill, deadline=deadline, signals=signals)
+        self._left = file = self._file()
         self._look_at_the_end_of(act, end, _expected(kill, signals))
         self.broken += laws.after_a_kill(before, self._witness.read(since=mark))
         self.broken += laws.in_the_telling(self._seen())
+        self.broken += mixed_laws.in_the_folder(self._home / "data", file)
+        if act == Scenario.MIXED.first:
+            self.broken += mixed_laws.left_alive(self._home / "data")
         if end.status == -SIGKILL and not end.hung:
             self.kills += 1
         if end.status in {-SIGKILL, STOPPED_AT_ONCE, STORAGE} or signals:
-            self.broken += laws.at_a_kill(self._file(), self._seen())
+            self.broken += laws.at_a_kill(file, self._seen())
             self.broken += self._judged()
         return end
 
     def end(self) -> None:
         """Look at everything once all has ended."""
-        self.broken += laws.at_the_end(self._file(), self._seen())
+        self.broken += laws.at_the_end(self._left or self._file(), self._seen())
         self.broken += self._judged()
 
     def _look_at_the_end_of(self, act: str, end: End, expected: set[int]) -> None:
@@ -138,6 +154,8 @@ class Trial:
     def _judged(self) -> list[str]:
         """Let sgops judge a copy: what it finds must be sound before any recovery, too."""
         court = self._copied("court")
+        if (self._home / _FILES).exists():
+            shutil.copytree(self._home / _FILES, court / _FILES, copy_function=os.link)
         prepare(court, pipelines=())
         end = self._nursery.live(court, "judge")
         seen = Witness(court / "witness").read()

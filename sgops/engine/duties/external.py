@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sgops.core.events import EventType
+from sgops.core.failpoints import failpoint
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import JobState
 from sgops.core.receipts import ReceiptState
@@ -219,6 +220,7 @@ class External:
                 self._hearing.put_off(service, watch)
             raise
         going = {receipt.ident: receipt for receipt in marked}
+        failpoint("service.before_submit")
         for watch in watches:
             receipt = going.get(watch.receipt.ident)
             if receipt is None:
