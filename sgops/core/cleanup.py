@@ -60,6 +60,11 @@ class Plan:
     doubt: str = ""
 
     @property
+    def name(self) -> str:
+        """The kind by its name."""
+        return self.kind.value if self.kind is not None else "all"
+
+    @property
     def bytes(self) -> int:
         """What it frees."""
         return sum(item.bytes for item in self.items)
@@ -87,6 +92,22 @@ def rule(file: Found, known: Known, rules: RetentionSettings) -> Ruling:
 
 
 @fact
+class Ruled:
+    """A file with what holds for it, whatever kind of cleanup is wanted."""
+
+    file: Found
+    ruling: Ruling
+    artifact: Artifact | None
+
+
+def ruled(files: Iterable[Found], known: Known, rules: RetentionSettings) -> list[Ruled]:
+    """Say what holds for each file."""
+    return [
+        Ruled(file=file, ruling=rule(file, known, rules), artifact=known.artifacts.get(file.path)) for file in files
+    ]
+
+
+@fact
 class Wish:
     """What kind of cleanup is wanted; with a `doubt`, orphans go only when it is they one asks for."""
 
@@ -95,11 +116,9 @@ class Wish:
     doubt: str = ""
 
 
-def plan(
-    files: Sequence[Found], known: Known, rules: RetentionSettings, wish: Wish, others: Iterable[Item] = ()
-) -> Plan:
+def plan(files: Sequence[Ruled], wish: Wish, others: Iterable[Item] = ()) -> Plan:
     """Decide about every file; `others` go beside them."""
-    items, kept, kept_total = _decided(files, known, rules, wish)
+    items, kept, kept_total = _decided(files, wish)
     orphans = [item for item in items if item.kind is CleanupKind.ORPHAN]
     doubt = (wish.doubt or _too_many(len(orphans), len(files))) if orphans else ""
     if doubt and wish.kind is not CleanupKind.ORPHAN:
@@ -119,18 +138,16 @@ def plan(
     )
 
 
-def _decided(
-    files: Sequence[Found], known: Known, rules: RetentionSettings, wish: Wish
-) -> tuple[list[Item], list[CleanupKept], int]:
+def _decided(files: Sequence[Ruled], wish: Wish) -> tuple[list[Item], list[CleanupKept], int]:
     """Tell what goes from what stays; of what stays, the first and how many."""
     items: list[Item] = []
     kept: list[CleanupKept] = []
-    for file in files:
-        ruling = rule(file, known, rules)
-        if ruling.goes(wish.now) and wish.kind in {None, ruling.kind}:
-            items.append(_item(file, ruling, known.artifacts.get(file.path)))
+    for each in files:
+        ruling = each.ruling
+        if wish.kind in {None, ruling.kind} and ruling.goes(wish.now):
+            items.append(_item(each))
         elif len(kept) < SHOWN:
-            kept.append(CleanupKept(path=file.path, job=ruling.job, reason=_kept_for(ruling, wish)))
+            kept.append(CleanupKept(path=each.file.path, job=ruling.job, reason=_kept_for(ruling, wish)))
     return items, kept, len(files) - len(items)
 
 
@@ -138,7 +155,7 @@ def plan_view(made: Plan) -> CleanupView:
     """Show a plan."""
     return CleanupView(
         id=made.id,
-        kind=made.kind.value if made.kind is not None else "all",
+        kind=made.name,
         dry_run=True,
         scanned=made.scanned,
         total=len(made.items),
@@ -160,15 +177,15 @@ def shown(item: Item) -> CleanupItem:
     return CleanupItem(path=item.path, kind=item.kind.value, bytes=item.bytes, job=item.job, reason=item.reason)
 
 
-def _item(file: Found, ruling: Ruling, artifact: Artifact | None) -> Item:
+def _item(each: Ruled) -> Item:
     return Item(
-        path=file.path,
-        kind=ruling.kind or CleanupKind.ORPHAN,
-        bytes=file.bytes,
-        job=ruling.job,
-        reason=ruling.reason,
-        found=file,
-        artifact=artifact.id if artifact is not None else None,
+        path=each.file.path,
+        kind=each.ruling.kind or CleanupKind.ORPHAN,
+        bytes=each.file.bytes,
+        job=each.ruling.job,
+        reason=each.ruling.reason,
+        found=each.file,
+        artifact=each.artifact.id if each.artifact is not None else None,
     )
 
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sgops.core.cleanup import Known, Plan, Wish, job_of, plan, plan_view, rule
+from sgops.core.cleanup import Known, Plan, Wish, job_of, plan, plan_view, rule, ruled
 from sgops.core.cleanup_log import AskedBy
 from sgops.core.errors import Refused, UsageError
 from sgops.core.query import suggest
 from sgops.core.retention import CleanupKind, Owner
 from sgops.core.units import clipped, format_duration
 from sgops.core.views import CleanupView, CleanupWhyView, Page, StorageView, StoredKind
-from sgops.engine.cleanup_run import Deed
+from sgops.engine.cleanup_run import BESIDE_FILES, Deed
 from sgops.engine.trusted_clock import TrustedClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sgops.core.retention import Found
@@ -82,10 +82,15 @@ class Cleanup:
 
     def plan(self, kind: CleanupKind | None, now: datetime) -> Plan:
         """Decide about everything there is, and touch nothing."""
-        files = self._parts.sweeper.scan()
-        others = Deed.beside_files(self._parts, kind, now)
-        wish = Wish(kind=kind, now=now, doubt=self._doubt())
-        return plan(files, self._known_of(files), self._parts.settings.retention, wish, others)
+        return next(self.plans([kind], now))
+
+    def plans(self, kinds: Sequence[CleanupKind | None], now: datetime) -> Iterator[Plan]:
+        """Decide a kind at a time, all from one look at the files; what is taken meanwhile is looked at once more."""
+        files = [] if BESIDE_FILES.issuperset(kinds) else self._parts.sweeper.scan()
+        seen = ruled(files, self._known_of(files), self._parts.settings.retention)
+        for kind in kinds:
+            wish = Wish(kind=kind, now=now, doubt=self._doubt())
+            yield plan([] if kind in BESIDE_FILES else seen, wish, Deed.beside_files(self._parts, kind, now))
 
     def history(self) -> Page[CleanupView]:
         """Show what was done, newest first."""
@@ -134,7 +139,7 @@ class Cleanup:
         """Find a plan that was shown; one that nobody remembers is as good if it is still what would be done."""
         made = self._plans.get(plan_id)
         if made is None:
-            fresh = [self.plan(kind, now) for kind in (None, *CleanupKind)]
+            fresh = self.plans([None, *CleanupKind], now)
             made = next((each for each in fresh if each.id == plan_id), None)
         if made is None:
             raise Refused(f"plan {plan_id} is not what a cleanup would do now", hint="sgops cleanup preview")

@@ -33,6 +33,8 @@ _TOGETHER: Final = 100
 _TOLD_ERRORS: Final = 100
 _GOES: Final = {EntryState.DELETED: "nowhere", EntryState.TRASHED: "trash"}
 ROWS: Final = frozenset({CleanupKind.CHECKPOINT, CleanupKind.HISTORY})
+# What of these goes does not lie in the artifact root.
+BESIDE_FILES: Final = ROWS | {CleanupKind.TRASH}
 
 Told = tuple[Entry, Item]
 Result = tuple[Entry, EntryState, str]

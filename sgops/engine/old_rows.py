@@ -95,7 +95,9 @@ class OldRows:
         if item.kind is CleanupKind.CHECKPOINT and owner.state is not JobState.COMPLETED:
             return f"job {item.job} was run again"
         history = self._parts.settings.retention.history
-        if item.kind is CleanupKind.HISTORY and (history is None or owner.ended_at > now - history):
+        # Who dismisses an old letter has seen its job just now.
+        seen_at = max(owner.ended_at, owner.answered_at or owner.ended_at)
+        if item.kind is CleanupKind.HISTORY and (history is None or seen_at > now - history):
             return f"job {item.job} was run again"
         return ""
 

@@ -58,7 +58,6 @@ class FolderSweeper:
         with self._parent(path) as (folder, own), _opened(self._trash) as trash:
             _require(path, folder, own, mark)
             os.rename(own, name, src_dir_fd=folder, dst_dir_fd=trash)
-            os.fsync(trash)
 
     def from_trash(self, name: str, path: str) -> None:
         (self._root / path).parent.mkdir(_PRIVATE, parents=True, exist_ok=True)
@@ -78,6 +77,9 @@ class FolderSweeper:
             os.unlink(name, dir_fd=trash)
 
     def settle(self, paths: Iterable[str]) -> None:
+        # What has gone to the trash must be there before it is gone from where it was.
+        with suppress(OSError), _opened(self._trash) as trash:
+            os.fsync(trash)
         folders = {path.rpartition("/")[0] for path in paths}
         # A folder that is emptied may be all that was in the one above it.
         above = {"/".join(parts[:end]) for parts in map(_parts, folders) for end in range(1, len(parts))}

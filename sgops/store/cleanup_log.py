@@ -99,8 +99,15 @@ _OLD_LINES: Final = (
     """
     DELETE FROM event WHERE id IN (
         SELECT id FROM event
-        WHERE job IS NULL AND id < (SELECT id FROM event WHERE at >= ? ORDER BY id LIMIT 1)
+        WHERE job IS NULL AND id < COALESCE((SELECT id FROM event WHERE at >= ? ORDER BY id LIMIT 1), 1 << 62)
         ORDER BY id LIMIT ?
+    )
+    """,
+    """
+    DELETE FROM artifact WHERE id IN (
+        SELECT id FROM artifact
+        WHERE deleted_at < ? AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = artifact.job)
+        ORDER BY deleted_at LIMIT ?
     )
     """,
     "DELETE FROM action WHERE id IN (SELECT id FROM action WHERE at < ? ORDER BY id LIMIT ?)",
@@ -168,7 +175,7 @@ class SqliteCleanupLog:
         return [_entry(row) for row in self._connection.execute(f"{_ENTRY_SELECT} WHERE run = ? ORDER BY id", (run,))]
 
     def forget(self, before: datetime, limit: int) -> int:
-        """Delete the oldest lines of the engine's own journal, acts, and runs with none of their files in the trash."""
+        """Delete the oldest of what is noted of the engine, of acts, of cleanups, and of files whose jobs are gone."""
         return sum(self._connection.execute(sql, (stamp(before), limit)).rowcount for sql in _OLD_LINES)
 
     def _at(self, path: str) -> list[Artifact]:

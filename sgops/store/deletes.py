@@ -23,10 +23,18 @@ DELETE FROM {{table}} WHERE id IN (
 )
 """  # noqa: S608 - our own names and numbers
 
+# How long a file that stays is kept is counted from its job's end: the file has to know it alone from now on.
+_OUTLIVE: Final = """
+UPDATE artifact
+SET superseded_at = (SELECT finished_at FROM job WHERE id = artifact.job)
+WHERE job IN (SELECT value FROM json_each(:ids)) AND superseded_at IS NULL AND deleted_at IS NULL
+"""
+
 
 def delete_jobs(connection: Connection, ids: Sequence[int]) -> int:
     """Delete jobs with all that is known about them; give how many there were."""
     wanted = {"ids": json_text(list(ids))}
+    connection.execute(_OUTLIVE, wanted)
     for table in _BY_RANGE:
         connection.execute(_OF_JOBS.format(table=table), wanted)
     connection.execute("DELETE FROM event WHERE job IN (SELECT value FROM json_each(:ids))", wanted)

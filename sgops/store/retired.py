@@ -38,6 +38,7 @@ SELECT
     job.state IN ('completed', 'dead', 'cancelled')
         AND job.finished_at <= :before
         AND COALESCE(dead_letter.resolution, '') <> 'pending'
+        AND COALESCE(dead_letter.resolved_at, 0) <= :before
 FROM job
 LEFT JOIN dead_letter ON dead_letter.id = job.letter
 WHERE job.id > :after
@@ -64,7 +65,7 @@ def old_checkpoints(pool: ReaderPool, before: datetime | None, most: int, limit:
 
 
 def old_jobs(pool: ReaderPool, before: datetime, limit: int) -> list[Old]:
-    """Give jobs that ended before then and wait for nobody, the oldest first."""
+    """Give jobs that ended before then, or whose letters were answered before then, the oldest first."""
     found: list[Old] = []
     after, border = 0, stamp(before)
     while rows := pool.rows(_JOBS, {"before": border, "after": after}):

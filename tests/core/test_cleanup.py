@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sgops.core.cleanup import SHOWN, Item, Known, Plan, Wish, job_of, plan, plan_view
+from sgops.core.cleanup import SHOWN, Item, Known, Plan, Wish, job_of, plan, plan_view, ruled
 from sgops.core.job import JobState
 from sgops.core.retention import CleanupKind, Found, Owner
 from sgops.core.settings import RetentionSettings
@@ -34,7 +34,7 @@ def known(states: dict[int, JobState | None]) -> Known:
 def planned(
     files: list[Found], states: dict[int, JobState | None], kind: CleanupKind | None = None, doubt: str = ""
 ) -> Plan:
-    return plan(files, known(states), RetentionSettings(), Wish(kind=kind, now=NOW, doubt=doubt))
+    return plan(ruled(files, known(states), RetentionSettings()), Wish(kind=kind, now=NOW, doubt=doubt))
 
 
 @given(st.dictionaries(st.integers(1, 30), STATES, max_size=30), st.sampled_from([None, *CleanupKind]), st.booleans())
@@ -90,7 +90,7 @@ def test_a_view_lists_a_thousand_and_counts_them_all() -> None:
 def test_what_lies_beside_the_files_goes_along() -> None:
     item = Item(path="checkpoints/7", kind=CleanupKind.CHECKPOINT, bytes=5, job=7, reason="old")
 
-    made = plan([], known({}), RetentionSettings(), Wish(kind=None, now=NOW), [item])
+    made = plan([], Wish(kind=None, now=NOW), [item])
 
     assert (made.items, made.bytes) == ((item,), 5)
     assert replace(item, bytes=6) != item

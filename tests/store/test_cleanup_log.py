@@ -52,6 +52,23 @@ def test_what_lies_in_the_trash_is_found_by_its_age_and_keeps_its_run_on_record(
     assert (kept, found, forgotten) == (0, [], 2)  # the run, and its entry
 
 
+def test_rows_of_files_that_are_gone_stay_as_long_as_their_job(shelf: Shelf) -> None:
+    kept, gone = shelf.completed(), shelf.completed()
+    for job in (kept, gone):
+        shelf.sql(
+            "INSERT INTO artifact (job, run, stage, attempt, name, kind, size, sha256, created_at, deleted_at)"
+            " VALUES (?, 1, 'script', 1, 'a', 'temp', 1, x'', 0, 1)",
+            job.id,
+        )
+
+    with shelf.unit() as unit:
+        unit.delete_jobs([gone.id])
+        forgotten = unit.cleanup.forget(NOW, 10)
+
+    assert forgotten == 1
+    assert [row[0] for row in shelf.pool.rows("SELECT job FROM artifact")] == [kept.id]
+
+
 def test_owners_are_told_with_their_letters(shelf: Shelf) -> None:
     done, dead = shelf.completed(), shelf.dead()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sgops.core.job import Job
 from sgops.core.moves import claim
 from sgops.core.records import Captured
+from sgops.core.units import to_ms
 from sgops.store.unit import SqliteUnit
 from sgops.store.works import Answer, Entry, Output
 from sgops.store.writing import write_all
@@ -34,6 +35,19 @@ def test_counters_forget_a_deleted_job(unit: SqliteUnit) -> None:
     assert rows(unit, "SELECT n FROM counter WHERE state = 'dead'") == [(1,)]
     assert rows(unit, "SELECT n FROM letter_counter WHERE resolution = 'pending'") == [(1,)]
     assert rows(unit, "SELECT pending FROM letter_family") == [(1,)]
+
+
+def test_a_file_that_stays_knows_when_its_job_ended(unit: SqliteUnit) -> None:
+    job = _dead(unit)
+    unit.connection.execute(
+        "INSERT INTO artifact (job, run, stage, attempt, name, kind, size, sha256, created_at)"
+        " VALUES (?, 1, 'script', 1, 'a', 'output', 1, x'', 0)",
+        (job.id,),
+    )
+
+    unit.delete_jobs([job.id])
+
+    assert rows(unit, "SELECT kind, superseded_at FROM artifact") == [("output", to_ms(NOW))]
 
 
 def test_checkpoints_go_and_their_numbers_are_never_given_again(unit: SqliteUnit) -> None:

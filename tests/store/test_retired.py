@@ -33,3 +33,13 @@ def test_checkpoints_of_completed_jobs_go_by_age_or_by_what_all_of_them_take(she
     assert [old.job for old in by_age] == [first.id, second.id]
     assert [(old.job, "max_total" in old.reason) for old in by_size] == [(first.id, True)]
     assert none == []
+
+
+def test_a_letter_that_was_answered_late_keeps_its_job_as_long_as_if_it_had_ended_then(shelf: Shelf) -> None:
+    dead = shelf.dead()
+    with shelf.unit() as unit:
+        unit.resolve(1, "dismissed", NOW + timedelta(days=30), "")
+
+    early, late = (old_jobs(shelf.pool, NOW + timedelta(days=days), 10) for days in (29, 30))
+
+    assert (early, [old.job for old in late]) == ([], [dead.id])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sgops.core.connecting import Connector
     from sgops.core.pipeline import Pipeline
     from sgops.core.views import JobView
-    from sgops.ports import Clock, Dice, Operations
+    from sgops.ports import Clock, Dice, Operations, Timer
 
 
 # Services of tests are asked often, and not waited for long.
@@ -44,6 +44,7 @@ class Plant:
         dice: Dice | None = None,
         services: Mapping[str, Connector] | None = None,
         pace: ConnectorPace = BRISK,
+        timer: Timer | None = None,
         tables: Mapping[str, Any] | None = None,
         **engine: Any,
     ) -> None:
@@ -56,6 +57,7 @@ class Plant:
         self.pipelines = list(pipelines)
         self.services = dict(services or {})
         self.pace = pace
+        self.timer = timer
         self.assembled: Assembled | None = None
 
     @property
@@ -68,6 +70,7 @@ class Plant:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         entries = [entry_of(pipeline, self.settings.vars) for pipeline in self.pipelines]
         catalog = Catalog(entries, templates=self.settings.templates)
+        given = self.timer
         outside = Outside(
             on_fatal=self.fatal.append,
             env=os.environ,
@@ -77,6 +80,8 @@ class Plant:
                 name: service_of(name, connector, self.pace, clock) for name, connector in self.services.items()
             },
         )
+        if given is not None:
+            outside = replace(outside, make_timer=lambda _: given)
         self.assembled = assemble(self.settings, catalog, outside, runs=runs)
         return self
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from sgops.core.cleanup import Plan
     from sgops.core.setting_types import Cadence
     from sgops.core.values import Json
     from sgops.engine.cleanup import Cleanup
@@ -58,25 +59,25 @@ class Tidy:
         began = self._parts.clock.monotonic()
         due = self._due(now)
         did, told = 0, list[str]()
-        for kind in dict.fromkeys([*self._unfinished, *(kind for rhythm in due for kind in _KINDS[rhythm])]):
-            count, sentence = self._clean(kind, now, began, preview=mode is Mode.PREVIEW)
+        kinds = dict.fromkeys([*self._unfinished, *(kind for rhythm in due for kind in _KINDS[rhythm])])
+        for kind, made in zip(kinds, self._cleanup.plans([*kinds], now), strict=True):
+            count, sentence = self._clean(kind, made, began, preview=mode is Mode.PREVIEW)
             did += count
             told += [sentence] if sentence else []
         if "failed" in due and mode is Mode.AUTO:
             did += OldRows(self._parts).forget(now)
         return DutyReport(did=did, sentence="; ".join(told) or f"nothing to delete ({len(due)} kinds were due)")
 
-    def _clean(self, kind: CleanupKind, now: datetime, began: float, *, preview: bool) -> tuple[int, str]:
+    def _clean(self, kind: CleanupKind, made: Plan, began: float, *, preview: bool) -> tuple[int, str]:
         """Do what there is of one kind; what does not fit in one plan is planned again, and again, for a while."""
-        deleted, sentence, is_more = self._clean_some(kind, now, preview=preview)
+        deleted, sentence, is_more = self._clean_some(kind, made, preview=preview)
         while is_more and self._parts.clock.monotonic() - began < _SECONDS:
-            count, _, is_more = self._clean_some(kind, now, preview=preview)
+            count, _, is_more = self._clean_some(kind, self._cleanup.plan(kind, made.made_at), preview=preview)
             deleted, sentence = deleted + count, f"{kind.value}: deleted {deleted + count:,}"
         (self._unfinished.add if is_more else self._unfinished.discard)(kind)
         return deleted, sentence
 
-    def _clean_some(self, kind: CleanupKind, now: datetime, *, preview: bool) -> tuple[int, str, bool]:
-        made = self._cleanup.plan(kind, now)
+    def _clean_some(self, kind: CleanupKind, made: Plan, *, preview: bool) -> tuple[int, str, bool]:
         if not made.items:
             return 0, "", False
         if made.doubt:

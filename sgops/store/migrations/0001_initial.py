@@ -316,6 +316,8 @@ INDEXES = (
     """,
     "CREATE INDEX event_job ON event (job) WHERE job IS NOT NULL",
     "CREATE UNIQUE INDEX artifact_place ON artifact (job, attempt, name)",
+    # Files that are gone, the oldest first: their rows go once their job's have.
+    "CREATE INDEX artifact_deleted ON artifact (deleted_at) WHERE deleted_at IS NOT NULL",
     "CREATE INDEX cleanup_entry_run ON cleanup_entry (run)",
     # What a run that was cut short has not told the end of, and what lies in the trash.
     "CREATE INDEX cleanup_entry_open ON cleanup_entry (state) WHERE state IN ('planned', 'trashed')",
