@@ -155,13 +155,14 @@ class _Kept:
 def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) -> Parts:
     secrets = partial(_secret, settings, outside.env)
     connected = outside.make_services(secrets, outside.clock)
+    in_force = InForce(settings)
     return Parts(
         store=kept.store,
         reader=kept.reader,
         clock=outside.clock,
         dice=outside.dice,
         bus=kept.bus,
-        in_force=InForce(settings),
+        in_force=in_force,
         catalog=catalog,
         make_ring=partial(Ring, outside.clock),
         listen=_listen,
@@ -172,8 +173,8 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         sweeper=FolderSweeper(settings.engine.data_dir / ARTIFACTS, settings.engine.data_dir / TRASH),
         probe=Probes(),
         vault=Vault(settings.engine.data_dir / BACKUPS),
-        surroundings=Surroundings(settings, outside.env, outside.clock),
-        post=_post(settings, outside),
+        surroundings=Surroundings(lambda: in_force.settings, outside.env, outside.clock),
+        post=_post(in_force, outside),
         services=Pings(outside.clock, partial(pings_of, connected)),
         connected=connected,
     )
@@ -190,8 +191,8 @@ def _opened(settings: Settings, outside: Outside, bus: Bus, condition: Condition
     )
 
 
-def _post(settings: Settings, outside: Outside) -> AnyPost:
-    ways = partial(carriers, lambda: settings.alerts, outside.env)
+def _post(in_force: InForce, outside: Outside) -> AnyPost:
+    ways = partial(carriers, lambda: in_force.settings.alerts, outside.env)
     return Post(outside.clock, ways, on_error=_report)
 
 

@@ -35,13 +35,13 @@ _DISTANT: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse
 
 
 class Surroundings:
-    """Looks at one data folder and the machine it lies on."""
+    """Looks at one data folder and the machine it lies on; asks for the settings that hold at that moment."""
 
-    def __init__(self, settings: Settings, env: Mapping[str, str], clock: Clock) -> None:
+    def __init__(self, settings: Callable[[], Settings], env: Mapping[str, str], clock: Clock) -> None:
         self._settings = settings
         self._env = env
         self._clock = clock
-        self._folder = settings.engine.data_dir
+        self._folder = settings().engine.data_dir
 
     def checks(self, *, repair: bool) -> Sequence[Check]:
         """Look at everything; one thing that is wrong never hides another."""
@@ -103,7 +103,7 @@ class Surroundings:
         return kind or "not known"
 
     def _disk(self) -> str:
-        free, wanted = Probes().disk_free(self._folder), self._settings.health.disk_free_min
+        free, wanted = Probes().disk_free(self._folder), self._settings().health.disk_free_min
         if free < wanted:
             raise StoreError(
                 f"{format_size(free)} free, health.disk_free_min is {exact_size(wanted)}", hint="sgops cleanup preview"
@@ -149,9 +149,10 @@ class Surroundings:
         (self._folder / SOCKET).unlink(missing_ok=True)
 
     def _secrets(self) -> str:
-        for name, source in self._settings.secrets.items():
+        secrets = self._settings().secrets
+        for name, source in secrets.items():
             read_secret(name, source, self._env)
-        return f"{len(self._settings.secrets)} can be read" if self._settings.secrets else "none are configured"
+        return f"{len(secrets)} can be read" if secrets else "none are configured"
 
     def _leftovers(self) -> str:
         left = list(self._unfinished())

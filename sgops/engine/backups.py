@@ -56,7 +56,8 @@ class Backups:
         """Put a proven copy and every file that it names into one archive."""
         if target.exists():
             raise Refused(f"{target} is there already", hint="name another file: a backup never replaces anything")
-        copy = target.with_name(target.name + ".db")
+        # Named as what is not whole: the doctor takes away what a crash leaves of it.
+        copy = target.with_name(target.name + ".db.unfinished")
         self._parts.reader.copy_to(copy)
         try:
             root = self._parts.artifacts.root

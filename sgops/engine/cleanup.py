@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -39,6 +40,8 @@ class Cleanup:
         self._in_hand = in_hand
         self._plans: dict[str, Plan] = {}
         self._clock = TrustedClock(parts.clock, parts.store, parts.reader)
+        # One run at a time: the next would take one that is under way for one that was cut short.
+        self._turn = threading.Lock()
 
     def settle_in(self) -> None:
         """Say whose files these are, as long as there are none."""
@@ -66,7 +69,11 @@ class Cleanup:
         return self.apply(made, AskedBy.OPERATOR)
 
     def apply(self, made: Plan, asked_by: AskedBy) -> CleanupView:
-        """Do what a plan says, and tell what came of it."""
+        """Do what a plan says when it is its turn, and tell what came of it."""
+        with self._turn:
+            return self._apply(made, asked_by)
+
+    def _apply(self, made: Plan, asked_by: AskedBy) -> CleanupView:
         now = self._parts.clock.now()
         self._clock.require(now)
         deed = Deed(self._parts, made, self._owned)

@@ -39,6 +39,8 @@ _log = logging.getLogger("sgops.engine")
 # How often a key may go out again because its connector says that this is safe, before somebody has to look.
 _AGAIN: Final = 3
 _CHAIN: Final = 20
+# So many seconds after an answer could not be written, it is tried again.
+_LATER: Final = 1.0
 # What is said of work that would be asked after.
 PREVIEW: Final = "preview"
 
@@ -110,6 +112,9 @@ class Hearing:
         receipt = self._write(watch, lambda unit: self._answers.overdue(unit, watch.receipt.ident, failure, now))
         if receipt is not None and receipt.is_open:
             self._watches.put(watch, self._parts.clock.monotonic())
+        elif self._watches.get(watch.receipt.ident) is watch:
+            # It could not be written; the job must not get away with that.
+            self._watches.expect(watch, self._parts.clock.monotonic() + _LATER)
 
     def send_again(self, service: Service, watch: Watch) -> None:
         """Send the same key once more: nothing of it arrived, or it is safe."""
@@ -202,7 +207,7 @@ class Hearing:
             receipt, job = self._parts.store.perform(write)
         except SgopsError as error:
             _log.warning("an answer of service '%s' could not be kept: %s", watch.receipt.connector, error)
-            self._watches.put(watch, self._parts.clock.monotonic() + 1.0)
+            self._watches.put(watch, self._parts.clock.monotonic() + _LATER)
             return None
         if job is not None:
             self._moved(job)

@@ -21,6 +21,10 @@ class Subscription(Protocol):
 class Bus(Protocol):
     """Spreads committed events; a slow listener never delays the engine."""
 
+    @property
+    def dropped(self) -> int:
+        """How many events not even the listeners heard of, because too many waited."""
+
     def publish(self, batch: Sequence[Event]) -> None: ...
     def subscribe(self, name: str, capacity: int = 1000) -> Subscription: ...
     def listen(self, callback: Callable[[Sequence[Event]], None]) -> None: ...

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from sgops.core.bucket import Bucket
 from sgops.core.setting_types import Rate
 from sgops.ports import Answered, Clock
+from sgops.runtime.reporting import log_error, report
 
 T = TypeVar("T")
 
@@ -78,7 +79,7 @@ class ServiceLine:
             # Their threads are lost until they come back; others take their place.
             self._staff()
         for call in late:
-            call.answered(None, TimeoutError(f"service '{self._name}' did not answer in {self._timeout:g} s"))
+            self._tell(call, None, TimeoutError(f"service '{self._name}' did not answer in {self._timeout:g} s"))
 
     def close(self) -> None:
         with self._lock:
@@ -110,9 +111,13 @@ class ServiceLine:
         """Start threads for what waits, as many as there may be."""
         wanted = min(self._waiting.qsize() - self._idle, _THREADS + self._hung - self._threads)
         for _ in range(wanted):
+            name = f"sgops-{self._name}-{self._threads + 1}"
+            try:
+                threading.Thread(target=self._serve, name=name, daemon=True).start()
+            except RuntimeError as error:  # the machine has no thread left; the next sweep tries again
+                report(log_error, name, error)
+                return
             self._threads += 1
-            name = f"sgops-{self._name}-{self._threads}"
-            threading.Thread(target=self._serve, name=name, daemon=True).start()
 
     def _do(self, call: _Call) -> None:
         answer, error = None, None
@@ -127,4 +132,10 @@ class ServiceLine:
             # That it failed after its deadline says no more than the deadline did.
             is_news = not self._closed and (error is None or not call.told)
         if is_news:
+            self._tell(call, answer, error)
+
+    def _tell(self, call: _Call, answer: Any, error: BaseException | None) -> None:  # noqa: ANN401 - a service's answer
+        try:
             call.answered(answer, error)
+        except Exception as worse:  # noqa: BLE001 - it must cost neither the line a thread nor others their answers
+            report(log_error, f"who heard service '{self._name}'", worse)

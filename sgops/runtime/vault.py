@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from sgops.core.errors import StoreError
+from sgops.runtime.durable import sync_folder
 
 if TYPE_CHECKING:
     import tarfile
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 # What the operator puts here, and what an upgrade leaves, have other names and are left alone.
 _NAME: Final = re.compile(r"sgops-(\d{8}-\d{6})Z\.(?:db|tar)")
 _STAMP: Final = "%Y%m%d-%H%M%S"
+_NEW: Final = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC
+_OWNER_ONLY: Final = 0o600
+# What is not whole yet; the doctor takes away what a crash has left of it.
+UNFINISHED: Final = ".unfinished"
 DATABASE_IN_ARCHIVE: Final = "sgops.db"
 ARTIFACTS_IN_ARCHIVE: Final = "artifacts"
 
@@ -44,18 +51,26 @@ class Vault:
         return len(surplus)
 
     def pack(self, path: Path, database: Path, root: Path, files: Iterable[str]) -> int:
-        """Put the database and files below a root in one archive; give how many files were there to be packed."""
-        # Imported here: every start makes a vault, and hardly any packs one.
-        import tarfile  # noqa: PLC0415 - see above
+        """Put the database and files below a root in one archive; give how many files were there to be packed.
 
-        packed = 0
+        It has its name when it is whole and on the disk: a disk that was full, or a crash, leaves nothing that anybody
+        could take for a backup.
+        """
+        draft = path.with_name(path.name + UNFINISHED)
         try:
-            with path.open("xb") as raw, tarfile.open(fileobj=raw, mode="w") as archive:
-                archive.add(database, DATABASE_IN_ARCHIVE)
-                for name in files:
-                    packed += _add(archive, root / name, f"{ARTIFACTS_IN_ARCHIVE}/{name}")
+            draft.unlink(missing_ok=True)
+            with os.fdopen(os.open(draft, _NEW, _OWNER_ONLY), "wb") as raw:
+                packed = _pack(raw, database, root, files)
+                raw.flush()
+                os.fsync(raw.fileno())
+            if path.exists():
+                raise FileExistsError(errno.EEXIST, "there is a file of that name")
+            draft.rename(path)
+            sync_folder(path.parent)
         except OSError as error:
             raise StoreError(f"no backup at {path}: {error.strerror}", hint="name a folder that has room") from error
+        finally:
+            draft.unlink(missing_ok=True)
         return packed
 
     def _made(self) -> list[tuple[datetime, Path]]:
@@ -65,9 +80,21 @@ class Vault:
         return sorted((datetime.strptime(f"{name[1]}+0000", f"{_STAMP}%z"), path) for name, path in found if name)
 
 
-def _add(archive: tarfile.TarFile, file: Path, name: str) -> bool:
-    # What is cleaned up in this moment is no part of the backup any more.
+def _pack(raw: BinaryIO, database: Path, root: Path, files: Iterable[str]) -> int:
+    # Imported here: every start makes a vault, and hardly any packs one.
+    import tarfile  # noqa: PLC0415 - see above
+
+    with tarfile.open(fileobj=raw, mode="w") as archive:
+        archive.add(database, DATABASE_IN_ARCHIVE)
+        return sum(_is_added(archive, root / name, f"{ARTIFACTS_IN_ARCHIVE}/{name}") for name in files)
+
+
+def _is_added(archive: tarfile.TarFile, file: Path, name: str) -> bool:
     if not file.is_file() or file.is_symlink():
         return False
-    archive.add(file, name)
+    try:
+        archive.add(file, name)
+    except FileNotFoundError:
+        # What is cleaned up in this moment is no part of the backup any more.
+        return False
     return True

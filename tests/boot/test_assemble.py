@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sgops.boot.assemble import masker_of
+from sgops.core.alerting import Channel
 from sgops.core.errors import NotFound
 from sgops.core.setting_types import SecretSource
-from sgops.core.settings import Settings
+from sgops.core.settings import AlertSettings, Settings
 from tests.engine.pipelines import of_stages, three_stages
 from tests.support.plant import Plant
 
@@ -66,3 +68,14 @@ def test_a_secret_without_a_value_does_not_stop_the_start(env: dict[str, str]) -
     settings = Settings(secrets={"farm": SecretSource(env="FARM")})
 
     assert masker_of(settings, env).text("nothing") == "nothing"
+
+
+def test_messages_leave_by_the_ways_that_a_changed_configuration_names(tmp_path: Path) -> None:
+    plant = Plant(tmp_path / "data", [three_stages()]).open(runs=True)
+    parts = plant.assembled.engine._parts  # type: ignore[union-attr]  # noqa: SLF001
+    before = tuple(parts.post.channels)
+
+    parts.in_force.settings = replace(parts.settings, alerts=AlertSettings(command=("true",)))
+
+    assert (before, tuple(parts.post.channels)) == ((), (Channel.COMMAND,))
+    plant.close()

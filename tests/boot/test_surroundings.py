@@ -15,9 +15,10 @@ from sgops.boot.surroundings import Surroundings
 from sgops.core.setting_types import SecretSource
 from sgops.core.settings import Settings
 from sgops.core.views import Check
-from sgops.runtime import tree
+from sgops.runtime import tree, vault
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.lock import EngineLock
+from sgops.store import backup
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def looked(folder: Path, *, repair: bool = False, **changed: object) -> Mapping[
     base = Settings()
     engine = replace(base.engine, data_dir=folder)
     settings = replace(base, engine=engine, **changed)  # type: ignore[arg-type]
-    return {check.name: check for check in Surroundings(settings, {}, SystemClock()).checks(repair=repair)}
+    return {check.name: check for check in Surroundings(lambda: settings, {}, SystemClock()).checks(repair=repair)}
 
 
 def test_a_folder_as_an_engine_leaves_it_is_well(folder: Path) -> None:
@@ -126,3 +127,7 @@ def test_a_folder_that_is_not_there_is_said_and_the_rest_is_looked_at(tmp_path: 
 
     assert not checks["data folder"].ok
     assert checks["secrets"].ok
+
+
+def test_what_is_left_of_a_packed_backup_is_called_as_what_is_left_of_a_copy() -> None:
+    assert vault.UNFINISHED == backup.UNFINISHED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from sgops.engine.cleanup_run import in_parts
 from sgops.ports import Asking
 from tests.engine.cleaning import AT_ONCE, a_plant, done, there
 from tests.engine.conftest import MakePlant
+from tests.engine.pipelines import Gate
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +72,23 @@ def test_what_an_operator_let_go_comes_back_with_an_undo_while_it_lies_in_the_tr
     assert list((plant.folder / "trash").iterdir()) == []
     with pytest.raises(Refused, match="already undone"):
         plant.operations.undo(act.id)
+
+
+def test_a_run_that_is_under_way_is_not_taken_for_one_that_was_cut_short(make_plant: MakePlant) -> None:
+    plant, gate = a_plant(make_plant, **AT_ONCE), Gate()
+    job = plant.submit()
+    plant.wait_for(job)
+    arm("cleanup.before_take", {"wait": gate.deaf_body()})
+    first = threading.Thread(target=lambda: done(plant))
+    second = threading.Thread(target=lambda: done(plant, "failed"))
+
+    first.start()
+    assert gate.begun.wait(5)
+    second.start()
+    second.join(0.3)
+    gate.open.set()
+    first.join(10)
+    second.join(10)
+
+    assert plant.operations.verify().ok
+    assert there(plant, job) == {"output.txt"}

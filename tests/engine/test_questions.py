@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sgops.core.connecting import Failed, Unknown
 from sgops.core.setting_types import Mode
 from tests.engine.conftest import MakePlant
 from tests.engine.test_external import calling, events, is_sound, receipts
@@ -78,3 +79,43 @@ def trace_readers(plant: Plant, asked: list[str]) -> None:
 
 def is_question(event: Any) -> bool:
     return bool(event.event == "service.asked")
+
+
+def test_what_the_bus_was_too_full_to_tell_is_found_all_the_same(make_plant: MakePlant) -> None:
+    farm = Farm()
+    farm.mischief = lambda route, _: Unknown("on holiday") if route == "status" else None
+    plant = make_plant(calling(), services={"farm": FarmConnector(farm)}).start()
+    job = plant.submit()
+    plant.wait_for(job, "held")
+    farm.mischief = lambda _route, _name: None
+    farm.finish()
+
+    bus = plant.assembled.bus  # type: ignore[union-attr]
+    bus._backlog = 0  # noqa: SLF001
+    plant.operations.release(plant.only(job))
+    eventually(lambda: bus.dropped, what="news that nobody hears")
+    bus._backlog = 1000  # noqa: SLF001
+
+    assert plant.wait_for(job).state == "completed"
+    assert (farm.most, len(farm.submissions)) == (1, 1)
+
+
+class Sulky:
+    """A reason that cannot be said."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("not telling")
+
+
+def test_an_answer_that_cannot_even_be_heard_is_asked_for_again(make_plant: MakePlant) -> None:
+    farm = Farm()
+    farm.mischief = lambda route, _: Failed(reason=Sulky()) if route == "status" else None  # type: ignore[arg-type]
+    plant = make_plant(calling(), services={"farm": FarmConnector(farm)}).start()
+    job = plant.submit()
+    eventually(lambda: farm.calls["status"] > 10, what="more questions than a line has threads")
+
+    farm.mischief = lambda _route, _name: None
+    farm.finish()
+
+    assert plant.wait_for(job).state == "completed"
+    assert is_sound(plant)

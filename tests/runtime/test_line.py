@@ -117,3 +117,25 @@ def test_a_closed_line_calls_nobody_and_tells_nothing() -> None:
 
     eventually(lambda: threads("closed") == 0, what="the threads to go")
     assert (line.room, heard.all) == (0, [])
+
+
+def test_a_listener_that_fails_costs_the_line_no_thread_and_the_others_no_answer() -> None:
+    line, heard, go_on = a_line(timeout=0.05), Heard(), threading.Event()
+
+    def fail(_answer: Any, _error: BaseException | None) -> None:
+        raise ValueError("not my day")
+
+    for _ in range(20):
+        line.call(lambda: 7, fail)
+    line.call(lambda: go_on.wait(10), fail)
+    line.call(lambda: go_on.wait(10), heard)
+
+    def swept() -> bool:
+        line.sweep()
+        return bool(heard.all)
+
+    eventually(swept, what="the deadline")
+    go_on.set()
+
+    assert isinstance(heard.all[0][1], TimeoutError)
+    line.close()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -74,3 +78,36 @@ def test_an_archive_never_replaces_a_file(vault: Vault, tmp_path: Path) -> None:
         vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path, [])
 
     assert (tmp_path / "one.tar").read_text() == "a letter"
+
+
+def test_an_archive_that_does_not_become_whole_leaves_nothing_behind(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "one.db").write_bytes(b"rows" * 10_000)
+    place = vault.place(NOON, artifacts=True)
+    vault.folder.mkdir()
+
+    with pytest.raises(StoreError, match="no backup"), a_file_size_limit(20_000):
+        vault.pack(place, tmp_path / "one.db", tmp_path, [])
+
+    assert vault.newest_at() is None
+    assert list(vault.folder.iterdir()) == []
+
+
+def test_an_archive_is_for_its_owner_alone(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "one.db").write_bytes(b"rows")
+
+    vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path, [])
+
+    assert (tmp_path / "one.tar").stat().st_mode & 0o777 == 0o600
+
+
+@contextmanager
+def a_file_size_limit(most: int) -> Iterator[None]:
+    """Let no file grow beyond a size, as on a disk that is full."""
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    on_excess = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, former[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+        signal.signal(signal.SIGXFSZ, on_excess)

@@ -64,4 +64,4 @@ def _examined(session: Session, loaded: Loaded, *, repair: bool) -> Verdict:
 def _surroundings(session: Session, loaded: Loaded, *, repair: bool) -> tuple[Check, ...]:
     from sgops.boot.surroundings import Surroundings
 
-    return tuple(Surroundings(loaded.settings, os.environ, session.clock).checks(repair=repair))
+    return tuple(Surroundings(lambda: loaded.settings, os.environ, session.clock).checks(repair=repair))

@@ -60,6 +60,7 @@ class External:
         self._fresh: list[tuple[Job, Receipt]] = []
         self._looked_for: set[int] = set()
         self._loaded = False
+        self._unheard = 0
         self._wanted: Callable[[], None] = lambda: None
 
     # ── what others tell ──
@@ -118,16 +119,25 @@ class External:
 
     # ── what is watched ──
     def _take_on(self) -> None:
+        """Take up what is new; what cannot be read now is looked for once more."""
+        if (dropped := self._parts.bus.dropped) != self._unheard:
+            # Any job may have been moved by what was not heard of.
+            self._unheard, self._loaded = dropped, False
         if not self._loaded:
-            self._loaded = True
             self._load()
+            self._loaded = True
         with self._lock:
             fresh, self._fresh = self._fresh, []
             jobs, self._looked_for = self._looked_for, set()
-        for job, receipt in fresh:
-            self._watch(receipt, job)
-        for each in jobs:
-            self._look_at(each)
+        try:
+            for job, receipt in fresh:
+                self._watch(receipt, job)
+            for each in jobs:
+                self._look_at(each)
+        except BaseException:
+            with self._lock:
+                self._looked_for |= jobs | {job.id for job, _ in fresh}
+            raise
 
     def _load(self) -> None:
         """Take up what engines before this one have left open."""
@@ -229,8 +239,7 @@ class External:
                 continue
             watch.receipt = slim(receipt)
             watch.is_asking = True
-            submit = partial(service.submit, decode(receipt.request), receipt.key)
-            service.line.call(submit, self._then(service, partial(self._hearing.submitted, service, watch)))
+            service.line.call(partial(_submit, service, receipt), self._then(service, watch, self._hearing.submitted))
 
     def _ask(self, service: Service, watch: Watch) -> None:
         """Ask what the state of the work calls for."""
@@ -238,23 +247,30 @@ class External:
         watch.is_asking = receipt.ref is not None or "find" in service.capabilities
         if receipt.ref is not None:
             ask = partial(service.stop if receipt.unwanted else service.status, receipt.ref)
-            service.line.call(ask, self._then(service, partial(self._hearing.answered, service, watch)))
+            service.line.call(ask, self._then(service, watch, self._hearing.answered))
         elif "find" in service.capabilities:
-            service.line.call(
-                partial(service.find, receipt.key), self._then(service, partial(self._hearing.found, service, watch))
-            )
+            service.line.call(partial(service.find, receipt.key), self._then(service, watch, self._hearing.found))
         elif "idempotent" in service.capabilities:
             self._hearing.send_again(service, watch)
         else:
             reason = f"it may have gone to service '{service.name}', which cannot say what it has under a key"
             self._hearing.give_up(watch, reason)
 
-    def _then(self, service: Service, hear: Callable[..., None]) -> Answered[Any]:
+    def _then(self, service: Service, watch: Watch, hear: Callable[..., None]) -> Answered[Any]:
         """Hear an answer, and use the room it leaves: what waits for its turn need not wait for a tick."""
 
         def answered(answer: object, error: BaseException | None) -> None:
-            hear(answer, error)
+            try:
+                hear(service, watch, answer, error)
+            except BaseException:
+                # Whatever went wrong with the answer, nobody else would ask for another.
+                self._hearing.put_off(service, watch)
+                raise
             if self._watches.has_due(service.name, self._parts.clock.monotonic()):
                 self._wanted()
 
         return answered
+
+
+def _submit(service: Service, receipt: Receipt) -> str:
+    return service.submit(decode(receipt.request), receipt.key)
