@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.alerting import Incident
-from sgops.core.units import format_duration
+from sgops.core.units import format_duration, format_size
 
 if TYPE_CHECKING:
     from sgops.core.settings import AlertSettings
@@ -41,6 +41,8 @@ class Reading:
     dead_letter_rate: float | None = None
     recovery_rate: float | None = None
     service_check_rate: float | None = None
+    checkpoints: int = 0
+    checkpoints_max: int = 0
     escalated: int = 0
     unknown_services: Sequence[int] = ()
     health: Mapping[str, HealthComponent] = field(default_factory=lambda: MappingProxyType({}))
@@ -77,6 +79,7 @@ def wrong(reading: Reading, settings: AlertSettings) -> tuple[Incident, ...]:
         *_too_many(reading, settings, window),
         *_rates(reading, settings, window),
         *_jobs(reading, settings),
+        *_kept(reading, settings),
         *_health(reading),
     ]
     return tuple(found)
@@ -156,6 +159,19 @@ def _jobs(reading: Reading, settings: AlertSettings) -> Iterator[Incident]:
             value=len(reading.unknown_services),
             threshold=0,
         )
+
+
+def _kept(reading: Reading, settings: AlertSettings) -> Iterator[Incident]:
+    if settings.checkpoints is None or reading.checkpoints <= reading.checkpoints_max * settings.checkpoints:
+        return
+    taken, most = format_size(reading.checkpoints), format_size(reading.checkpoints_max)
+    yield Incident(
+        rule="checkpoints",
+        title=f"Checkpoints of jobs that did not complete take {taken}",
+        text=f"They are never pruned, and checkpoints.max_total is {most}: sgops dead-letter families, sgops jobs list",
+        value=reading.checkpoints,
+        threshold=int(reading.checkpoints_max * settings.checkpoints),
+    )
 
 
 def _health(reading: Reading) -> Iterator[Incident]:

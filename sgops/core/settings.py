@@ -272,6 +272,7 @@ class AlertSettings:
     duplicates: Threshold = 1
     dead_letter_rate: Limit = 0.1
     service_check_rate: Limit = 0.9
+    checkpoints: Limit = 1.0
     window: Interval = timedelta(hours=1)
     command: tuple[str, ...] = ()
     webhook: Webhook = ""

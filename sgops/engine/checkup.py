@@ -93,7 +93,7 @@ class Checkup:
         found = {
             "database": self._writer(problem),
             "queue": health.queue(queued, settings, paused=organs.dispatch.is_paused),
-            "storage": health.storage(disk, problem, settings),
+            "storage": self._told_of_relief(health.storage(disk, problem, settings)),
             "services": health.services(self._asked.answers if self._asked.at else None),
             "memory": health.memory(memory.share, memory.own, settings),
             "throughput": health.throughput(self.pace, settings, busy=self._watch is not None and self._watch.busy),
@@ -102,6 +102,12 @@ class Checkup:
         }
         looked = {"services": self._asked.at or now}
         return {name: replace(part, checked_at=looked.get(name, now)) for name, part in found.items()}
+
+    def _told_of_relief(self, storage: HealthComponent) -> HealthComponent:
+        relief = self._organs.condition.relief
+        if storage.status == health.HEALTHY or not relief:
+            return storage
+        return replace(storage, reason=f"{storage.reason}; {relief}")
 
     def ask_services(self) -> Mapping[str, str | None]:
         """Ask all services; this takes as long as they do."""

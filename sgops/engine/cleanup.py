@@ -87,17 +87,18 @@ class Cleanup:
             self._parts.store.perform(lambda unit: unit.put(_RESTORED, None))
         return view
 
-    def plan(self, kind: CleanupKind | None, now: datetime) -> Plan:
-        """Decide about everything there is, and touch nothing."""
-        return next(self.plans([kind], now))
+    def plan(self, kind: CleanupKind | None, now: datetime, *, in_need: bool = False) -> Plan:
+        """Decide about everything there is, and touch nothing; who is in need empties the trash before its time."""
+        return next(self.plans([kind], now, in_need=in_need))
 
-    def plans(self, kinds: Sequence[CleanupKind | None], now: datetime) -> Iterator[Plan]:
+    def plans(self, kinds: Sequence[CleanupKind | None], now: datetime, *, in_need: bool = False) -> Iterator[Plan]:
         """Decide a kind at a time, all from one look at the files; what is taken meanwhile is looked at once more."""
         files = [] if BESIDE_FILES.issuperset(kinds) else self._parts.sweeper.scan()
         seen = ruled(files, self._known_of(files), self._parts.settings.retention)
         for kind in kinds:
             wish = Wish(kind=kind, now=now, doubt=self._doubt())
-            yield plan([] if kind in BESIDE_FILES else seen, wish, Deed.beside_files(self._parts, kind, now))
+            others = Deed.beside_files(self._parts, kind, now, in_need=in_need)
+            yield plan([] if kind in BESIDE_FILES else seen, wish, others)
 
     def history(self) -> Page[CleanupView]:
         """Show what was done, newest first."""
@@ -131,15 +132,17 @@ class Cleanup:
             name = _stored_as(file, known)
             former = kinds.get(name, StoredKind(files=0, bytes=0))
             kinds[name] = StoredKind(files=former.files + 1, bytes=former.bytes + file.bytes)
-        database, wal = self._parts.reader.file_sizes()
+        room = self._parts.reader.room()
         trash = sum(self._parts.sweeper.in_trash().values())
         return StorageView(
-            total=sum(kind.bytes for kind in kinds.values()) + database + wal + trash,
+            total=sum(kind.bytes for kind in kinds.values()) + room.database + room.wal + trash,
             kinds=dict(sorted(kinds.items())),
-            database=database,
-            wal=wal,
+            database=room.database,
+            wal=room.wal,
             trash=trash,
             disk_free=self._parts.probe.disk_free(self._parts.settings.engine.data_dir),
+            checkpoints=self._parts.reader.checkpoint_bytes(kept=False),
+            database_free=room.empty,
         )
 
     def _known(self, plan_id: str, now: datetime) -> Plan:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CLEANUP: Final = "cleanup"
 _TOGETHER: Final = 100
 _TOLD_ERRORS: Final = 100
+_LONG: Final = "in the trash for longer than cleanup.trash"
 _GOES: Final = {EntryState.DELETED: "nowhere", EntryState.TRASHED: "trash"}
 ROWS: Final = frozenset({CleanupKind.CHECKPOINT, CleanupKind.HISTORY})
 # What of these goes does not lie in the artifact root.
@@ -54,12 +55,16 @@ class Deed:
         self._errors: list[str] = []
 
     @staticmethod
-    def beside_files(parts: Parts, kind: CleanupKind | None, now: datetime) -> list[Item]:
+    def beside_files(parts: Parts, kind: CleanupKind | None, now: datetime, *, in_need: bool) -> list[Item]:
         """Give what goes that lies not in the artifact root: the trash, and old rows."""
         found: list[Item] = []
         ttl = parts.settings.cleanup.trash
-        if kind in {None, CleanupKind.TRASH} and ttl is not None:
-            found += [_of_trash(entry) for entry in parts.reader.trashed(now - ttl, MOST)]
+        if kind in {None, CleanupKind.TRASH} and in_need:
+            # But not what nobody knows: it can be had back as long as was promised.
+            new = [entry for entry in parts.reader.trashed(now, MOST) if entry.kind != CleanupKind.ORPHAN]
+            found += [_of_trash(entry, "in the trash, and the disk is short") for entry in new]
+        elif kind in {None, CleanupKind.TRASH} and ttl is not None:
+            found += [_of_trash(entry, _LONG) for entry in parts.reader.trashed(now - ttl, MOST)]
         return found + OldRows(parts).items(kind, now)
 
     def mend(self) -> None:
@@ -269,13 +274,13 @@ def _act(plan: Plan, run: int, now: datetime, *, undoable: bool) -> NewAction:
     return NewAction(verb=CLEANUP, target=f"cleanup {run}", at=now, command=command, undoable=undoable)
 
 
-def _of_trash(entry: Entry) -> Item:
+def _of_trash(entry: Entry, why: str) -> Item:
     return Item(
         path=f"trash/{entry.trash_name}",
         kind=CleanupKind.TRASH,
         bytes=entry.bytes,
         job=entry.job,
-        reason=f"{entry.path}, in the trash for longer than cleanup.trash",
+        reason=f"{entry.path}, {why}",
     )
 
 

@@ -33,6 +33,8 @@ class Condition:
     state: EngineState = EngineState.IDLE
     last_stop: StopView | None = None
     storage_problem: str | None = None
+    # What was done last about a disk that is short.
+    relief: str = ""
     on_storage: Callable[[str | None], None] = lambda _problem: None
     problems: dict[str, str] = field(default_factory=dict)
 

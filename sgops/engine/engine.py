@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sgops.core import moves, operator_moves
-from sgops.core.cleanup_log import AskedBy
-from sgops.core.errors import SgopsError
 from sgops.core.events import Event, EventType
 from sgops.core.job import Asked, JobState
-from sgops.core.retention import CleanupKind
 from sgops.core.setting_types import Mode
 from sgops.engine.backups import Backups
 from sgops.engine.checkup import Organs
@@ -34,6 +30,7 @@ from sgops.engine.job_acts import is_missing_handler
 from sgops.engine.masking import masked
 from sgops.engine.operations import Crew, EngineOperations
 from sgops.engine.recovery import Death, Recovery
+from sgops.engine.relief import Relief
 from sgops.engine.runner import Elsewhere, Runner
 from sgops.engine.scan import Scan
 from sgops.engine.schedules import Schedules
@@ -90,7 +87,7 @@ class Engine:
         self.stopping = threading.Event()
         self.in_a_hurry = threading.Event()
         self._dispatch = Dispatch(parts, machinery.ready, Window(parts.settings.engine.workers), machinery.slots)
-        condition.on_storage = self._dispatch.stand_still
+        condition.on_storage = self._storage_said
         self._external = External(parts, self._moved)
         self._settler = Settler(parts, self._dispatch, self._external.handed_over)
         self._pool = machinery.make_pool(self._dispatch)
@@ -99,12 +96,13 @@ class Engine:
         self._wake = Wake(parts, self._dispatch, machinery.timer)
         self._scan = Scan(parts, self._dispatch, self._settler, self._pool)
         backups, self._cleanup = Backups(parts), Cleanup(parts, self._runner.in_hand)
+        self._relief = Relief(parts, self._cleanup, condition)
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at, self._wake.look_at)
         beat = Heartbeat(parts, self._dispatch)
         self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, self._external])
         self._schedules = Schedules(parts, machinery.calendar)
         watch = Watch.over(parts, self._organs(), self._scan)
-        self._roster.engage(*watch.duties, Tidy(parts, self._cleanup))
+        self._roster.engage(*watch.duties, Tidy(parts, self._cleanup, self._relief))
         self._roster.engage(*self._from_outside())
         crew = Crew(
             dispatch=self._dispatch,
@@ -229,15 +227,13 @@ class Engine:
         self._dispatch.nudge()
 
     def _make_room(self) -> None:
-        """Take temporary files away before a stage is tried again that found no memory: they may lie in it."""
-        gc.collect()
-        if self._parts.settings.cleanup.mode is not Mode.AUTO:
-            return
-        try:
-            self._cleanup.apply(self._cleanup.plan(CleanupKind.TEMP, self._parts.clock.now()), AskedBy.NEED)
-        except SgopsError as error:
-            # It would have been a help, no more: the stage is tried all the same.
-            self.condition.problems["make room"] = f"temporary files were not cleaned up: {error.message}"
+        self._relief.for_memory()
+
+    def _storage_said(self, problem: str | None) -> None:
+        """Begin nothing while nothing can be written, and see what may go; called on the writer's thread."""
+        self._dispatch.stand_still(problem)
+        if problem is not None and self.condition.state is EngineState.READY:
+            self._machinery.timer.run_soon(Tidy.name)
 
     def _ask_stop(self, now: bool) -> None:  # noqa: FBT001 - the port's one flag
         if now:

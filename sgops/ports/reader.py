@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sgops.core.receipts import Receipt
     from sgops.core.records import LedgerEntry
     from sgops.core.retention import Owner
+    from sgops.core.room import Room
     from sgops.core.values import Json
     from sgops.core.views import (
         ActionView,
@@ -87,8 +88,11 @@ class Reader(Protocol):
     def identity(self) -> str:
         """Give the token that makes this database itself."""
 
-    def file_sizes(self) -> tuple[int, int]:
-        """Give the bytes of the database and of its WAL."""
+    def room(self) -> Room:
+        """Give what the database and its WAL take, and what of it holds nothing."""
+
+    def checkpoint_bytes(self, *, kept: bool) -> int:
+        """Add up what checkpoints take, all, or those of jobs that did not complete."""
 
     def items(self, job: int, asking: Asking, *, failed: bool) -> Page[ItemView]: ...
     def logs(self, job: int, asking: Asking, *, stage: str | None, attempt: int | None) -> Page[LogLine]: ...

@@ -118,6 +118,9 @@ class Unit(Protocol):
     def mark_part_undone(self, part: int) -> None: ...
     def delete_jobs(self, ids: Sequence[int]) -> int: ...
     def delete_checkpoints(self, jobs: Sequence[int]) -> int: ...
+    def shrink(self, pages: int) -> int:
+        """Give so many pages that hold nothing back to the disk; gives how many went."""
+
     def delete_records(self, jobs: Sequence[int], limit: int) -> int:
         """Delete some of the records of items and steps of these jobs, if there are more than those; give how many."""
 

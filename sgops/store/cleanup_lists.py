@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from sgops.core.units import from_ms
@@ -23,13 +22,6 @@ LIMIT ?
 def runs_of(pool: ReaderPool, limit: int) -> list[CleanupView]:
     """Give what cleanup has done, newest first."""
     return [_view(row) for row in pool.rows(_RUNS, (limit,))]
-
-
-def sizes_of(pool: ReaderPool) -> tuple[int, int]:
-    """Give the bytes of the database and of its WAL."""
-    path = Path(pool.rows("PRAGMA database_list")[0][2])
-    wal = path.with_name(path.name + "-wal")
-    return path.stat().st_size, wal.stat().st_size if wal.exists() else 0
 
 
 def _view(row: Row) -> CleanupView:

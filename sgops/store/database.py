@@ -32,6 +32,8 @@ def open_writer(path: Path, durability: str = "full") -> SqliteDatabase:
     database = SqliteDatabase(
         str(path),
         pragmas={
+            # First, as long as there is nothing in the file: what is free can then be given back bit by bit.
+            "auto_vacuum": "incremental",
             "journal_mode": "wal",
             "synchronous": _SYNCHRONOUS[durability],
             "foreign_keys": 1,

@@ -20,6 +20,7 @@ from sgops.core.meters import Meters
 from sgops.core.receipts import Receipt
 from sgops.core.records import LedgerEntry
 from sgops.core.retention import Owner
+from sgops.core.room import Room
 from sgops.core.units import from_ms
 from sgops.core.values import Json
 from sgops.core.views import (
@@ -47,7 +48,7 @@ from sgops.store.alerts import AlertLists
 from sgops.store.artifact_rows import ARTIFACT_SELECT, artifact_from
 from sgops.store.backup import copy_to
 from sgops.store.batch_lists import BatchLists
-from sgops.store.cleanup_lists import runs_of, sizes_of
+from sgops.store.cleanup_lists import runs_of
 from sgops.store.database import ReaderPool
 from sgops.store.documents import report_from
 from sgops.store.encode import json_text
@@ -59,6 +60,7 @@ from sgops.store.job_rows import JobRows
 from sgops.store.job_shown import history_of, shown
 from sgops.store.letter_lists import LetterLists
 from sgops.store.receipts import open_receipts, receipts_of
+from sgops.store.room import bytes_of_checkpoints, room_of
 from sgops.store.rows import JOB_SELECT, LETTER_SELECT, job_from, letter_from
 from sgops.store.statements import named
 
@@ -188,8 +190,11 @@ class StoreReader:
     def identity(self) -> str:
         return str(self._one("SELECT token FROM identity"))
 
-    def file_sizes(self) -> tuple[int, int]:
-        return sizes_of(self._pool)
+    def room(self) -> Room:
+        return room_of(self._pool)
+
+    def checkpoint_bytes(self, *, kept: bool) -> int:
+        return bytes_of_checkpoints(self._pool, kept=kept)
 
     def items(self, job: int, asking: Asking, *, failed: bool) -> Page[ItemView]:
         return self._rows.items(job, asking, failed=failed)

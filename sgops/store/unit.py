@@ -23,7 +23,7 @@ from sgops.core.transition import Transition
 from sgops.core.untouched import JointMove, Untouched
 from sgops.core.values import Json
 from sgops.core.views import HealthComponent, RecoveryReport
-from sgops.store import action_rows, alerts, deletes, health_log, joint_moves, keeping, receipts
+from sgops.store import action_rows, alerts, deletes, health_log, joint_moves, keeping, receipts, room
 from sgops.store import meters as store_meters
 from sgops.store.alike import insert_alike
 from sgops.store.apply import Applier, Told
@@ -45,6 +45,9 @@ from sgops.store.rows import (
 )
 from sgops.store.statements import Rows, named, one
 
+# About as many rows fill a page, and a page that is moved changes one more.
+_ROWS_OF_A_PAGE = 16
+
 
 class SqliteUnit:
     """Implement the port Unit on the writing connection; `told` are the events that are to be published."""
@@ -55,6 +58,7 @@ class SqliteUnit:
         self._applier = Applier(self.connection)
         self._documented: set[str] = set()
         self._untouched = 0
+        self._moved = 0
         self.told: list[Told] = []
 
     # ── the writer's own ──
@@ -66,7 +70,9 @@ class SqliteUnit:
     def commit(self) -> int:
         """Make it durable; give how many rows were changed."""
         self.connection.execute("COMMIT")
-        return self.connection.total_changes - self._untouched
+        moved, self._moved = self._moved, 0
+        # A page that is moved is no row to SQLite, but takes as much of the WAL as a page of rows does.
+        return self.connection.total_changes - self._untouched + moved * _ROWS_OF_A_PAGE
 
     def roll_back(self) -> None:
         """Take all of it back, if SQLite has not done so already."""
@@ -321,6 +327,11 @@ class SqliteUnit:
         if digest not in self._documented:
             self.connection.execute(named("define"), {"hash": digest, "document": document})
             self._documented.add(digest)
+
+    def shrink(self, pages: int) -> int:
+        gone = room.shrink(self.connection, pages)
+        self._moved += gone
+        return gone
 
     def recount(self) -> None:
         recount(self.connection)

@@ -12,7 +12,7 @@ from sgops.store.driver import Connection, SqliteError
 PAGES: Final = 1_000
 # About what a commit adds: a page of each table and index it touches, and more where many rows are changed together.
 COMMIT_PAGES: Final = 8
-_ROWS_A_PAGE: Final = 8
+ROWS_A_PAGE: Final = 8
 # An idle engine gives back what a busy one has grown.
 LARGE: Final = 4 * 1024 * 1024
 
@@ -28,7 +28,7 @@ class Wal:
 
     def grew(self, rows: int) -> None:
         """Take note of a commit; every now and then move what readers no longer need where it was."""
-        self._pages += COMMIT_PAGES + rows // _ROWS_A_PAGE
+        self._pages += COMMIT_PAGES + rows // ROWS_A_PAGE
         self._is_worth_truncating = True
         if self._pages >= PAGES:
             self._pages = 0

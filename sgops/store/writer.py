@@ -82,6 +82,7 @@ class Writer:
         self._held: list[Work] = []
         self._asked: list[Work] | None = None  # by the works that are being written
         self._problem: str | None = None
+        self._was_refused = False
         self._fatal: StorageFailed | None = None
         self._is_busy = False
         self._turn_began: float | None = None
@@ -134,9 +135,12 @@ class Writer:
             self._die(error)
 
     def _wait(self) -> None:
-        if self._problem is not None:
+        if self._problem is not None and self._was_refused:
             # In steady steps, whatever arrives: a full disk is not asked more often.
             self._clock.wait(self._closing, _RETRY_SECONDS)
+        elif self._problem is not None:
+            # There is room of the reserve: what is finished, and what makes room, is written as it comes.
+            self._clock.wait(self.inbox.news, _RETRY_SECONDS)
         elif not self._clock.wait(self.inbox.news, self._seconds_of_quiet()) and not self.notes:
             self._tidy(self._wal.cut_back)
         elif self._is_busy:
@@ -214,6 +218,7 @@ class Writer:
                 raise
             self._unit.roll_back()
             self._put_off()
+            self._was_refused = True
             if driver.is_full(error):
                 self._ballast.drop()
             self._look_at(works, error)
@@ -246,6 +251,7 @@ class Writer:
             works[0].fail(error)
 
     def _answer(self, works: Sequence[Work], rows: int) -> None:
+        self._was_refused = False
         told = self._unit.take_told()
         if told:
             self._marker.note(told[-1][0])

@@ -33,6 +33,7 @@ BROKEN = {
     "service_check_rate": replace(FINE, service_check_rate=0.5),
     "processing_time": replace(FINE, longest=Longest(job=7, stage="panels", taken=timedelta(minutes=61))),
     "escalated": replace(FINE, escalated=1),
+    "checkpoints": replace(FINE, checkpoints=101, checkpoints_max=100),
     "service_unknown": replace(FINE, unknown_services=(4, 5)),
     "disk": replace(FINE, health={"storage": HealthComponent(status="degraded", reason="little space")}),
     "workers": replace(FINE, health={"workers": HealthComponent(status="unhealthy", reason="threads hang")}),
@@ -62,8 +63,11 @@ def test_what_is_never_to_be_told_is_not() -> None:
         duplicates=None,
         dead_letter_rate=None,
         service_check_rate=None,
+        checkpoints=None,
     )
-    everything = replace(FINE, stalled=99, backlog=999, duplicates=9, dead_letter_rate=1.0, recovery_rate=0.0)
+    everything = replace(
+        FINE, checkpoints=99, stalled=99, backlog=999, duplicates=9, dead_letter_rate=1.0, recovery_rate=0.0
+    )
 
     assert wrong(everything, silent) == ()
 

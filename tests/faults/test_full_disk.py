@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
 from sgops.core.pipeline import Pipeline
+from sgops.core.setting_types import Every
 from sgops.ports import Asking, Submission
 from tests.engine.pipelines import Gate, of_stages
 from tests.support.eventually import eventually
@@ -119,6 +122,58 @@ def test_a_submit_that_found_no_room_is_told_so_and_left_nothing(kind: str, tmp_
         accepted = plant.submit(params={"title": "Moon"})
         assert plant.wait_for(accepted, within=30).state == "completed"
         assert plant.operations.verify().ok
+
+
+def made_room_by_itself(tmp_path: Path) -> None:
+    never = Every(span=timedelta(days=365))
+    with large_preview(tmp_path, temp=never, preview=never) as (plant, fill):
+        drawn = plant.submit(params={"title": "Moon"})
+        plant.wait_for(drawn, within=30)
+        fill()
+
+        refused = _refusal(plant)
+        plant.operations.pause()
+        plant.operations.resume()
+        eventually(lambda: {"preview", "trash"} <= set(needed(plant)), within=60, what="room to be made")
+        eventually(lambda: plant.operations.ready().status == "healthy", within=60, what="the disk to be well again")
+
+        assert "full" in refused
+        assert plant.wait_for(plant.submit(params={"title": "Sun"}), within=30).state == "completed"
+        assert [file.deleted_at is not None for file in plant.operations.artifacts(drawn).items] == [True]
+        assert plant.operations.verify().ok
+        assert plant.fatal == []
+
+
+def needed(plant: Plant) -> list[str]:
+    """Name what the engine cleaned up because it had to."""
+    runs = plant.operations.cleanup_history().items
+    return [run.kind for run in runs if run.note == "asked by need" and run.deleted]
+
+
+if may_mount():
+
+    def test_what_may_go_goes_when_the_disk_is_full_and_work_goes_on_by_itself(tmp_path: Path) -> None:
+        made_room_by_itself(tmp_path)
+
+
+@contextmanager
+def large_preview(tmp_path: Path, **rhythms: Any) -> Iterator[tuple[Plant, Callable[[], None]]]:
+    """Give a plant whose jobs leave previews of eight megabytes that may go, and what fills its disk."""
+
+    def draw(ctx: Any) -> None:
+        if ctx.job_id == 1:
+            with ctx.artifact("moon.png", kind="preview") as file:
+                file.write(bytes(8 * 1024 * 1024))
+
+    with small_disk(tmp_path / "disk", "24m") as disk:
+        plant = Plant(disk.folder / "data", [of_stages(draw)])
+        plant.settings = replace(
+            plant.settings,
+            retention=replace(plant.settings.retention, preview=timedelta(0)),
+            cleanup=replace(plant.settings.cleanup, **rhythms),
+        )
+        yield plant.start(), disk.fill
+        plant.stop()
 
 
 def _refusal(plant: Plant) -> str:

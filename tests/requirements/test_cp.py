@@ -296,3 +296,32 @@ def test_cp_11_checkpoints_of_completed_jobs_are_pruned_and_a_rerun_that_needs_o
     assert (done.deleted, checkpoints(plant, job)) == (1, ())
     with pytest.raises(Refused, match="stage 'script' has no output to keep"):
         plant.operations.rerun(job, start="panels")
+
+
+def test_cp_11_those_of_jobs_that_did_not_complete_stay_and_are_told_when_they_take_too_much(
+    make_plant: MakePlant,
+) -> None:
+    plant = make_plant(three_stages(), of_stages(large, Failing(9, lambda: PermissionError("no")).body(), name="sick"))
+    plant.settings = replace(
+        plant.settings,
+        checkpoints=replace(
+            plant.settings.checkpoints, max_total=200, keep_completed=timedelta(0), compress_over=10**6
+        ),
+    )
+    plant.start()
+    dead = plant.submit("sick", params={})
+    plant.wait_for(dead, "dead")
+    plant.wait_for(plant.submit())
+    kept = checkpoints(plant, dead)
+
+    plant.operations.cleanup(kind="checkpoint")
+    plant.operations.run_duty("alerts")
+
+    told = [alert for alert in plant.operations.alerts().items if alert.rule == "checkpoints"]
+    assert checkpoints(plant, dead) == kept
+    assert [alert.threshold for alert in told] == [200]
+    assert told[0].value == plant.operations.storage().checkpoints > 200
+
+
+def large() -> str:
+    return "x" * 300

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sgops.core.cleanup import Plan
 from sgops.core.cleanup_log import AskedBy
-from sgops.store.cleanup_lists import runs_of, sizes_of
+from sgops.store.cleanup_lists import runs_of
 from tests.support.jobs import NOW
 from tests.support.shelf import Shelf
 
@@ -19,12 +19,3 @@ def test_runs_are_listed_newest_first_and_one_without_an_end_says_so(shelf: Shel
 
     assert [run.id for run in found] == ["second", "first"]
     assert (found[0].finished_at, found[0].note) == (None, "asked by operator; has not ended")
-
-
-def test_the_database_has_a_size(shelf: Shelf) -> None:
-    shelf.completed()
-
-    database, wal = sizes_of(shelf.pool)
-
-    assert database > 0
-    assert wal >= 0

@@ -94,7 +94,7 @@ def storage(session: Session) -> None:
         session,
         [
             *kinds,
-            ("database", format_size(found.database)),
+            ("database", _of_database(found)),
             ("its WAL", format_size(found.wal)),
             ("trash", format_size(found.trash)),
             ("in all", format_size(found.total)),
@@ -111,6 +111,11 @@ def _growth(storage: StorageView) -> str:
     if storage.growth is None:
         return "not known yet"
     return f"{format_size(storage.growth)} a day" if storage.growth > 0 else "not at all"
+
+
+def _of_database(found: StorageView) -> str:
+    within = f"{format_size(found.checkpoints)} in checkpoints, {format_size(found.database_free)} empty"
+    return f"{format_size(found.database)} ({within})"
 
 
 @verb("why", examples=("sgops cleanup why 12/panels.1/panel-001.svg",))

@@ -69,6 +69,7 @@ class StorageView:
 
     By the last day `growth` bytes a day are used up; `low_at` the disk has less than health.disk_free_min, `full_at`
     nothing. None: not known yet, or not to be expected.
+    Of the database, `checkpoints` is what the outputs of stages take, and `database_free` holds nothing.
     """
 
     total: int
@@ -80,3 +81,5 @@ class StorageView:
     growth: int | None = None
     low_at: datetime | None = None
     full_at: datetime | None = None
+    checkpoints: int = 0
+    database_free: int = 0

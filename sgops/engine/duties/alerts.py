@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # More than these need no counting to be too many.
 _MANY = 1000
+# What it costs to add up grows with the number of jobs that have not completed.
+_KEPT_SECONDS = 300.0
 
 
 class Alerts:
@@ -99,6 +101,8 @@ class Look:
         self._dispatch = dispatch
         self._scan = scan
         self._vitals = vitals
+        self._looked_at: float | None = None
+        self._bytes_kept = 0
 
     def read(self, now: datetime, measuring: Measuring) -> Reading:
         """Take a reading."""
@@ -112,10 +116,22 @@ class Look:
             dead_letter_rate=dead_letter_rate(counted),
             recovery_rate=recovery_rate(counted),
             service_check_rate=service_check_rate(counted),
+            checkpoints=self._kept(),
+            checkpoints_max=self._parts.settings.checkpoints.max_total,
             escalated=reader.escalated_letters(),
             unknown_services=self._unknown(),
             health=self._components(),
         )
+
+    def _kept(self) -> int:
+        """Add up what checkpoints take that nobody prunes; now and then, and only in a file that may hold too much."""
+        settings, now = self._parts.settings, self._parts.clock.monotonic()
+        most = settings.checkpoints.max_total * (settings.alerts.checkpoints or 0.0)
+        if self._looked_at is None or now - self._looked_at >= _KEPT_SECONDS:
+            self._looked_at = now
+            is_large = settings.alerts.checkpoints is not None and self._parts.reader.room().whole > most
+            self._bytes_kept = self._parts.reader.checkpoint_bytes(kept=True) if is_large else 0
+        return self._bytes_kept
 
     def _longest(self, now: datetime) -> Longest | None:
         flights = [flight for flight in self._dispatch.flights() if flight.taken is not None]

@@ -9,9 +9,10 @@ from sgops.core.cleanup_log import AskedBy
 from sgops.core.errors import Refused
 from sgops.core.retention import CleanupKind
 from sgops.core.setting_types import Cron, Every, Mode
-from sgops.core.units import from_ms, to_ms
+from sgops.core.units import format_size, from_ms, to_ms
 from sgops.engine.duty import DutyReport
 from sgops.engine.old_rows import MOST, OldRows
+from sgops.engine.shrinking import shrink
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sgops.core.values import Json
     from sgops.engine.cleanup import Cleanup
     from sgops.engine.parts import Parts
+    from sgops.engine.relief import Relief
 
 _KEY: Final = "cleanup.last"
 # What has no rhythm of its own goes along with what has.
@@ -45,8 +47,9 @@ class Tidy:
     name = "tidy"
     every = timedelta(minutes=1)
 
-    def __init__(self, parts: Parts, cleanup: Cleanup) -> None:
+    def __init__(self, parts: Parts, cleanup: Cleanup, relief: Relief) -> None:
         self._parts = parts
+        self._relief = relief
         self._cleanup = cleanup
         # Kinds of which there is more than could be done; gone on with at the next look.
         self._unfinished: set[CleanupKind] = set()
@@ -57,8 +60,9 @@ class Tidy:
         if mode is Mode.OFF:
             return DutyReport(did=0, sentence="cleanup.mode is off")
         began = self._parts.clock.monotonic()
+        did, needed = self._relief.look(now) if mode is Mode.AUTO else (0, "")
+        told = [needed] if needed else []
         due = self._due(now)
-        did, told = 0, list[str]()
         kinds = dict.fromkeys([*self._unfinished, *(kind for rhythm in due for kind in _KINDS[rhythm])])
         for kind, made in zip(kinds, self._cleanup.plans([*kinds], now), strict=True):
             count, sentence = self._clean(kind, made, began, preview=mode is Mode.PREVIEW)
@@ -66,6 +70,8 @@ class Tidy:
             told += [sentence] if sentence else []
         if "failed" in due and mode is Mode.AUTO:
             did += OldRows(self._parts).forget(now)
+        if mode is Mode.AUTO and (given := shrink(self._parts)):
+            told.append(f"gave {format_size(given)} of the database back to the disk")
         return DutyReport(did=did, sentence="; ".join(told) or f"nothing to delete ({len(due)} kinds were due)")
 
     def _clean(self, kind: CleanupKind, made: Plan, began: float, *, preview: bool) -> tuple[int, str]:
