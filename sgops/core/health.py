@@ -147,6 +147,26 @@ def workers(threads: Threads, stuck: timedelta, zombie_limit: int, settings: Hea
     return _fine(threads.busy)
 
 
+def spoken(component: str, value: Json) -> str:
+    """Say a component's figure with what it counts; in words only, for programs have the figure itself."""
+    match component, value:
+        case "database", int():
+            return f"{value:,} writes wait"
+        case "queue", int():
+            return f"{value:,} queued"
+        case "storage", int():
+            return f"{format_size(value)} free"
+        case "memory", int():
+            return format_size(value)
+        case "workers", int():
+            return f"{value:,} busy"
+        case "services", Mapping():
+            return f"{sum(map(bool, value.values()))} of {len(value)} answer"
+        case "throughput", {"now": now}:
+            return f"{now:g} stages/min"
+    return "" if value is None else str(value)
+
+
 def changes(before: Mapping[str, str], components: Mapping[str, HealthComponent]) -> Mapping[str, HealthComponent]:
     """Give the components that are not what they were; one that was never looked at was healthy."""
     return {name: now for name, now in components.items() if now.status != before.get(name, HEALTHY)}

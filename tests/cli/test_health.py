@@ -18,7 +18,7 @@ def test_every_part_has_a_line_with_its_figure_and_reason() -> None:
 
     assert answer.exit == 0
     assert answer.out.splitlines()[0] == "✓ healthy"
-    assert '  storage   ✓ healthy  {"free": 1099511627776}  as it should be' in answer.out
+    assert "  storage   ✓ healthy  1TiB free  as it should be" in answer.out
 
 
 def test_degraded_is_no_failure() -> None:

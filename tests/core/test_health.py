@@ -10,6 +10,7 @@ from sgops.core import health
 from sgops.core.health import Disk, Threads
 from sgops.core.settings import HealthSettings
 from sgops.core.throughput import Pace
+from sgops.core.values import Json
 from sgops.core.views import HealthComponent
 
 SET = HealthSettings()
@@ -79,3 +80,22 @@ def test_only_what_is_not_as_it_was_has_changed() -> None:
     changed = health.changes({"degraded": "degraded", "unhealthy": "degraded"}, parts)
 
     assert list(changed) == ["unhealthy"]
+
+
+@pytest.mark.parametrize(
+    ("component", "value", "words"),
+    [
+        ("database", 1200, "1,200 writes wait"),
+        ("queue", 3, "3 queued"),
+        ("storage", 64_747_515_904, "60GiB free"),
+        ("memory", 53_284_864, "50MiB"),
+        ("workers", 2, "2 busy"),
+        ("services", {"farm": True, "voice": False}, "1 of 2 answer"),
+        ("throughput", {"now": 1.5, "usual": 2.0}, "1.5 stages/min"),
+        ("scheduler", None, ""),
+    ],
+)
+def test_a_figure_is_said_with_what_it_counts(component: str, value: Json, words: str) -> None:
+    said = health.spoken(component, value)
+
+    assert said == words

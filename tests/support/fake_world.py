@@ -277,7 +277,7 @@ def some_figures(jobs: dict[str, int], *, paused: bool) -> Figures:
 
 
 def a_health(*names: str, status: str = "healthy") -> HealthView:
-    part = HealthComponent(status=status, reason="as it should be", value={"free": 2**40}, checked_at=NOON)
+    part = HealthComponent(status=status, reason="as it should be", value=2**40, checked_at=NOON)
     return HealthView(status=status, checked_at=NOON, components=dict.fromkeys(names, part))
 
 

@@ -8,13 +8,14 @@ from typing import Final
 
 import click
 
-from sgops.cli.details import mark, short_json
+from sgops.cli.details import mark
 from sgops.cli.exits import DONE, FAILED
 from sgops.cli.lists import listing, part_of, show_page
 from sgops.cli.session import Session
 from sgops.cli.table import Column
 from sgops.cli.verb import verb
 from sgops.core.errors import NoEngine, UsageError
+from sgops.core.health import spoken
 from sgops.core.show import line, mark_of
 from sgops.core.views import HealthChange, HealthComponent, HealthView
 from sgops.ports import Asking, Operations
@@ -93,6 +94,6 @@ def _show(session: Session, view: HealthView) -> None:
     session.say(mark(session, view.status))
     width = max((len(name) for name in view.components), default=0)
     for name, component in view.components.items():
-        figure = f"  {short_json(component.value, 60)}" if component.value is not None else ""
-        reason = f"  {line(component.reason)}" if component.reason else ""
-        session.say(f"  {line(name).ljust(width)}  {mark(session, component.status)}{figure}{reason}")
+        told = [spoken(name, component.value), component.reason]
+        rest = "".join(f"  {line(each)}" for each in told if each)
+        session.say(f"  {line(name).ljust(width)}  {mark(session, component.status)}{rest}")
