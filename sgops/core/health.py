@@ -164,7 +164,8 @@ def spoken(component: str, value: Json) -> str:
             return f"{sum(map(bool, value.values()))} of {len(value)} answer"
         case "throughput", {"now": now}:
             return f"{now:g} stages/min"
-    return "" if value is None else str(value)
+        case _:
+            return "" if value is None else str(value)
 
 
 def changes(before: Mapping[str, str], components: Mapping[str, HealthComponent]) -> Mapping[str, HealthComponent]:
