@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
+
+import pytest
 
 from sgops import Fail, Pipeline
 from sgops.boot.premises import Premises, Stay
@@ -54,6 +56,24 @@ def test_bt_1_a_batch_follows_its_jobs_and_only_what_failed_in_it_is_retried(mak
     assert plant.operations.verify().ok
 
 
+@pytest.mark.slow
+def test_bt_1_a_large_batch_is_exact_at_every_look_while_it_runs(make_plant: MakePlant) -> None:
+    plant = make_plant(of_stages(picky({"7"}))).start()
+    lines = "\n".join(f'{{"title": "{number}"}}' for number in range(5_000)).encode()
+    made = plant.operations.submit_batch(BatchSubmission(name="story", lines=lines))
+
+    looks: list[BatchView] = []
+    while not looks or looks[-1].status == "processing":
+        looks.append(plant.operations.batch(made.id))
+
+    counted = [{**asdict(look.progress)} for look in looks]
+    assert {look.pop("total") for look in counted} == {5_000}
+    assert {sum(look.values()) for look in counted} == {5_000}
+    ends = [look["completed"] + look["dead"] for look in counted]
+    assert ends == sorted(ends)
+    assert (counted[-1]["completed"], counted[-1]["dead"]) == (4_999, 1)
+
+
 def test_bt_1_a_batch_is_cancelled_as_one(make_plant: MakePlant) -> None:
     gate = Gate()
     plant = make_plant(of_stages(gate.body()), workers=1).start()
@@ -65,6 +85,7 @@ def test_bt_1_a_batch_is_cancelled_as_one(make_plant: MakePlant) -> None:
     view = ended(plant, made.id)
     assert (view.status, view.progress.cancelled) == ("cancelled", 5)
     assert view.finished_at is not None
+    assert len(plant.operations.actions(Asking()).items) == 1
 
 
 def test_bt_2_a_job_keeps_its_template_through_recovery_retries_and_dead_letters(make_plant: MakePlant) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from sgops.core.pipeline import Pipeline
 from sgops.core.retry import Retry
-from sgops.ports import Asking
+from sgops.ports import Asking, Submission
 from sgops.runtime import tree
 from tests.engine import isolated_stages as stages
 from tests.engine.conftest import MakePlant
@@ -68,6 +71,25 @@ def test_to_2_one_job_runs_in_a_thread_in_a_process_and_as_a_command(make_plant:
     view = plant.wait_for(plant.submit("everywhere", {"word": "it's"}), within=20)
 
     assert view.output == {"thread": "it's", "process": "it's again", "command": "it's again and again"}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_to_2_a_thousand_short_commands_leave_no_process_no_descriptor_and_no_folder(make_plant: MakePlant) -> None:
+    short = Pipeline("short")
+    short.command("do", ["true"])
+    plant = make_plant(short).start()
+    plant.wait_for(plant.submit("short", {}))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    plant.operations.submit(Submission(name="short", params={}, count=1_000))
+
+    eventually(lambda: plant.operations.figures().jobs.get("completed") == 1_001, within=240, what="all to end")
+    # Readers of the database open when many ask at once.
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 8
+    assert tree.marked(tree.mark_of(plant.folder)) == []
+    assert [member for member in tree.everybody() if member.parent == os.getpid() and not member.is_alive] == []
+    assert list((plant.folder / "artifacts").rglob("*.temp")) == []
 
 
 @pytest.mark.parametrize("pipeline", stages.CRASHING, ids=lambda pipeline: pipeline.name)
