@@ -9,12 +9,21 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
 # So long nothing must come for a burst to be over.
 _QUIET: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """What came of a key: milliseconds to the first byte, those of a processor in them, and those of all that came."""
+
+    first: float
+    worked: float
+    spent: float
 
 
 class Screen:
@@ -40,16 +49,15 @@ class Screen:
             seen += self._read(0.2)
         return (time.perf_counter() - self.began) * 1000
 
-    def press(self, keys: str) -> tuple[float, int]:
-        """Press a key; gives the milliseconds to the first byte, and how many bytes came."""
+    def press(self, keys: str) -> Pressed:
+        """Press a key, and wait until all that comes of it has been drawn."""
         self.settle()
-        begun = time.perf_counter()
+        before, begun = self.spent, time.perf_counter()
         os.write(self._ours, keys.encode())
-        first, count = 0.0, 0
-        while some := self._read(0.5 if not count else _QUIET):
-            first = first or (time.perf_counter() - begun) * 1000
-            count += len(some)
-        return first, count
+        first = worked = 0.0
+        while self._read(0.5 if not first else _QUIET):
+            first, worked = first or (time.perf_counter() - begun) * 1000, worked or self.spent - before
+        return Pressed(first=first, worked=worked, spent=self.spent - before)
 
     def settle(self) -> None:
         """Read until nothing comes."""
@@ -59,26 +67,28 @@ class Screen:
 
     def rest(self, seconds: float) -> tuple[float, float]:
         """Press nothing; gives the share of a processor it takes, and the bytes a second it draws."""
-        before, begun, count = self._spent(), time.perf_counter(), 0
+        before, begun, count = self.spent, time.perf_counter(), 0
         while (left := begun + seconds - time.perf_counter()) > 0:
             count += len(self._read(min(left, 0.5)))
-        return (self._spent() - before) / seconds * 100, count / seconds
+        return (self.spent - before) / seconds / 10, count / seconds
 
     @property
-    def memory(self) -> float:
-        """The memory it takes, in MiB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+    def spent(self) -> float:
+        """The milliseconds of processor that all its threads have had; what others do on the machine is not in it."""
+        # As clock_getcpuclockid(3) makes the name of another process's clock on Linux.
+        return time.clock_gettime(~self.process.pid << 3 | 2) * 1000
+
+    @property
+    def memory(self) -> tuple[float, float]:
+        """The memory that is its own, and that with what it shares with others, in MiB."""
+        lines = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines()[1:]
+        known = {name: int(size) for name, size, *_ in map(str.split, lines)}
+        return (known["Private_Clean:"] + known["Private_Dirty:"]) / 1024, known["Rss:"] / 1024
 
     def close(self) -> None:
         self.process.kill()
         self.process.wait(10)
         os.close(self._ours)
-
-    def _spent(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def _read(self, patience: float) -> bytes:
         ready, _, _ = select.select([self._ours], [], [], patience)

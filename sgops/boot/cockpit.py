@@ -7,14 +7,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
-from sgops.boot.plant import leave
-from sgops.boot.premises import Premises, Stay
+from sgops.boot.stay import Stay, settings_of
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.signals import Signals, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sgops.boot.premises import Premises
     from sgops.ports import Operations
     from sgops.tui.leaving import Leaving
 
@@ -26,10 +26,16 @@ def run_cockpit(stay: Stay, *, read_only: bool, before: Callable[[Operations], o
     from sgops.tui.app import run
     from sgops.tui.leaving import Leaving
 
-    premises = Premises(stay)
+    # A configuration that is wrong is told before there is a screen.
+    loaded = settings_of(stay.config, stay.data_dir)
+    opened: list[Premises] = []
 
     def start_engine() -> Operations:
-        operations = premises.open()
+        # The engine is loaded behind the first screen.
+        from sgops.boot.premises import Premises
+
+        opened[:] = opened or [Premises(stay, loaded)]
+        operations = opened[0].open()
         if before is not None:
             before(operations)
         return operations
@@ -38,7 +44,14 @@ def run_cockpit(stay: Stay, *, read_only: bool, before: Callable[[Operations], o
     try:
         chosen = run(start_engine=start_engine, clock=SystemClock(), engine_here=True, read_only=read_only)
     finally:
-        ended = _land(premises, chosen)
+        ended = [_land(premises, chosen) for premises in opened]
+    return _left(opened[0], chosen, ended=ended[0]) if opened else 0
+
+
+def _left(premises: Premises, chosen: Leaving, *, ended: bool) -> int:
+    from sgops.boot.plant import leave
+    from sgops.tui.leaving import Leaving
+
     if chosen is Leaving.BACKGROUND and premises.failed is None:
         _go_on_in_background(premises)
     return leave(premises, ended=ended)

@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sgops.boot.assemble import Assembled, Outside, assemble
-from sgops.boot.config import Loaded, load
-from sgops.boot.config_file import find_config
 from sgops.boot.failpoints import arm_from
 from sgops.boot.names import INBOX, LOCK, SOCKET
 from sgops.boot.pipelines import build_catalog
 from sgops.boot.reloading import ConfigFile
 from sgops.boot.services import services_of
+from sgops.boot.stay import Stay, settings_of
 from sgops.boot.token import Token
 from sgops.engine.condition import EngineState
 from sgops.runtime.interpreter import tune
@@ -27,8 +25,9 @@ from sgops.runtime.streams import capture
 from sgops.runtime.watcher import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from sgops.boot.config import Loaded
     from sgops.core.events import Event
     from sgops.core.secrets import Masker
     from sgops.core.settings import Settings
@@ -39,25 +38,13 @@ if TYPE_CHECKING:
 _PRIVATE: Final = 0o700
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
-    """What a caller wants of an engine's stay."""
-
-    config: Path | None = None
-    data_dir: Path | None = None
-    http: bool = False
-    log_to_stdout: bool = False
-    on_ready: Callable[[Operations, Path], None] | None = None
-    stop_when: Callable[[Operations], bool] | None = None
-
-
 class Premises:
     """An engine with its lock, its logs and its server; opened by one thread, closed by one, not both at once."""
 
-    def __init__(self, stay: Stay) -> None:
+    def __init__(self, stay: Stay, loaded: Loaded | None = None) -> None:
         arm_from(os.environ)
         self._stay = stay
-        self.loaded = settings_of(stay.config, stay.data_dir)
+        self.loaded = loaded or settings_of(stay.config, stay.data_dir)
         self.folder = prepared(self.loaded)
         self.failed: BaseException | None = None
         self.stopping = threading.Event()
@@ -176,11 +163,6 @@ class Premises:
             hosts=api.hosts,
             is_ready=lambda: engine.condition.state is EngineState.READY,
         )
-
-
-def settings_of(config: Path | None, data_dir: Path | None) -> Loaded:
-    """Find and load the configuration."""
-    return load(find_config(config, os.environ, Path.cwd()), os.environ, data_dir=data_dir)
 
 
 def catalog_of(loaded: Loaded) -> Catalog:

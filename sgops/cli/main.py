@@ -8,8 +8,9 @@ from typing import Final
 
 from sgops import __version__
 
-# As in the table of exit codes, which is not worth its import here.
+# As click's completion and the table of exit codes have them, which is not worth its import here.
 _CONFIG: Final = 78
+_COMPLETE: Final = "_SGOPS_COMPLETE"
 
 
 def main() -> None:
@@ -21,6 +22,10 @@ def main() -> None:
     if os.name == "nt":
         sys.stderr.write("sgops: Windows is not supported: it needs Linux or macOS, or WSL\n")
         sys.exit(_CONFIG)
+    if arguments in ([], ["--read-only"]) and _COMPLETE not in os.environ:
+        from sgops.cli.opening import open_plainly
+
+        sys.exit(open_plainly(read_only=bool(arguments)))
     from sgops.cli.run import run
 
     sys.exit(run(arguments))

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import click
-
 from sgops.core.errors import UsageError
 from sgops.core.units import clipped, parse_duration
 
@@ -26,6 +24,8 @@ class Options:
 
 def duration(written: str | timedelta) -> timedelta:
     """Read a span of time: 500ms, 5s, 2m."""
+    import click
+
     try:
         return written if isinstance(written, timedelta) else parse_duration(written)
     except UsageError as error:
@@ -34,6 +34,8 @@ def duration(written: str | timedelta) -> timedelta:
 
 def place(written: str | Path) -> Path:
     """Read a path that need not exist; `~` is home, also where the shell left it standing."""
+    import click
+
     try:
         return Path(written).expanduser()
     except RuntimeError as error:
@@ -45,5 +47,7 @@ def number(written: str | int) -> int:
     text = str(written)
     # SQLite's largest rowid has 19 digits; a longer number is nobody's.
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        import click
+
         raise click.BadParameter(f"{clipped(text)} is not an id; ids are numbers, as `sgops jobs list` shows them")
     return int(text)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sgops.boot.names import LOCK, SOCKET
 from sgops.cli.options import Options
 from sgops.core.errors import EngineRunning, NoEngine, Starting, UsageError
-from sgops.ports import Operations
 from sgops.runtime.clock import SystemClock
 
 if TYPE_CHECKING:
+    from sgops.ports import Operations
     from sgops.runtime.lock import Holder
 
 # For how many seconds somebody who is just starting is waited for, and an answer, when no --timeout is given.
@@ -46,6 +46,12 @@ def connect(options: Options, answer: float = ANSWER) -> Operations:
     if address is None:
         raise NoEngine("no engine runs here", hint="start one: sgops serve")
     return _remote(options, address, answer)
+
+
+def is_engine_here(options: Options) -> bool:
+    """Whether an engine has the data directory to itself, without a word to it."""
+    holder = holder_of(data_dir(options))
+    return holder is not None and holder.kind == "engine"
 
 
 def running_engine(options: Options) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sgops.core.asking import Selection
 from sgops.core.show import plural
-from sgops.ports import Selection
 from sgops.tui.actions import Subject
 
 _NOUNS: Final = {

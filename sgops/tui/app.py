@@ -6,44 +6,38 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from inspect import isawaitable
 from pathlib import Path
-from typing import ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
-from rich.segment import Segments
-from rich.traceback import Traceback
 from textual.app import App
 from textual.binding import BindingType
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from sgops.core.errors import SgopsError
-from sgops.core.query import KeySet
 from sgops.core.values import visible
-from sgops.core.views import StatusView
-from sgops.ports import Clock, Operations
+from sgops.tui import late
 from sgops.tui.actions import ACTIONS, BY_ID, Action, Group, Subject, bindings, footer_of
 from sgops.tui.aim import NOTHING, Aim
-from sgops.tui.commands import Commands
-from sgops.tui.completing import names_of
-from sgops.tui.desk import Desk
 from sgops.tui.feed import Connection, Feed, Standing
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink
 from sgops.tui.leaving import USUAL_LEAVINGS, Leaving
-from sgops.tui.looking import Looking
 from sgops.tui.main_screen import MainScreen
 from sgops.tui.memory import default_path, keep, recall
-from sgops.tui.outside import Colours, Surroundings, colours_of, is_unicode, through
+from sgops.tui.outside import Colours, Surroundings, classes_of, colours_of, is_unicode, through
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.screens.cockpit import Cockpit
-from sgops.tui.screens.job import JobScreen
-from sgops.tui.starting import Starting
 from sgops.tui.theme import ANSI_DARK, OWN, Palette, palette_of
-from sgops.tui.ways import Ways
 from sgops.tui.widgets.filter_line import FilterLine
 from sgops.tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from sgops.core.query import KeySet
+    from sgops.core.views import StatusView
+    from sgops.ports import Clock, Operations
 
 T = TypeVar("T")
 
@@ -112,10 +106,11 @@ class SgopsApp(App[Leaving]):
         self.feed.on_connection = self._connection_changed
         self.status: StatusView | None = None
         self.palette = Palette()
-        self._ways = Ways(self)
-        self._hands = (Commands(self), Starting(self), Looking(self), self._ways, Desk(self))
         self._around = around
         self._is_live = is_live
+        self._is_frame_due = False
+        # Until its first second is over nobody is told that the engine is being looked for.
+        self.is_fresh = is_live
         self._said: Ink = ()
         self._beside: Ink = ()
         for theme in OWN:
@@ -128,7 +123,14 @@ class SgopsApp(App[Leaving]):
 
     def _dress(self, colours: Colours) -> None:
         own = self.memory.theme if self.memory.theme in self.available_themes else "sgops"
-        self.theme = own if colours is Colours.ALL else ANSI_DARK
+        if colours is not Colours.ALL:
+            self.theme = ANSI_DARK
+        elif self.available_themes[own].dark:
+            # Worn from the start: a change of theme has Textual read all styles, and lay out everything, once more.
+            self.set_reactive(App.theme, own)
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self.theme = own
 
     # ── what is known
     @property
@@ -164,7 +166,10 @@ class SgopsApp(App[Leaving]):
 
     # ── its life
     def get_default_screen(self) -> Screen[None]:
-        return MainScreen(self.memory.pane)
+        screen = MainScreen(self.memory.pane)
+        # Textual says the size only once the screen has been laid out for none.
+        screen.add_class(*classes_of(self.size, self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS))
+        return screen
 
     def on_mount(self) -> None:
         self._choose_colours()
@@ -184,12 +189,14 @@ class SgopsApp(App[Leaving]):
         self.feed.start(listen=self._is_live)
         if self._is_live:
             self.set_interval(_BEAT, self.beat)
+            self.set_timer(_BEAT, late.settle)
 
     def beat(self) -> None:
         """Let a second have passed."""
+        self.is_fresh = False
         if self.connection.standing is not Standing.ALIVE:
             self.feed.reattach()
-        elif self.status is not None and self.status.workers.busy:
+        elif self.status is not None and self.status.workers.busy and self.cockpit.shows_progress():
             self.feed.tell_all()
         self.cockpit.tick()
         self.show_frame()
@@ -199,7 +206,7 @@ class SgopsApp(App[Leaving]):
 
     def _got_status(self, status: StatusView) -> None:
         if self.status is None:
-            self._ways.greet(status)
+            late.greet(self, status)
         if status != self.status:
             self.status = status
             self.show_frame()
@@ -216,13 +223,18 @@ class SgopsApp(App[Leaving]):
 
     def _fatal_error(self) -> None:
         """Show where a fault of ours is, without the data it stumbled over."""
-        trace = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(trace, self.console.options)))
+        self._exit_renderables.append(late.traceback(self.console))
         self._close_messages_no_wait()
 
     # ── what is said and asked
     def show_frame(self) -> None:
-        """Write the lines above and below anew."""
+        """Have the lines above and below written anew, once for all who ask for it meanwhile."""
+        if not self._is_frame_due:
+            self._is_frame_due = True
+            self.call_later(self._show_frame)
+
+    def _show_frame(self) -> None:
+        self._is_frame_due = False
         if self.cockpit.is_mounted:
             self.cockpit.show_frame(footer_of(self._offered()), self._said, self._beside)
 
@@ -257,6 +269,8 @@ class SgopsApp(App[Leaving]):
         foot.display = False
         line.open(text, keys, apply, closed)
         if keys is not None:
+            from sgops.tui.completing import names_of
+
             self.feed.ask(self, "names", names_of, partial(setattr, line, "names"))
 
     def remembered_filter(self, name: str, usual: str) -> str:
@@ -267,17 +281,7 @@ class SgopsApp(App[Leaving]):
         """Keep a list's filter for next time."""
         self.memory.filters[name] = text
 
-    def on_record_table_moved(self) -> None:
-        self.show_frame()
-
-    def on_record_table_filled(self) -> None:
-        self.show_frame()
-
-    def on_marking_marked(self) -> None:
-        self.show_frame()
-
-    def on_descendant_focus(self) -> None:
-        self.show_frame()
+    on_record_table_moved = on_record_table_filled = on_marking_marked = on_descendant_focus = show_frame
 
     # ── where one goes
     def show_pane(self, name: str, filter: str = "", listing: str = "") -> None:
@@ -302,7 +306,7 @@ class SgopsApp(App[Leaving]):
 
     def open_job(self, job: int, tab: str = "about", stage: str | None = None) -> None:
         """Lay a job over everything."""
-        self.push_screen(JobScreen(job, tab, stage))
+        self.push_screen(late.job_screen(job, tab, stage))
 
     def clear_marks(self) -> None:
         """Mean the rows under the cursors again."""
@@ -332,6 +336,10 @@ class SgopsApp(App[Leaving]):
                     await done
                 break
         self.show_frame()
+
+    @cached_property
+    def _hands(self) -> Sequence[object]:
+        return late.hands(self)
 
     def _panes(self) -> Sequence[object]:
         return [self.cockpit.pane] if isinstance(self.cockpit, MainScreen) else []

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sgops.core.views import (
-    AlertView,
-    DutyView,
-    HealthChange,
-    HealthComponent,
-    PipelineView,
-    QueueView,
-    ScheduleView,
-    TemplateView,
-)
 from sgops.tui import formats
 from sgops.tui.columns import Column
 from sgops.tui.ink import Pen, ink
+
+if TYPE_CHECKING:
+    from sgops.core.views import (
+        AlertView,
+        DutyView,
+        HealthChange,
+        HealthComponent,
+        PipelineView,
+        QueueView,
+        ScheduleView,
+        TemplateView,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.message_pump import MessagePump
 
+from sgops.core.asking import Asking
 from sgops.core.errors import NoEngine, SgopsError, Starting
-from sgops.ports import Asking, Clock, Operations
 from sgops.tui.lane import Lane
+
+if TYPE_CHECKING:
+    from sgops.ports import Clock, Operations
 
 T = TypeVar("T")
 Failed = Callable[[SgopsError], None]

@@ -5,24 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sgops.core.show import bar, mark_of
 from sgops.core.units import format_duration
 from sgops.core.values import Json
-from sgops.core.views import (
-    AlertView,
-    ArtifactView,
-    CheckpointView,
-    EventView,
-    ItemView,
-    JobView,
-    LetterView,
-    PipelineView,
-    ScheduleView,
-    StatusView,
-)
 from sgops.tui.glance import Glance, stopwatch
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, mark_ink, pen_of, width
+
+if TYPE_CHECKING:
+    from sgops.core.views import (
+        AlertView,
+        ArtifactView,
+        CheckpointView,
+        EventView,
+        ItemView,
+        JobView,
+        LetterView,
+        PipelineView,
+        ScheduleView,
+        StatusView,
+    )
 
 _LONGEST_MS = 999_999 * 86_400_000
 _STATES = ("running", "queued", "waiting", "external", "held", "interrupted", "dead", "completed", "cancelled")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from sgops.core.errors import SgopsError
-from sgops.core.query import KeySet
-from sgops.core.views import StatusView
-from sgops.ports import Clock
 from sgops.tui.actions import Action
 from sgops.tui.aim import Aim
 from sgops.tui.feed import Connection, Feed
@@ -20,6 +17,11 @@ from sgops.tui.ink import Ink
 from sgops.tui.leaving import Leaving
 from sgops.tui.memory import Memory
 from sgops.tui.theme import Palette
+
+if TYPE_CHECKING:
+    from sgops.core.query import KeySet
+    from sgops.core.views import StatusView
+    from sgops.ports import Clock
 
 T = TypeVar("T")
 
@@ -40,6 +42,8 @@ class Host(Protocol):
     def status(self) -> StatusView | None: ...
     @property
     def connection(self) -> Connection: ...
+    @property
+    def is_fresh(self) -> bool: ...
     @property
     def whose_engine(self) -> str: ...
     @property

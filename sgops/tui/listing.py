@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from sgops.core.query import KeySet
 from sgops.core.views import Page
-from sgops.ports import Asking, Operations
 from sgops.tui.actions import Action, Subject
 from sgops.tui.aim import Aim
 from sgops.tui.columns import Column
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink
+
+if TYPE_CHECKING:
+    from sgops.core.query import KeySet
+    from sgops.ports import Asking, Operations
 
 V = TypeVar("V")
 
@@ -52,7 +54,7 @@ class Listing(Generic[V]):
     source: Callable[[Operations, Asking], Page[V]]
     key: Callable[[V], int | str]
     empty: str
-    keys: KeySet | None = None
+    keys: Callable[[], KeySet] | None = None
     filter: str = ""
     story: Story[V] | None = None
     aim_at: Callable[[V], Aim] | None = None

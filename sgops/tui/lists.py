@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sgops.core.units import format_size
-from sgops.core.views import (
-    ArtifactView,
-    AttemptView,
-    BatchView,
-    CheckpointView,
-    CleanupView,
-    EventView,
-    FamilyView,
-    ItemView,
-    JobView,
-    LetterView,
-)
 from sgops.tui import formats
 from sgops.tui.columns import Column
-from sgops.tui.fate import Fate
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink
-from sgops.tui.storage import Stored
 from sgops.tui.told import batch as batch_page
 from sgops.tui.told import cleanup as cleanup_page
+
+if TYPE_CHECKING:
+    from sgops.core.views import (
+        ArtifactView,
+        AttemptView,
+        BatchView,
+        CheckpointView,
+        CleanupView,
+        EventView,
+        FamilyView,
+        ItemView,
+        JobView,
+        LetterView,
+    )
+    from sgops.tui.fate import Fate
+    from sgops.tui.storage import Stored
 
 JOBS: Final[tuple[Column[JobView], ...]] = (
     Column(

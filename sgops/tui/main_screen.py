@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Final
 
 from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
+from sgops.tui import late
 from sgops.tui.actions import Action
 from sgops.tui.aim import Aim
 from sgops.tui.ink import Ink
-from sgops.tui.panes.batches import Batches
-from sgops.tui.panes.cleanup import Cleanup
-from sgops.tui.panes.dead import Dead
-from sgops.tui.panes.events import Events
-from sgops.tui.panes.health import Health
-from sgops.tui.panes.jobs import Jobs
-from sgops.tui.panes.overview import Overview
+from sgops.tui.late import PANES
 from sgops.tui.place import Place
 from sgops.tui.screens.cockpit import Cockpit
-
-# A new pane is one more entry here, and a line in the table of actions.
-PANES: Final[Mapping[str, Callable[..., Widget]]] = MappingProxyType(
-    {
-        "overview": Overview,
-        "jobs": Jobs,
-        "dead": Dead,
-        "batches": Batches,
-        "cleanup": Cleanup,
-        "events": Events,
-        "health": Health,
-    }
-)
 
 _SUFFIX: Final = "-pane"
 
@@ -49,7 +29,7 @@ class MainScreen(Cockpit):
 
     def middle(self) -> ComposeResult:
         with ContentSwitcher(initial=_id(self._first), id="panes"):
-            yield PANES[self._first](id=_id(self._first))
+            yield late.pane(self._first, _id(self._first))
 
     def on_mount(self) -> None:
         self.pane.activate()
@@ -72,7 +52,7 @@ class MainScreen(Cockpit):
         self._last = self.at
         self.pane.deactivate()
         if not switcher.query(f"#{_id(name)}"):
-            await switcher.add_content(PANES[name](id=_id(name)))
+            await switcher.add_content(late.pane(name, _id(name)))
         switcher.current = _id(name)
         self.pane.activate()
 
@@ -88,6 +68,9 @@ class MainScreen(Cockpit):
 
     def offers(self, action: Action) -> bool:
         return self.pane.offers(action)
+
+    def shows_progress(self) -> bool:
+        return self.pane.shows_progress()
 
     def tick(self) -> None:
         self.pane.tick()

@@ -47,6 +47,11 @@ def colours_of(env: Mapping[str, str]) -> Colours:
     return Colours.ALL if system in {"256", "truecolor"} else Colours.SIXTEEN
 
 
+def classes_of(size: Sequence[int], *tables: Sequence[tuple[int, str]]) -> list[str]:
+    """Give the classes of a screen so wide and so high: in each table that of the largest step it reaches."""
+    return [[name for least, name in table if cells >= least][-1] for cells, table in zip(size, tables, strict=True)]
+
+
 def is_unicode(env: Mapping[str, str]) -> bool:
     """Whether more than ASCII can be shown; the console of a bare Linux has too few signs."""
     locale = env.get("LC_ALL") or env.get("LC_CTYPE") or env.get("LANG") or ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from sgops.core.views import Page
+if TYPE_CHECKING:
+    from sgops.core.views import Page
+
 
 V = TypeVar("V")
 

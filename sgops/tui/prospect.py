@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from sgops.core.views import DutyView, JobView, ScheduleView
-from sgops.ports import Operations
 from sgops.tui.glance import Glance
+
+if TYPE_CHECKING:
+    from sgops.core.views import DutyView, JobView, ScheduleView
+    from sgops.ports import Operations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

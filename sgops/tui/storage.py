@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sgops.core.units import format_size
-from sgops.core.views import Page, StorageView
-from sgops.ports import Asking, Operations
+from sgops.core.views import Page
 from sgops.tui.glance import Glance
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join
+
+if TYPE_CHECKING:
+    from sgops.core.views import StorageView
+    from sgops.ports import Asking, Operations
 
 _EVERY: Final = timedelta(seconds=15)
 

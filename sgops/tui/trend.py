@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sgops.core.units import format_size
-from sgops.core.views import JobView, MetricsView
 from sgops.tui import formats
 from sgops.tui.ink import Ink, Pen, ink, join
+
+if TYPE_CHECKING:
+    from sgops.core.views import JobView, MetricsView
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS: Final = "_.-=+*#"

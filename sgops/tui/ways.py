@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sgops.core.errors import UsageError
-from sgops.core.views import RecoveryReport, StatusView
 from sgops.tui.host import Host
 from sgops.tui.ink import Ink, Pen, ink
 from sgops.tui.screens.ask import Ask
 from sgops.tui.told import recovery as recovery_page
+
+if TYPE_CHECKING:
+    from sgops.core.views import RecoveryReport, StatusView
 
 
 class Ways:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sgops.boot.premises import Premises, Stay, settings_of
+from sgops.boot.premises import Premises
+from sgops.boot.stay import Stay, settings_of
 from sgops.core.errors import ConfigError, EngineRunning
 from sgops.http.client import RemoteOperations
 from sgops.runtime.lock import EngineLock

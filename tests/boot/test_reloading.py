@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sgops.boot.premises import Premises, Stay
+from sgops.boot.premises import Premises
+from sgops.boot.stay import Stay
 from sgops.core.errors import UnknownPipeline
 from sgops.core.views import EventView
 from sgops.ports import Asking, Operations, Submission

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from sgops.boot.plant import for_command
-from sgops.boot.premises import Premises, Stay
+from sgops.boot.premises import Premises
 from sgops.boot.restoring import restore
+from sgops.boot.stay import Stay
 from sgops.core.errors import EngineRunning, Refused, StoreError
 from sgops.ports import Asking, Submission
 

@@ -12,7 +12,8 @@ from typing import Any, cast
 import pytest
 
 from sgops import Fail, Pipeline
-from sgops.boot.premises import Premises, Stay
+from sgops.boot.premises import Premises
+from sgops.boot.stay import Stay
 from sgops.core.settings import QueueSettings, TemplateSettings
 from sgops.core.views import BatchView
 from sgops.ports import Asking, BatchSubmission, Operations, Selection, Submission

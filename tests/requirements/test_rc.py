@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sgops import Pipeline, StageContext, Unknown
-from sgops.boot.premises import Premises, Stay
+from sgops.boot.premises import Premises
+from sgops.boot.stay import Stay
 from sgops.core.errors import EngineRunning
 from sgops.ports import BatchSubmission
 from tests.engine.conftest import MakePlant

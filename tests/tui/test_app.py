@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from sgops.core.errors import NoEngine
+from sgops.core.views import StatusView
+from sgops.ports import Operations
+from sgops.tui.feed import Connection, Standing
 from tests.support.fake_operations import FakeOperations
 from tests.tui.terminal import terminal
 
@@ -34,3 +39,41 @@ async def test_the_first_screen_looks_as_it_should(picture: SnapshotAssertion) -
         seen = screen.picture()
 
     assert seen == picture(name="80x24")
+
+
+@pytest.mark.parametrize(("key", "asks"), [("1", True), ("2", True), ("3", False), ("6", False), ("7", True)])
+async def test_while_jobs_run_only_a_screen_that_shows_their_progress_looks_each_second(key: str, asks: bool) -> None:
+    asked: list[str] = []
+
+    class Counting(FakeOperations):
+        def status(self) -> StatusView:
+            asked.append("status")
+            return super().status()
+
+    async with terminal(Counting()) as screen:
+        await screen.press("escape", key)
+        asked.clear()
+
+        screen.app.beat()
+        await screen.settle()
+
+    assert bool(asked) is asks
+
+
+async def test_the_engine_is_looked_for_without_a_word_in_the_first_second() -> None:
+    def nobody() -> Operations:
+        raise NoEngine("there is none")
+
+    async with terminal(nobody) as screen:
+        app = screen.app
+        app.feed.connection = Connection(standing=Standing.STARTING)
+        app.is_fresh = True
+        app.show_frame()
+        await screen.settle()
+        at_first = screen.text()
+        app.is_fresh = False
+        app.show_frame()
+        await screen.settle()
+
+        assert "looking for the engine" not in at_first
+        assert "looking for the engine" in screen.text()

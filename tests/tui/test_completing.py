@@ -6,7 +6,8 @@ import pytest
 
 from sgops.core.filter_keys import JOBS, LETTERS
 from sgops.core.query import parse
-from sgops.tui.completing import candidates, completed
+from sgops.tui.completing import candidates, completed, names_of
+from tests.support.fake_operations import FakeOperations
 
 NAMES = {"pipeline": ["story", "report", "reprint"]}
 
@@ -52,3 +53,10 @@ def test_taking_every_first_offer_ends_in_a_filter_that_can_be_understood(typed:
             break
 
     assert not parse(text, LETTERS).is_empty
+
+
+def test_the_names_a_filter_may_hold_are_asked_of_the_engine() -> None:
+    names = names_of(FakeOperations())
+
+    assert set(names) == {"pipeline", "stage", "queue"}
+    assert "story" in names["pipeline"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sgops.core.views import JobView, Page
 from sgops.ports import Asking
-from sgops.tui.main_screen import PANES, MainScreen
+from sgops.tui.late import PANES
+from sgops.tui.main_screen import MainScreen
 from sgops.tui.panes.list_pane import ListPane
 from tests.tui.studio import Studio
 from tests.tui.terminal import Screen, terminal

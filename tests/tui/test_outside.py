@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from sgops.tui.outside import Colours, colours_of, is_unicode, through
+from sgops.tui.outside import Colours, classes_of, colours_of, is_unicode, through
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,13 @@ from sgops.tui.outside import Colours, colours_of, is_unicode, through
 )
 def test_the_terminals_colours_are_used_unless_somebody_wants_none(env: dict[str, str], colours: Colours) -> None:
     assert colours_of(env) is colours
+
+
+@pytest.mark.parametrize(
+    ("size", "classes"), [((79, 9), ["small", "low"]), ((80, 10), ["large", "low"]), ((200, 60), ["large", "high"])]
+)
+def test_a_screen_belongs_to_the_largest_step_it_reaches(size: tuple[int, int], classes: list[str]) -> None:
+    assert classes_of(size, [(0, "small"), (80, "large")], [(0, "low"), (20, "high")]) == classes
 
 
 @pytest.mark.parametrize(

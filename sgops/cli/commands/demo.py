@@ -8,8 +8,8 @@ from typing import Final
 
 import click
 
-from sgops.cli.commands.terminal import open_terminal
 from sgops.cli.exits import DONE
+from sgops.cli.opening import open_terminal
 from sgops.cli.options import Options
 from sgops.cli.playground import open_press, playground
 from sgops.cli.reach import engine, running_engine

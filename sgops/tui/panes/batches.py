@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sgops.core.filter_keys import BATCHES
 from sgops.core.views import BatchView
-from sgops.tui import lists
+from sgops.tui import late, lists
 from sgops.tui.actions import Subject
 from sgops.tui.aim import Aim
 from sgops.tui.host import host_of
@@ -34,7 +33,7 @@ class Batches(ListPane):
             source=lambda operations, asking: operations.batches(asking),
             key=lambda batch: batch.id,
             empty="nothing was submitted together",
-            keys=BATCHES,
+            keys=late.keys("BATCHES"),
             story=Story(ask=lambda operations, batch: operations.batch(batch.id), tell=batch_page.tell),
             aim_at=_aim_at,
         ),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sgops.core.filter_keys import LETTERS
 from sgops.core.query import Term
 from sgops.core.views import FamilyView, LetterView
 from sgops.ports import Asking, Operations
-from sgops.tui import lists
+from sgops.tui import late, lists
 from sgops.tui.actions import Subject
 from sgops.tui.aim import Aim
 from sgops.tui.host import host_of
@@ -50,7 +49,7 @@ class Dead(ListPane):
             source=lambda operations, asking: operations.families(asking),
             key=lambda family: family.family,
             empty="nothing failed for good",
-            keys=LETTERS,
+            keys=late.keys("LETTERS"),
             filter=_PENDING,
             story=Story(ask=_newest, tell=letter_page.tell),
             aim_at=_aim_at,
@@ -63,7 +62,7 @@ class Dead(ListPane):
             source=lambda operations, asking: operations.letters(asking),
             key=lambda letter: letter.id,
             empty="no dead letter matches",
-            keys=LETTERS,
+            keys=late.keys("LETTERS"),
             filter=_PENDING,
             story=Story(
                 ask=lambda operations, letter: operations.letter(letter.id),

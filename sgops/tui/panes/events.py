@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sgops.core.filter_keys import EVENTS
 from sgops.core.views import EventView
-from sgops.tui import lists
+from sgops.tui import late, lists
 from sgops.tui.actions import Subject
 from sgops.tui.aim import Aim
 from sgops.tui.host import host_of
@@ -37,7 +36,7 @@ class Events(ListPane):
             source=lambda operations, asking: operations.events(asking),
             key=lambda event: event.id,
             empty="nothing has happened that matches",
-            keys=EVENTS,
+            keys=late.keys("EVENTS"),
             story=Story(ask=lambda _, event: event, tell=event_page.tell),
             aim_at=_aim,
             follows=True,

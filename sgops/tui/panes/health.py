@@ -72,6 +72,9 @@ class Health(ListPane):
         ),
     )
 
+    def shows_progress(self) -> bool:
+        return True
+
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         if isinstance(event.table.record, DutyView | AlertView):
             tell_part(self, event.table.record)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sgops.core.filter_keys import JOBS
-from sgops.core.query import Term
-from sgops.core.views import JobView, PipelineView, QueueView, ScheduleView, TemplateView
-from sgops.ports import Operations
-from sgops.tui import engine_lists, lists
+from sgops.tui import engine_lists, late, lists
 from sgops.tui.actions import Subject
 from sgops.tui.host import host_of
 from sgops.tui.listing import Listing, Story, short
@@ -17,6 +13,10 @@ from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.told import job as job_page
 from sgops.tui.told.job import JobStory
 from sgops.tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from sgops.core.views import JobView
+    from sgops.ports import Operations
 
 
 def story_of(operations: Operations, job: JobView) -> JobStory:
@@ -37,7 +37,7 @@ class Jobs(ListPane):
             source=lambda operations, asking: operations.jobs(asking),
             key=lambda job: job.id,
             empty="no job matches",
-            keys=JOBS,
+            keys=late.keys("JOBS"),
             story=Story(ask=story_of, tell=job_page.tell),
         ),
         short(
@@ -70,7 +70,12 @@ class Jobs(ListPane):
         ),
     )
 
+    def shows_progress(self) -> bool:
+        return True
+
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
+        from sgops.core.views import JobView, PipelineView, QueueView, ScheduleView, TemplateView
+
         match event.table.record:
             case JobView(id=number) | ScheduleView(last_job=int(number)):
                 host_of(self).open_job(number)
@@ -84,4 +89,6 @@ class Jobs(ListPane):
                 return
 
     def _show_jobs(self, key: str, name: str) -> None:
+        from sgops.core.query import Term
+
         self.show_list("jobs-list", str(Term(key=key, values=(name,))))

@@ -147,7 +147,7 @@ class ListPane(Vertical, Place):
         elif text:
             self.set_filter(text)
         else:
-            host_of(self).ask_filter(self.table.filter, self.listing.keys, self.set_filter)
+            host_of(self).ask_filter(self.table.filter, self.listing.keys(), self.set_filter)
 
     def set_filter(self, text: str) -> None:
         """Show what matches, and remember it."""

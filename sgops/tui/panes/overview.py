@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
-from sgops.core.views import EventView, HealthView, JobView, LetterView, MetricsView, RecoveryStatus
 from sgops.tui import formats, lists
 from sgops.tui.actions import Subject
 from sgops.tui.aim import NOTHING, Aim, at_ids
@@ -26,6 +25,9 @@ from sgops.tui.trend import Paces, trends
 from sgops.tui.widgets.ink_line import InkLine
 from sgops.tui.widgets.record_table import RecordTable
 from sgops.tui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from sgops.core.views import EventView, HealthView, JobView, LetterView, MetricsView, RecoveryStatus
 
 _MEASURED_EVERY: Final = timedelta(seconds=15)
 
@@ -49,7 +51,7 @@ class Overview(Vertical, Place):
         yield InkLine(id="counts")
         yield InkLine(id="trend")
         with Container(id="now"):
-            yield RecordTable[JobView](
+            running: RecordTable[JobView] = RecordTable(
                 lists.running(self._left),
                 lambda operations, asking: operations.jobs(asking),
                 lambda job: job.id,
@@ -57,7 +59,8 @@ class Overview(Vertical, Place):
                 is_quiet=True,
                 id="running",
             )
-            yield RecordTable[LetterView](
+            yield running
+            needed: RecordTable[LetterView] = RecordTable(
                 lists.NEEDED,
                 lambda operations, asking: operations.letters(asking),
                 lambda letter: letter.id,
@@ -65,8 +68,9 @@ class Overview(Vertical, Place):
                 is_quiet=True,
                 id="needed",
             )
+            yield needed
             yield Sheet(id="why", classes="page")
-        yield RecordTable[EventView](
+        tail: RecordTable[EventView] = RecordTable(
             lists.EVENTS,
             lambda operations, asking: operations.events(asking),
             lambda event: event.id,
@@ -74,6 +78,7 @@ class Overview(Vertical, Place):
             follows=True,
             id="tail",
         )
+        yield tail
         yield InkLine(id="next")
 
     def on_mount(self) -> None:
@@ -148,14 +153,14 @@ class Overview(Vertical, Place):
             self._paces.take(self.running.pages.at_hand(), host_of(self).clock.now())
 
     def on_record_table_moved(self, event: RecordTable.Moved) -> None:
-        record = event.table.record
         why = self.query_one("#why", Sheet)
         if event.table is not self.needed or not why.size.width:
             return
-        if not isinstance(record, LetterView):
+        letter = self.needed.record
+        if letter is None:
             why.show(lambda _: ())
             return
-        number = record.id
+        number = letter.id
         host_of(self).feed.ask(self, "why", lambda operations: operations.letter(number), self._tell)
 
     def _tell(self, letter: LetterView) -> None:
@@ -167,6 +172,9 @@ class Overview(Vertical, Place):
         lines = (("health", self._well), ("counts", self._counts), ("trend", self._trend), ("next", self._next))
         for name, make in lines:
             self.query_one(f"#{name}", InkLine).show(partial(_indented, make))
+
+    def shows_progress(self) -> bool:
+        return True
 
     def tick(self) -> None:
         self.running.tick()
@@ -188,11 +196,10 @@ class Overview(Vertical, Place):
         return self.query_one("#why", Sheet).lines
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
-        record = event.table.record
-        if isinstance(record, LetterView):
-            host_of(self).open_job(record.job)
-        elif isinstance(record, JobView):
-            host_of(self).open_job(record.id)
+        if event.table is self.needed and self.needed.record is not None:
+            host_of(self).open_job(self.needed.record.job)
+        elif event.table is self.running and self.running.record is not None:
+            host_of(self).open_job(self.running.record.id)
 
     def do_back(self, _: str) -> None:
         self.needed.do_clear_marks("")

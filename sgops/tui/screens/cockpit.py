@@ -29,7 +29,9 @@ class Cockpit(Screen[None], Place):
 
     def compose(self) -> ComposeResult:
         yield InkLine(id="head")
-        yield InkLine(id="banner")
+        banner = InkLine(id="banner")
+        banner.display = False
+        yield banner
         yield from self.middle()
         yield InkLine(id="foot")
         yield FilterLine(id="filter")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from sgops.core.show import plural
-from sgops.core.views import BatchProgress, BatchView
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink, join, rows, wrap
 from sgops.tui.told.page import indented, table, title
+
+if TYPE_CHECKING:
+    from sgops.core.views import BatchProgress, BatchView
 
 _ENDED = ("completed", "dead", "cancelled")
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sgops.core.show import plural
 from sgops.core.units import format_size
-from sgops.core.views import CleanupView, CleanupWhyView
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink, join, rows, wrap
 from sgops.tui.told.page import indented, table, title
+
+if TYPE_CHECKING:
+    from sgops.core.views import CleanupView, CleanupWhyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

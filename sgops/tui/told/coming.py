@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sgops.core.views import StatusView
 from sgops.tui.glance import Glance
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, width
 from sgops.tui.prospect import Prospect
+
+if TYPE_CHECKING:
+    from sgops.core.views import StatusView
 
 # Duties that change what an operator sees; the others come round all the time.
 _SEEN: Final = {"recovery": "recovery scan", "backup": "backup"}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from sgops.core.units import iso
-from sgops.core.views import EventView
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink, paragraph, rows
 from sgops.tui.told.page import indented, title
+
+if TYPE_CHECKING:
+    from sgops.core.views import EventView
 
 
 def tell(event: EventView, at: Glance, cells: int) -> list[Ink]:

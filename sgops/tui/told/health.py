@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sgops.core.views import HealthView, StatusView
+from typing import TYPE_CHECKING
+
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join
+
+if TYPE_CHECKING:
+    from sgops.core.views import HealthView, StatusView
 
 
 def summary(health: HealthView, at: Glance) -> Ink:

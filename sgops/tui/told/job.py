@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sgops.core.values import Json
-from sgops.core.views import AttemptView, JobView, StageView, WhyView
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, paragraph, rows, wrap
 from sgops.tui.told import timeline
 from sgops.tui.told.page import indented, table, title
+
+if TYPE_CHECKING:
+    from sgops.core.views import AttemptView, JobView, StageView, WhyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

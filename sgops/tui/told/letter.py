@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sgops.core.show import plural
 from sgops.core.units import format_duration, format_size
-from sgops.core.views import AttemptView, CheckpointView, LetterView, LogLine, RetryPlan
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, paragraph, rows, wrap
 from sgops.tui.told.page import indented, table, title
+
+if TYPE_CHECKING:
+    from sgops.core.views import AttemptView, CheckpointView, LetterView, LogLine, RetryPlan
 
 _LOG_LINES = 12
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sgops.core.show import plural
-from sgops.core.views import RecoveryReport, StopView
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, wrap
 from sgops.tui.told.page import table, title
+
+if TYPE_CHECKING:
+    from sgops.core.views import RecoveryReport, StopView
 
 _COUNTS = ("resumed", "restarted", "completed", "dead_lettered", "awaited", "held", "left")
 _MOST = 200

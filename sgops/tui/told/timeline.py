@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from sgops.core.views import AttemptView
 from sgops.tui.glance import Glance, short
 from sgops.tui.ink import Ink, Pen, Span, fit, ink
+
+if TYPE_CHECKING:
+    from sgops.core.views import AttemptView
 
 _FOLD = 5  # cells that a silence takes, however long it was
 _SHORTEST = 3  # cells that a stretch of work takes at least

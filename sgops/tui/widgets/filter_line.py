@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -10,11 +11,12 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from sgops.core.errors import UsageError
-from sgops.core.query import KeySet, parse
-from sgops.tui.completing import candidates, completed, last_word
 from sgops.tui.ink import Ink, Pen, ink, join
 from sgops.tui.widgets.ink_line import InkLine
 from sgops.tui.widgets.typing_line import TypingLine
+
+if TYPE_CHECKING:
+    from sgops.core.query import KeySet
 
 
 class FilterLine(Vertical):
@@ -75,8 +77,10 @@ class FilterLine(Vertical):
             self._apply(self._before)
             self._close()
         elif event.key in {"tab", "right"} and self._keys is not None:
+            from sgops.tui.completing import completed
+
             line = self.query_one(TypingLine)
-            found = candidates(line.value, self._keys, self.names)
+            found = self._found(line.value)
             if found and (event.key == "tab" or line.cursor_position == len(line.value)):
                 event.stop()
                 event.prevent_default()
@@ -94,6 +98,8 @@ class FilterLine(Vertical):
         if self._keys is None:
             return ink("enter keeps, esc leaves, n and N go on", Pen.FAINT), True
         found = join([ink(word, Pen.KEY if not at else Pen.FAINT) for at, word in enumerate(self._found(text))], "  ")
+        from sgops.core.query import parse
+
         try:
             parse(text, self._keys)
         except UsageError as error:
@@ -102,8 +108,14 @@ class FilterLine(Vertical):
 
     def _is_begun(self, text: str) -> bool:
         """Whether a key is being typed: to search for its first letters would be work for nothing."""
+        from sgops.tui.completing import last_word
+
         word = last_word(text)
         return bool(word) and ":" not in word and bool(self._found(text))
 
     def _found(self, text: str) -> list[str]:
-        return candidates(text, self._keys, self.names) if self._keys is not None else []
+        if self._keys is None:
+            return []
+        from sgops.tui.completing import candidates
+
+        return candidates(text, self._keys, self.names)

@@ -54,8 +54,15 @@ def banner_line(host: Host, cells: int) -> Ink:
     if connection.standing is Standing.ALIVE:
         return ()
     if connection.error is None:
+        # Most engines are found before one could read it.
         return (
-            ink("  the engine is starting", Pen.CALM) if host.engine_here else ink("  looking for the engine", Pen.CALM)
+            ()
+            if host.is_fresh
+            else (
+                ink("  the engine is starting", Pen.CALM)
+                if host.engine_here
+                else ink("  looking for the engine", Pen.CALM)
+            )
         )
     is_over = connection.standing is Standing.LOST
     said = ink(f"  {connection.error.message}", Pen.WARN)

@@ -9,9 +9,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 
 from sgops.tui.marks import Marks
+from sgops.tui.widgets.ground import Grounded
 
 
-class Marking(ScrollView, inherit_bindings=False):
+class Marking(Grounded, ScrollView, inherit_bindings=False):
     """A list whose rows can be marked."""
 
     class Marked(Message):

@@ -13,9 +13,10 @@ from textual.strip import Strip
 from sgops.tui.host import host_of
 from sgops.tui.ink import fit
 from sgops.tui.picking import Choice
+from sgops.tui.widgets.ground import Grounded
 
 
-class PickList(ScrollView, inherit_bindings=False):
+class PickList(Grounded, ScrollView, inherit_bindings=False):
     """Shows choices with a cursor; whoever has the keyboard moves it."""
 
     class Picked(Message):
@@ -53,7 +54,7 @@ class PickList(ScrollView, inherit_bindings=False):
         index = y + self.scroll_offset.y
         line = self._choices[index].line if index < len(self._choices) else ()
         over = palette.cursor if index == self._cursor and self._choices else None
-        return palette.strip(fit(fit(line, self.scrollable_size.width), self.size.width), self.rich_style, over)
+        return palette.strip(fit(fit(line, self.scrollable_size.width), self.size.width), self.ground, over)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's shape
         return max(1, len(self._choices))

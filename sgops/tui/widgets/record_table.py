@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
+from sgops.core.asking import Asking
 from sgops.core.errors import SgopsError
-from sgops.core.views import Page
-from sgops.ports import Asking, Operations
 from sgops.tui.columns import GAP, Column, Fitted, header, layout, row
 from sgops.tui.host import host_of
 from sgops.tui.ink import NOTHING, Ink, Pen, Span, fit, ink
@@ -24,7 +23,11 @@ from sgops.tui.widgets.marking import Marking
 
 V = TypeVar("V")
 
-Source = Callable[[Operations, Asking], Page[V]]
+if TYPE_CHECKING:
+    from sgops.core.views import Page
+    from sgops.ports import Operations
+
+    Source = Callable[[Operations, Asking], Page[V]]
 
 # The sign of the cursor and the sign of a mark stand before every row: neither needs a colour.
 _GUTTER: Final = 2
@@ -248,7 +251,7 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         if y < self._top:
             return palette.strip(
                 fit((Span(" " * _GUTTER), *header(self._fitted, self.rows.ordering.title)), self.size.width),
-                self.rich_style,
+                self.ground,
             )
         index = y - self._top + self.scroll_offset.y
         line = self._line(index)
@@ -258,7 +261,7 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
             over = palette.cursor if self.has_focus else palette.cursor_blurred
         elif (record := self.rows.row(index)) is not None and self.rows.key(record) in self.marks:
             over = palette.marked
-        return palette.strip(line, self.rich_style, over)
+        return palette.strip(line, self.ground, over)
 
     def _line(self, index: int) -> Ink:
         glance = host_of(self).glance

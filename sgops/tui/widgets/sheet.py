@@ -12,9 +12,10 @@ from textual.strip import Strip
 
 from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, fit, text_of
+from sgops.tui.widgets.ground import Grounded
 
 
-class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
+class Sheet(Grounded, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows lines that are made for the width there is."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -98,7 +99,7 @@ class Sheet(ScrollView, can_focus=True, inherit_bindings=False):
         index = y + self.scroll_offset.y
         line = self._lines[index] if index < len(self._lines) else ()
         palette = host_of(self).palette
-        strip = palette.strip(fit(line, self.size.width), self.rich_style, self._over(index, line))
+        strip = palette.strip(fit(line, self.size.width), self.ground, self._over(index, line))
         if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
             start, end = span
             end = self.size.width if end == -1 else end
