@@ -112,3 +112,12 @@ class Recorded:
 def left_as_it_is(asked: int) -> str:
     """Say what an undo cannot reach of an act that was for running jobs, too."""
     return f"{plural(asked, 'job')} had begun: what was asked stays asked" if asked else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A stage that began, as the journal tells it."""
+
+    at: datetime
+    pipeline: str
+    stage: str

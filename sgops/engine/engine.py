@@ -11,6 +11,7 @@ from sgops.core.events import Event, EventType
 from sgops.core.job import Asked, JobState
 from sgops.core.setting_types import Mode
 from sgops.engine.backups import Backups
+from sgops.engine.begun import count_what_has_begun
 from sgops.engine.checkup import Organs
 from sgops.engine.cleanup import Cleanup
 from sgops.engine.commanded import Commanded
@@ -156,6 +157,7 @@ class Engine:
         self._wake.wake_now()
         self._pool.start()
         self._say(EventType.ENGINE_READY)
+        count_what_has_begun(self._parts, self._dispatch.gates, self._parts.clock.now())
         self._dispatch.open()
         self.look_into_inbox()
         # Last: whoever asks whether it lives looks at all of this from now on.

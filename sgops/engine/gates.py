@@ -12,6 +12,7 @@ from sgops.core.fact import fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import timedelta
 
     from sgops.core.lane import Lane
     from sgops.core.setting_types import Rate
@@ -95,6 +96,21 @@ class Gates:
             self._in_use.update(needs)
             self._take_token(lane.queue)
             return ticket
+
+    @property
+    def longest_period(self) -> timedelta | None:
+        """Say over what time the slowest rate counts; None when no queue has one."""
+        return max((rate.per for rate in self._rates.values()), default=None)
+
+    def has_begun(self, queue: str, seconds_ago: float) -> None:
+        """Count what an engine before this one has begun; to be told oldest first, before anybody is let in."""
+        rate = self._rates.get(queue)
+        if rate is None:
+            return
+        with self._lock:
+            now, per = self._monotonic(), rate.per.total_seconds()
+            if seconds_ago <= per:
+                self._buckets.setdefault(queue, Bucket(rate, now - per)).take(now - seconds_ago)
 
     def begins(self, queue: str) -> bool:
         """Let a job that is inside begin its next stage, if the queue's rate allows it now."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sgops.core.job import DeadLetter, Job
     from sgops.core.meters import Meters
     from sgops.core.receipts import Receipt
-    from sgops.core.records import LedgerEntry
+    from sgops.core.records import Begun, LedgerEntry
     from sgops.core.retention import Owner
     from sgops.core.room import Room
     from sgops.core.values import Json
@@ -66,6 +66,9 @@ class Reader(Protocol):
     def receipts(self, job: int) -> list[Receipt]: ...
     def open_receipts(self, after: int, limit: int) -> list[Receipt]:
         """Give the open receipts of the next jobs that have some, with ids above `after`."""
+
+    def begun_since(self, since: datetime) -> list[Begun]:
+        """Give what stages began since then, oldest first; of very many only the newest."""
 
     def artifacts(self, job: int) -> list[Artifact]:
         """Give every file a job has registered, also those that are superseded or deleted."""

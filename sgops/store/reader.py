@@ -18,10 +18,10 @@ from sgops.core.events import EVENT_CODES, EventType
 from sgops.core.job import DeadLetter, Job, JobState
 from sgops.core.meters import Meters
 from sgops.core.receipts import Receipt
-from sgops.core.records import LedgerEntry
+from sgops.core.records import Begun, LedgerEntry
 from sgops.core.retention import Owner
 from sgops.core.room import Room
-from sgops.core.units import from_ms
+from sgops.core.units import from_ms, to_ms
 from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
@@ -65,6 +65,8 @@ from sgops.store.rows import JOB_SELECT, LETTER_SELECT, job_from, letter_from
 from sgops.store.statements import named
 
 _RELEASED = EVENT_CODES[EventType.JOB_RELEASED]
+# How much of the journal is read for what began lately.
+_LATELY = 100_000
 
 
 class StoreReader:
@@ -158,6 +160,11 @@ class StoreReader:
     def open_receipts(self, after: int, limit: int) -> list[Receipt]:
         with self._pool.connection() as connection:
             return open_receipts(connection, after, limit)
+
+    def begun_since(self, since: datetime) -> list[Begun]:
+        values = {"since": to_ms(since), "started": EVENT_CODES[EventType.STAGE_STARTED], "most": _LATELY}
+        rows = self._pool.rows(named("begun_since"), values)
+        return [Begun(at=from_ms(at), pipeline=pipeline, stage=stage) for at, pipeline, stage in rows]
 
     def artifacts(self, job: int) -> list[Artifact]:
         return [artifact_from(row) for row in self._pool.rows(ARTIFACT_SELECT + "WHERE job = ? ORDER BY id", (job,))]

@@ -185,3 +185,21 @@ def test_whatever_comes_and_goes_nothing_is_ever_enteredtwice(
     for ticket, _ in inside.values():
         shop.leave(ticket)
     assert shop.room(Lane(queue="a", uses="tape=3"), 1) == 1
+
+
+def test_what_began_before_is_counted_as_far_as_the_rate_reaches_back() -> None:
+    now = Now()
+    now.seconds = 100.0
+    paced = gates(now, default=QueueSettings(rate=Rate(count=4, per=timedelta(seconds=8))))
+
+    for seconds_ago in (30.0, 6.0, 1.0, 0.0):
+        paced.has_begun("default", seconds_ago)
+    paced.has_begun("elsewhere", 1.0)
+
+    # Of three that count, the first has been made up for.
+    assert [paced.enter(job, PLAIN, set()) is not None for job in (1, 2, 3)] == [True, True, False]
+    assert paced.longest_period == timedelta(seconds=8)
+
+
+def test_without_a_rate_nothing_reaches_back() -> None:
+    assert gates(default=at_a_time(1)).longest_period is None

@@ -12,7 +12,7 @@ from sgops.core.views import Decision, RecoveryReport
 from sgops.ports import Asking, Reader
 from sgops.store.reader import StoreReader
 from tests.support.jobs import NOW, minutes_ago
-from tests.support.lives import DEFINITION, DELAY, failed
+from tests.support.lives import DEFINITION, DELAY, end_of, failed
 from tests.support.shelf import Shelf
 
 
@@ -58,6 +58,16 @@ def test_jobs_are_read_together_each_once_and_those_that_are_gone_are_left_out(s
     found = shelf.reader.jobs_by_id([*ids[1:], ids[1], 99])
 
     assert {number: job.id for number, job in found.items()} == {number: number for number in ids[1:]}
+
+
+def test_it_tells_what_began_lately_oldest_first(shelf: Shelf) -> None:
+    job = shelf.running()
+    shelf.apply(end_of(job, job.since))
+
+    begun = shelf.reader.begun_since(job.since)
+
+    assert [(each.pipeline, each.stage) for each in begun] == [(job.pipeline, "script"), (job.pipeline, "panels")]
+    assert shelf.reader.begun_since(begun[-1].at + DELAY) == []
 
 
 def test_the_earliest_due_moment_is_known(shelf: Shelf) -> None:
