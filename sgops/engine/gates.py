@@ -11,7 +11,7 @@ from sgops.core.bucket import Bucket
 from sgops.core.fact import fact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import timedelta
 
     from sgops.core.lane import Lane
@@ -45,6 +45,7 @@ class Gates:
         self._tickets = count(1)
         self._in_queue: Counter[str] = Counter()
         self._in_use: Counter[str] = Counter()
+        self._kept = Counter[str](), Counter[str]()
         self._buckets: dict[str, Bucket] = {}
         self._rates: Mapping[str, Rate] = {}
         self.configure(queues, resources)
@@ -53,6 +54,8 @@ class Gates:
         """Take other limits from now on; who is inside stays, also where that is more than the new ones allow."""
         with self._lock:
             self._queues, self._resources = queues, resources
+            # Who came in under wider limits stays; nobody else may be there beyond the new ones.
+            self._kept = Counter(self._in_queue), Counter(self._in_use)
             former, self._rates = (
                 self._rates,
                 {name: each.rate for name, each in queues.items() if each.rate is not None},
@@ -132,6 +135,24 @@ class Gates:
             if lane.uses:
                 self._in_use.subtract(lane.needs)
 
+    def inside(self) -> dict[int, tuple[int, Lane]]:
+        """Give what is taken: by ticket, the job that has it and its lane."""
+        with self._lock:
+            return dict(self._inside)
+
+    def faults(self) -> list[str]:
+        """Find queues and resources that gave more than there is, and counts that are not what is inside."""
+        with self._lock:
+            queues = Counter(lane.queue for _, lane in self._inside.values())
+            used = Counter[str]()
+            for _, lane in self._inside.values():
+                used.update(lane.needs)
+            most = {name: each.concurrency for name, each in self._queues.items() if each.concurrency is not None}
+            return [
+                *_beyond("queue", queues, self._in_queue, most, self._kept[0]),
+                *_beyond("resource", used, self._in_use, self._resources, self._kept[1]),
+            ]
+
     def seconds_until_token(self) -> float | None:
         """Say when the next queue that has used up its rate may go on; None when none has."""
         with self._lock:
@@ -193,3 +214,14 @@ class Gates:
             return None
         seconds = self._bucket(queue).seconds_until_next(self._monotonic())
         return Obstacle(reason=f"its turn in queue '{queue}', which begins {rate} at most", seconds=seconds)
+
+
+def _beyond(
+    what: str, found: Counter[str], counted: Counter[str], most: Mapping[str, int], kept: Counter[str]
+) -> Iterator[str]:
+    """Compare what is taken with what is counted, and with what there is."""
+    for name in sorted(found.keys() | counted.keys()):
+        if found[name] != counted[name]:
+            yield f"{what} '{name}': {found[name]} taken, {counted[name]} counted"
+        if name in most and found[name] > max(most[name], kept[name]):
+            yield f"{what} '{name}': {found[name]} taken, of {most[name]}"

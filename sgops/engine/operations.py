@@ -354,7 +354,7 @@ class EngineOperations:
         return foreseen(self._cleanup.storage(), self._measuring.filling(self._parts.clock.now()))
 
     def verify(self) -> Verdict:
-        return verdict(self._parts)
+        return verdict(self._parts, self._dispatch)
 
     def backup(self, path: str | None = None, *, artifacts: bool = False) -> BackupView:
         return self._backups.make(path, artifacts=artifacts)

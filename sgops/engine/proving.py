@@ -1,4 +1,4 @@
-"""What must hold between the rows of files and the files."""
+"""What verify says: of the database, of the files it speaks of, and of what those take that run."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from sgops.core.errors import LostArtifact
 from sgops.core.views import Check, Verdict
 from sgops.engine.files import require
+from sgops.engine.holding import lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sgops.core.artifact import Artifact
+    from sgops.engine.dispatch import Dispatch
     from sgops.engine.parts import Parts
 
 _NAME: Final = "each artifact is the file that was registered"
@@ -20,11 +22,11 @@ _PAGE: Final = 500
 _SHOWN: Final = 5
 
 
-def verdict(parts: Parts) -> Verdict:
-    """Check everything that is kept: the database, and the files it speaks of."""
+def verdict(parts: Parts, dispatch: Dispatch) -> Verdict:
+    """Check everything: the database, the files it speaks of, and what those take that run."""
     found = parts.reader.verify()
-    check = _artifacts(parts)
-    return replace(found, ok=found.ok and check.ok, checks=(*found.checks, check))
+    checks = (_artifacts(parts), lanes(parts, dispatch))
+    return replace(found, ok=found.ok and all(check.ok for check in checks), checks=(*found.checks, *checks))
 
 
 def _artifacts(parts: Parts) -> Check:
