@@ -19,6 +19,7 @@ from bench.baselines import one_row_commits, tightest_loop
 from bench.load import load
 from bench.million import million
 from bench.services import waiting
+from bench.standing import standing
 from sgops import __version__
 from sgops.runtime.interpreter import tune
 
@@ -48,11 +49,13 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     together, looks = axes.batch(_sub(folder, "batch"), 10_000 if quick else 100_000)
     starts = axes.start_latency(_sub(folder, "start"), 100 if quick else 500)
     late = axes.retry_lateness(_sub(folder, "retry"), 50 if quick else 300)
-    ready, decided = axes.recovery(_sub(folder, "recover"), 10_000)
+    recovered = [_recovery(_sub(folder, "recover"), 10_000, 90_000, "2")]
+    recovered += [] if quick else [_recovery(_sub(folder, "recover_all"), 100_000, 0, "20")]
     short = axes.commands(_sub(folder, "commands"), 50 if quick else 1000)
     # Seconds of waiting, which a quick look has not.
     served = [] if quick else load(_sub(folder, "load"), 5)
     many = [] if quick else million(_sub(folder, "one"), _sub(folder, "million"))
+    at_rest = [] if quick else standing(_sub(folder, "standing"), 5)
     overruns = [] if quick else [_overruns(_sub(folder, "timeouts"), 1000)]
     commits = statistics.mean([commits, one_row_commits(_sub(folder, "b2"))])
     return [
@@ -79,14 +82,21 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
         Figure(axis="  its progress while it runs, ms", value=_spread(looks)),
         Figure(axis="submit to first stage, ms", value=_spread(starts), budget="2 / 10"),
         Figure(axis="retry lateness, ms", value=_spread(late), budget="5 / 20"),
-        Figure(axis="recover 10,000, s", value=f"{decided:.2f}", against=f"{ready:.2f} to ready", budget="2"),
+        *recovered,
         *overruns,
         Figure(axis="short commands, jobs/s", value=f"{short:,.0f}"),
         *waiting(_sub(folder, "services"), 1000 if quick else 10_000, 2 if quick else 10),
         *served,
+        *at_rest,
         *many,
         Figure(axis="sgops --version, ms", value=f"{_command('--version'):.0f}", budget="80"),
     ]
+
+
+def _recovery(folder: Path, interrupted: int, others: int, budget: str) -> Figure:
+    ready, decided = axes.recovery(folder, interrupted, others)
+    axis = f"recover {interrupted:,} of {interrupted + others:,}, s"
+    return Figure(axis=axis, value=f"{decided:.2f}", against=f"{ready:.2f} to ready", budget=budget)
 
 
 def _overruns(folder: Path, stages: int) -> Figure:

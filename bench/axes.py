@@ -200,9 +200,12 @@ def retry_lateness(folder: Path, times: int) -> list[float]:
     return sorted((ran - wanted) * 1000 for ran, wanted in zip(sorted(late), due, strict=True))
 
 
-def recovery(folder: Path, interrupted: int) -> tuple[float, float]:
-    """Start an engine over jobs that were running when the one before died; seconds to ready, and until all decided."""
-    _leave_running(folder, interrupted)
+def recovery(folder: Path, interrupted: int, others: int) -> tuple[float, float]:
+    """Start an engine over jobs that were running when the one before died; seconds to ready, and until all decided.
+
+    Other jobs lie beside them and wait for their time.
+    """
+    _leave_running(folder, interrupted, others)
     with engine(folder, five_stages(), running=False) as plant:
         began = time.perf_counter()
         plant.engine.start()
@@ -249,15 +252,20 @@ def commands(folder: Path, count: int) -> float:
         return count / (time.perf_counter() - began)
 
 
-def _leave_running(folder: Path, jobs: int) -> None:
+def _leave_running(folder: Path, jobs: int, others: int = 0) -> None:
     """Make jobs with a finished first stage, and leave them in the hands of an engine that is no more."""
     with engine(folder, five_stages(), running=False) as plant:
         plant.engine.operations.submit(Submission(name="bench", count=jobs))
         plant.engine.start()
         wait_until_done(plant, jobs)
         plant.engine.stop()
+        if others:
+            plant.engine.operations.submit(Submission(name="bench", count=others, at="+1d"))
     db = sqlite3.connect(folder / "sgops.db")
-    db.execute("UPDATE job SET state = 'running', stage = 's4', finished_at = NULL, attempt_started_at = started_at")
+    db.execute(
+        "UPDATE job SET state = 'running', stage = 's4', finished_at = NULL, attempt_started_at = started_at "
+        "WHERE state = 'completed'"
+    )
     db.execute("DELETE FROM checkpoint WHERE stage = 's4'")
     db.execute("DELETE FROM attempt WHERE stage = 's4'")
     db.commit()

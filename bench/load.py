@@ -10,22 +10,18 @@ import asyncio
 import json
 import os
 import random
-import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bench.axes import Figure
+from bench.served import environment, served
 from sgops.http.client import RemoteOperations
 from sgops.ports import Submission
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CLIENTS = 32
 CROWD = 300
@@ -33,13 +29,6 @@ JOBS = 60_000
 # How long a caller looks at an answer before it asks again: somebody's dashboard, not a hammer.
 THINKS = 0.1
 
-PIPELINE = """
-from sgops import Pipeline
-
-bench = Pipeline("bench")
-for number in range(5):
-    bench.stage(name=f"s{number}")(lambda number=number: number)
-"""
 READS = (
     "/v1/admin/jobs?limit=50",
     "/v1/admin/jobs?filter=state:completed&limit=50",
@@ -66,7 +55,7 @@ class Waits:
 
 def load(folder: Path, seconds: float) -> list[Figure]:
     """Measure a served engine alone, with callers, and with a crowd; give what each costs."""
-    with _served(folder) as engine:
+    with served(folder) as (engine, _):
         engine.submit(Submission(name="bench", count=JOBS))
         time.sleep(0.5)
         before = _rate(engine, seconds)
@@ -94,30 +83,6 @@ def load(folder: Path, seconds: float) -> list[Figure]:
     ]
 
 
-@contextmanager
-def _served(folder: Path) -> Iterator[RemoteOperations]:
-    (folder / "sgops.toml").write_text('[engine]\ndata_dir = "./data"\npipelines = ["./pipelines.py"]\n')
-    (folder / "pipelines.py").write_text(PIPELINE)
-    with (folder / "serve.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sgops", "serve"], cwd=folder, env=_environment(), stdout=log, stderr=log
-        )
-    try:
-        while "sgops is ready" not in (folder / "serve.log").read_text():
-            if process.poll() is not None:
-                raise SystemExit((folder / "serve.log").read_text())
-            time.sleep(0.05)
-        yield RemoteOperations(folder / "data" / "sgops.sock", timeout=30)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-
-
-def _environment() -> dict[str, str]:
-    here = str(Path(__file__).resolve().parent.parent)
-    return {**os.environ, "SGOPS_API__LISTEN": "", "SGOPS_LOG__LEVEL": "warning", "PYTHONPATH": here}
-
-
 def _rate(engine: RemoteOperations, seconds: float) -> float:
     """Give how many jobs a second are completed meanwhile."""
     first, began = _completed(engine), time.perf_counter()
@@ -133,7 +98,7 @@ def _completed(engine: RemoteOperations) -> int:
 def _with_clients(engine: RemoteOperations, folder: Path, seconds: float) -> tuple[Waits, Waits, Waits, float]:
     callers = subprocess.Popen(
         [sys.executable, "-m", "bench.load", str(folder / "data" / "sgops.sock"), str(seconds + 1)],
-        env=_environment(),
+        env=environment(),
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -132,16 +132,19 @@ class Bus:
             self._subscriptions = tuple(other for other in self._subscriptions if other is not subscription)
 
     def _spread_all(self) -> None:
-        while True:
-            with self._lock:
-                self._changed.wait_for(self._has_news)
-                batches, self._inbox = self._inbox, []
-                missed, self._missed = self._missed, 0
-                self._waiting = 0
-                ends = self._stopping
-            self._spread(batches, missed)
-            if ends:
-                return
+        while self._spread_some():
+            pass
+
+    def _spread_some(self) -> bool:
+        """Spread what has come, waiting for it; whether there may be more. Nothing is kept while it is waited for."""
+        with self._lock:
+            self._changed.wait_for(self._has_news)
+            batches, self._inbox = self._inbox, []
+            missed, self._missed = self._missed, 0
+            self._waiting = 0
+            ends = self._stopping
+        self._spread(batches, missed)
+        return not ends
 
     def _has_news(self) -> bool:
         return bool(self._inbox) or self._missed > 0 or self._stopping

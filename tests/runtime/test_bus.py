@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -22,6 +23,10 @@ def events(*jobs: int) -> list[Event]:
     return [Event(type=EventType.JOB_CREATED, at=NOON, job=job) for job in jobs]
 
 
+class Batch(list[Event]):
+    """A list of which it can be seen that it is gone."""
+
+
 def jobs(batch: Sequence[Event]) -> list[int | None]:
     return [event.job for event in batch]
 
@@ -35,6 +40,19 @@ def bus() -> Iterator[Bus]:
 
 def threads_of_buses() -> int:
     return sum(thread.name == "sgops-bus" for thread in threading.enumerate())
+
+
+def test_what_was_spread_is_not_kept_while_there_is_no_news(bus: Bus) -> None:
+    heard = threading.Event()
+    bus.listen(lambda _: heard.set())
+    batch = Batch(events(1))
+    kept = weakref.ref(batch)
+
+    bus.publish(batch)
+    del batch
+
+    assert heard.wait(SOON)
+    eventually(lambda: kept() is None, what="the events are let go")
 
 
 def test_a_bus_that_nobody_listens_to_needs_no_thread_and_keeps_nothing() -> None:
