@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from sgops.boot.reloading import ConfigFile
 from sgops.boot.services import services_of
 from sgops.boot.stay import Stay, settings_of
 from sgops.boot.token import Token
+from sgops.core.errors import StoreError
 from sgops.engine.condition import EngineState
 from sgops.runtime.interpreter import tune
 from sgops.runtime.lock import EngineLock
@@ -90,20 +92,39 @@ class Premises:
 
     def close(self) -> bool:
         """Land the engine and close everything; whether every thread has ended."""
-        assembled = self._assembled
-        ended = True
         for watcher in self._watchers:
             watcher.stop(1.0)
-        if assembled is not None:
-            ended = self.failed is None and assembled.engine.stop()
-        if self._server is not None:
-            self._server.stop(2.0)
-        if assembled is not None and self.failed is None:
-            assembled.close(clean=True)
+        with ExitStack() as last:
+            # Whatever fails before: another engine may follow in this process.
+            last.callback(self._lock.release)
+            last.callback(self._stop_logs)
+            ended = self._landed()
+            if self._server is not None:
+                self._server.stop(2.0)
+            self._close_file()
+        return ended
+
+    def _landed(self) -> bool:
+        """Land the engine; what a disk does not take of that is for the next start to find."""
+        if self._assembled is None:
+            return True
+        try:
+            return self.failed is None and self._assembled.engine.stop()
+        except StoreError as error:
+            self.failed = error
+            return False
+
+    def _close_file(self) -> None:
+        if self._assembled is None or self.failed is not None:
+            return
+        try:
+            self._assembled.close(clean=True)
+        except StoreError as error:
+            self.failed = error
+
+    def _stop_logs(self) -> None:
         if self._logs is not None:
             self._logs.stop(2.0)
-        self._lock.release()
-        return ended
 
     def _logging(self, settings: Settings, masker: Masker) -> Logs:
         log = settings.log

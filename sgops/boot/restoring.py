@@ -45,9 +45,10 @@ def restore(config: Path | None, data_dir: Path | None, file: Path, *, overwrite
     lock.acquire("command", wait=5.0)
     try:
         return _restored(file, folder, overwrite=overwrite)
-    except OSError as error:
+    except (OSError, tarfile.TarError) as error:
         raise StoreError(
-            f"{file} was not restored: {error.strerror}", hint="nothing was changed; look at the disk"
+            f"{file} was not restored whole: {error}",
+            hint="look at the disk and at the file, then restore it again: what it would replace is kept aside",
         ) from error
     finally:
         lock.release()

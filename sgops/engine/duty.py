@@ -83,7 +83,7 @@ class Roster:
 
     def failing(self) -> tuple[str, ...]:
         """Say of each duty whose last run failed why it did, and which have been at it for too long."""
-        failed = [f"{name} {said}" for name, (_, said) in sorted(self._last.items()) if said.startswith(_FAILED)]
+        failed = [f"{name} {said}" for name, (_, said) in sorted(self._last.copy().items()) if said.startswith(_FAILED)]
         now = self._clock.monotonic()
         for name, began in sorted(self._began.copy().items()):
             spent = timedelta(seconds=now - began)

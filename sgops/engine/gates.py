@@ -120,6 +120,9 @@ class Gates:
         if queue not in self._rates:
             return True
         with self._lock:
+            # Another configuration may have come while we waited.
+            if queue not in self._rates:
+                return True
             if self._tokens(queue) < 1:
                 return False
             self._take_token(queue)

@@ -212,6 +212,14 @@ def dismiss_letter(unit: Unit, letter: int, now: datetime, notes: str) -> Choice
     )
 
 
+def delete_checkpoints(target: int, unit: Unit) -> int:
+    """Delete what a completed job has kept, if it is completed still; give how many."""
+    job = unit.job(target)
+    if job.state is not JobState.COMPLETED:
+        raise Refused(f"job {target} is {job.state.value}: its checkpoints are needed", hint=f"sgops why {target}")
+    return unit.delete_checkpoints([target])
+
+
 def is_missing_handler(job: Job) -> bool:
     """Whether the job only waits for its pipeline."""
     return job.held_for is HeldFor.HANDLER_MISSING

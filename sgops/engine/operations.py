@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sgops.core import moves
 from sgops.core.checkpoint import Trigger
-from sgops.core.errors import Refused, UsageError
+from sgops.core.errors import UsageError
 from sgops.core.job import Asked, JobState
 from sgops.core.signals import Interruption
 from sgops.core.views import (
@@ -180,10 +180,7 @@ class EngineOperations:
         return self._showing.checkpoints(job, verify=verify)
 
     def delete_checkpoints(self, job: int) -> int:
-        record = self._parts.reader.job(job)
-        if record.state is not JobState.COMPLETED:
-            raise Refused(f"job {job} is {record.state.value}: its checkpoints are needed", hint=f"sgops why {job}")
-        return self._parts.store.perform(lambda unit: unit.delete_checkpoints([job]))
+        return self._parts.store.perform(partial(job_acts.delete_checkpoints, job))
 
     def attempts(self, job: int) -> Page[AttemptView]:
         self._parts.reader.job(job)

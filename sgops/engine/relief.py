@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Where it lasts, nothing is won by looking again at once.
 _AGAIN_SECONDS: Final = 600.0
+_PROBLEM: Final = "make room"
 # Files before rows: rows are deleted by writing, for which there is no room yet. Orphans only go to the trash.
 _KINDS: Final = (
     CleanupKind.TEMP,
@@ -57,9 +58,11 @@ class Relief:
             return
         try:
             self._clean(CleanupKind.TEMP)
-        except SgopsError as error:
+        except (SgopsError, OSError) as error:
             # It would have been a help, no more: the stage is tried all the same.
-            self._condition.problems["make room"] = f"temporary files were not cleaned up: {error.message}"
+            self._condition.problems[_PROBLEM] = f"temporary files were not cleaned up: {error}"
+        else:
+            self._condition.problems.pop(_PROBLEM, None)
 
     def _of_disk(self, now: datetime) -> tuple[int, str]:
         if not self._is_due("disk", is_short=self._is_disk_short()):

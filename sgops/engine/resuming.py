@@ -27,27 +27,28 @@ def go_on(unit: Unit, entry: Entry, params: bytes, now: datetime, *, restart: bo
         return None
     if job.state is JobState.RUNNING:
         raise Refused(f"job {job.id} with these parameters is running", hint=f"sgops jobs wait {job.id}")
-    move = _again(job, entry, now) if restart else _further(job, now)
+    move = _again(job, entry, now) if restart else _further(unit, job, now)
     if move is not None:
         unit.apply([placed(move, entry.lanes.get(move.after.stage))])
     done = "begins again from its first stage" if restart else "goes on where it stood"
     return Submitted(ids=(job.id,), existing=True, note=f"job {job.id} {done}")
 
 
-def _further(job: Job, now: datetime) -> Transition | None:
-    """Take away what keeps the job from running; None when nothing does."""
+def _further(unit: Unit, job: Job, now: datetime) -> Transition | None:
+    """Take away what keeps the job from running, but ask a service that may have its work; None when nothing does."""
+    asks = job.id in unit.asked_after([job.id])
     match job.state:
         case JobState.WAITING:
-            return acts.retry_now(job, now)
+            return acts.retry_now(job, now, has_receipt=asks)
         case JobState.HELD if job.held_for is HeldFor.DRIFT:
             raise Refused(
                 f"job {job.id} is held: its pipeline changed under its checkpoints",
                 hint=f"sgops jobs release {job.id} accepts that, --force-restart begins it again",
             )
         case JobState.HELD:
-            return acts.release(job, now, reason="submit --resume")
+            return acts.release(job, now, reason="submit --resume", answered=not asks)
         case JobState.DEAD:
-            return acts.retry(job, now, notes="submit --resume")
+            return acts.retry(job, now, notes="submit --resume", has_receipt=asks)
         case _:
             return None
 

@@ -91,7 +91,9 @@ class Schedules:
         return min((view.next_at for view in self.views() if view.next_at and not view.paused), default=None)
 
     def _fire(self, name: str, now: datetime, unit: Unit) -> bool:
-        settings = self._parts.settings.schedules[name]
+        settings = self._parts.settings.schedules.get(name)
+        if settings is None:
+            return False  # another configuration has come since the look began
         stored = unit.get(_KEY + name)
         standing = self._standing(stored, settings, now)
         seen = None if standing.paused else look(standing.next_at, now, settings.catchup, self._times(settings))

@@ -32,6 +32,7 @@ from sgops.core.service_moves import hand_over
 from sgops.core.signals import Interruption
 from sgops.core.transition import Transition, remarked, then
 from sgops.core.units import format_duration
+from sgops.engine.body import failure_of
 from sgops.engine.calls import next_call
 from sgops.engine.failing import fail
 from sgops.engine.flight import Flight, make_standing
@@ -87,7 +88,11 @@ class Settler:
             self._tower.lost(flight)
             return
         self._keep_output(flight)
-        transition = self._decide(flight, outcome, self._parts.clock.now())
+        now = self._parts.clock.now()
+        try:
+            transition = self._decide(flight, outcome, now)
+        except Exception as error:  # noqa: BLE001 - else the job would run for ever, in nobody's hands
+            transition = self._failed(flight, failure_of(self._parts, flight, error), now, buried=True)
         self._parts.store.post(transition, partial(self._settled, flight, outcome))
 
     def _settled(self, flight: Flight, outcome: Outcome, transition: Transition, error: BaseException | None) -> None:

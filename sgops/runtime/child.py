@@ -41,7 +41,7 @@ class Running:
         self._end = end
         self._wire = Wire(end) if end else None
         self._frames = Frames(end) if end else None
-        self._exit = os.pidfd_open(process.pid) if hasattr(os, "pidfd_open") else None
+        self._exit = tree.descriptor_of(process.pid)
         self._wakes, self._wakened = os.pipe()
         self._waking = threading.Lock()  # guards _wakened: somebody may wake while it is closed
         self._ears = self._all_ears(on_output)

@@ -105,12 +105,18 @@ class Launcher:
         finally:
             if theirs is not None:
                 theirs.close()
-        if ours is not None:
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_WITHIN)
-        if launch.memory is not None:
-            _limit_memory(process.pid, launch.memory)
-        # The mark of one attempt must not be the beginning of another's.
-        return Running(process, f"{mark}\0", launch.on_output, ours)
+        try:
+            if ours is not None:
+                ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_WITHIN)
+            if launch.memory is not None:
+                _limit_memory(process.pid, launch.memory)
+            # The mark of one attempt must not be the beginning of another's.
+            return Running(process, f"{mark}\0", launch.on_output, ours)
+        except BaseException:
+            # Nobody would look after it, and its attempt is about to be repeated.
+            end_marked(f"{mark}\0")
+            process.wait()
+            raise
 
 
 def strays_of(data_dir: Path, *living: int) -> list[tree.Member]:

@@ -157,6 +157,8 @@ def _files(folder: int, prefix: str, device: int, depth: int) -> Iterator[Found]
                     yield from _below(folder, entry.name, prefix, device, depth)
             except (FileNotFoundError, NotADirectoryError):
                 continue  # gone while we looked
+            except PermissionError:
+                continue  # a folder that its stage has closed is left alone, and hinders no other
 
 
 def _below(folder: int, name: str, prefix: str, device: int, depth: int) -> Iterator[Found]:

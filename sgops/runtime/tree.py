@@ -111,6 +111,19 @@ def send(member: Member, number: signal.Signals) -> None:
             signal.pidfd_send_signal(held, number)
 
 
+def descriptor_of(pid: int) -> int | None:
+    """Open a descriptor of a process, through which a signal reaches no other; None where there is none to be had."""
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        raise
+    except OSError:
+        # An old kernel, a container's filter, too many open files: the number alone has to do.
+        return None
+
+
 def resident(found: Iterable[Member]) -> int:
     """Say how many bytes of memory some processes hold together."""
     return sum(member.pages for member in found) * _PAGE
@@ -120,7 +133,7 @@ class _held:  # noqa: N801 - read as a word: `with _held(pid)`
     """Hold on to a process: while a descriptor of it is open, signals through it reach no other."""
 
     def __init__(self, pid: int) -> None:
-        self._fd = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+        self._fd = descriptor_of(pid)
 
     def __enter__(self) -> int | None:
         return self._fd

@@ -294,8 +294,10 @@ class Writer:
     def _drop_impatient(self) -> None:
         """Send those away who would be kept waiting too long."""
         before = self._clock.monotonic() - _PATIENCE_SECONDS
-        late = [work for work in self._held if isinstance(work, Errand) and work.asked_at <= before]
-        self._held = [work for work in self._held if work not in late]
+        late, patient = list[Work](), list[Work]()
+        for work in self._held:
+            (late if isinstance(work, Errand) and work.asked_at <= before else patient).append(work)
+        self._held = patient
         _fail(late, StorageFailed(f"{self._path}: {self._problem}", hint=_HINT))
 
     def _drop_spent(self, error: BaseException | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sgops.boot.premises import Premises
 from sgops.boot.stay import Stay, settings_of
-from sgops.core.errors import ConfigError, EngineRunning
+from sgops.core.errors import ConfigError, EngineRunning, StoreError
 from sgops.http.client import RemoteOperations
 from sgops.runtime.lock import EngineLock
 
@@ -59,3 +59,17 @@ def test_the_data_folder_is_made_for_its_owner_alone(stay: Stay) -> None:
 def test_a_configuration_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="nowhere"):
         settings_of(tmp_path / "nowhere.toml", None)
+
+
+def test_an_engine_whose_last_words_cannot_be_written_lets_go_of_everything_all_the_same(stay: Stay) -> None:
+    premises = Premises(stay)
+    premises.open()
+    engine, store = premises._assembled.engine, premises._assembled.store  # type: ignore[union-attr]  # noqa: SLF001
+    engine._machinery.timer.stop(5.0)  # noqa: SLF001
+    store.close(1.0)
+
+    ended = premises.close()
+    engine._pool.stop(1.0)  # noqa: SLF001
+
+    assert (ended, type(premises.failed)) == (False, StoreError)
+    assert EngineLock(premises.folder / "engine.lock").holder() is None

@@ -137,3 +137,15 @@ def test_what_is_no_backup_changes_nothing(content: bytes | None, config: Path) 
 
     assert jobs(config) == 1
     assert not list((config.parent / "data").glob("*.unfinished"))
+
+
+def test_an_archive_that_was_cut_off_is_refused_with_the_reason(config: Path) -> None:
+    submit(config)
+    backup = backed_up(config, artifacts=True)
+    with backup.open("r+b") as archive:
+        archive.truncate(20_000)
+
+    with pytest.raises(StoreError, match="was not restored"):
+        restore(config, None, backup, overwrite=True)
+
+    assert jobs(config) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -139,3 +140,14 @@ def test_an_engine_without_a_file_has_nothing_to_look_at(make_plant: MakePlant) 
 
     assert "config" not in {duty.name for duty in duties}
     assert EngineSettings().heartbeat > timedelta(0)
+
+
+def test_new_settings_hold_before_anybody_is_told_of_them(desk: Desk) -> None:
+    told: list[int] = []
+    events = partial(desk.plant.operations.events, Asking(filter="event:config.reloaded"))
+    duty = ConfigDuty(desk.parts, desk.written, desk.condition, lambda: told.append(len(events().items)))
+    desk.written.next = replace(desk.plant.settings, retry=Retry(limit=2))
+
+    duty.run_once(desk.plant.clock.now())
+
+    assert (told, len(events().items)) == ([0], 1)

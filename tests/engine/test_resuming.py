@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sgops.core.errors import Refused
+from sgops.core.pipeline import Pipeline
+from sgops.core.retry import Retry
 from sgops.core.signals import Fail
-from sgops.ports import Submission
+from sgops.ports import Asking, Submission
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages, three_stages
 from tests.support.eventually import eventually
+from tests.support.farm import Farm, FarmConnector
 
 RESUME = Submission(name="story", params={"scenes": 2}, resume=True)
 RESTART = Submission(name="story", params={"scenes": 2}, force_restart=True)
@@ -88,3 +93,23 @@ def test_jobs_with_other_parameters_are_others(make_plant: MakePlant) -> None:
     job = plant.submit(params={"scenes": 3})
 
     assert plant.operations.submit(RESUME).ids != (job,)
+
+
+def test_a_job_whose_service_may_still_have_its_work_asks_there_first(make_plant: MakePlant) -> None:
+    story, farm = Pipeline("story", retry=Retry(limit=0)), Farm()
+
+    @story.stage(timeout="1s")
+    def render(ctx: Any) -> Any:
+        return ctx.call("farm")
+
+    plant = make_plant(story, services={"farm": FarmConnector(farm)}).start()
+    job = plant.submit(params={"scenes": 2})
+    plant.wait_for(job, "dead")
+
+    plant.operations.submit(RESUME)
+    farm.finish("late")
+
+    assert plant.wait_for(job, "completed").output == "late"
+    went = [event.event for event in plant.operations.events(Asking(filter=f"job:{job}", limit=100)).items]
+    assert (went.count("job.started"), len(farm.submissions), farm.most) == (1, 1, 1)
+    assert plant.operations.verify().ok

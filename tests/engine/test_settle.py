@@ -137,3 +137,18 @@ def test_many_jobs_of_all_fates_leave_a_clean_file(make_plant: MakePlant, run: i
 
     assert {plant.wait_for(job).state for job in jobs} == {"completed", "dead"}
     assert plant.operations.verify().ok
+
+
+def test_a_job_whose_outcome_nobody_can_settle_is_set_aside_with_the_reason(make_plant: MakePlant) -> None:
+    def sleepy() -> Snooze:
+        return Snooze(timedelta(days=5_000_000))
+
+    plant = make_plant(of_stages(sleepy), snooze_limit=timedelta(days=9_000_000)).start()
+
+    view = plant.wait_for(plant.submit())
+
+    assert (view.state, view.last_failure.reason if view.last_failure else "") == (
+        "dead",
+        "OverflowError: date value out of range",
+    )
+    assert plant.operations.verify().ok

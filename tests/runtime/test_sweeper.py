@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -159,3 +160,30 @@ def test_what_cannot_be_a_path_is_the_path_of_no_file(path: str, tmp_path: Path)
     sweeper = FolderSweeper(tmp_path / "root", tmp_path / "trash")
 
     assert sweeper.look(path) is None
+
+
+def test_a_folder_that_nobody_may_look_into_hinders_no_other() -> None:
+    with TemporaryDirectory() as folder, as_nobody(Path(folder)):
+        place = Place(Path(folder))
+        place.make("1/a", "file")
+        place.make("2/a", "file")
+        (place.root / "1").chmod(0)
+
+        found = [file.path for file in place.sweeper.scan()]
+
+        (place.root / "1").chmod(0o700)
+    assert found == ["2/a"]
+
+
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Be somebody whom permissions hinder, in a folder of his own."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(folder, 65534, 65534)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)

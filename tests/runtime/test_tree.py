@@ -81,3 +81,18 @@ def test_what_has_ended_is_not_alive(child: subprocess.Popen[bytes]) -> None:
     assert found.state == "Z"  # type: ignore[union-attr]
     child.wait()
     assert tree.look_at(child.pid) is None
+
+
+def test_where_the_system_gives_no_descriptor_of_a_process_its_number_has_to_do(
+    child: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_pid: int) -> int:
+        raise PermissionError("filtered")
+
+    monkeypatch.setattr(os, "pidfd_open", refuse)
+    found = tree.look_at(child.pid)
+    assert found is not None
+
+    tree.send(found, signal.SIGKILL)
+
+    assert child.wait(5) == -signal.SIGKILL

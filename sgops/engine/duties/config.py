@@ -52,8 +52,9 @@ class ConfigDuty:
     def _adopt(self, change: Change, now: datetime) -> DutyReport:
         self._parts.in_force.settings = change.settings
         self._say(_PROBLEM, "a restart takes what has changed in", change.restart)
-        self._tell(EventType.CONFIG_RELOADED, now, changed=[*change.changed], restart=[*change.restart])
+        # Before it is told: the settings hold, also when a full disk takes no news of it.
         self._after()
+        self._tell(EventType.CONFIG_RELOADED, now, changed=[*change.changed], restart=[*change.restart])
         waiting = f", {len(change.restart)} for a restart" if change.restart else ""
         return DutyReport(did=len(change.changed), sentence=f"{len(change.changed)} changed at once{waiting}")
 

@@ -34,8 +34,10 @@ class Wake:
         self._parts = parts
         self._dispatch = dispatch
         self._timer = timer
-        self._lock = threading.Lock()  # guards _earliest
+        self._lock = threading.Lock()  # guards _earliest, and that the timer is aimed at it
         self._earliest: datetime | None = None
+        # Who submits looks, too: two at once would both make up for one step.
+        self._looking = threading.Lock()  # guards _tick and _stored_at
         self._tick: Tick | None = None
         self._stored_at: float | None = None
 
@@ -45,14 +47,15 @@ class Wake:
             if self._earliest is not None and self._earliest <= due:
                 return
             self._earliest = due
-        self._timer.wake_at(due)
+            self._timer.wake_at(due)
 
     def look_at(self, monotonic: float) -> None:
         """Somebody may go on then who waits for nothing that is in the file."""
         self._timer.run_at(self.name, monotonic)
 
     def run_once(self, now: datetime) -> DutyReport:
-        self._follow_clock(now)
+        with self._looking:
+            self._follow_clock(self._parts.clock.now())
         woken = 0
         while batch := self._parts.store.perform(lambda unit: self._wake_some(unit, now)):
             woken += batch
@@ -60,7 +63,7 @@ class Wake:
         self._dispatch.nudge()
         with self._lock:
             self._earliest = self._parts.reader.next_due()
-        self._timer.wake_at(self._earliest)
+            self._timer.wake_at(self._earliest)
         return DutyReport(did=woken, sentence=f"{woken} released")
 
     def wake_now(self) -> None:
