@@ -82,7 +82,7 @@ class Farmhouse:
 
     @property
     def operations(self) -> RemoteOperations:
-        return RemoteOperations(self.place.folder / "data" / "sgops.sock", timeout=10)
+        return RemoteOperations(self.place.folder / "data" / "sgops.sock", timeout=30)
 
     def submit(self, scene: int, name: str = "film") -> None:
         """Submit a job; the engine may be dead before it has answered."""

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ import pytest
 from sgops import Fail, Pipeline
 from sgops.boot.premises import Premises
 from sgops.boot.stay import Stay
+from sgops.core.setting_types import Rate
 from sgops.core.settings import QueueSettings, TemplateSettings
 from sgops.core.views import BatchView
 from sgops.ports import Asking, BatchSubmission, Operations, Selection, Submission
@@ -129,6 +131,21 @@ def test_bt_3_a_queue_keeps_to_its_limit_and_a_resource_to_what_there_is(make_pl
 
     assert {plant.wait_for(job).state for job in jobs} == {"completed"}
     assert most["frames"] == 1
+
+
+def test_bt_3_a_restart_lets_no_queue_begin_more_than_its_rate(make_plant: MakePlant) -> None:
+    tables = {"queues": {"render": QueueSettings(rate=Rate(count=2, per=timedelta(hours=1)))}}
+    film = Pipeline("film", queue="render")
+    film.stage(name="frames")(lambda: "drawn")
+    plant = make_plant(film, tables=tables).start()
+    jobs = plant.operations.submit(Submission(name="film", count=4)).ids
+    eventually(lambda: plant.operations.status().counts == {"completed": 2, "queued": 2}, what="two to complete")
+
+    plant.stop()
+    plant.start()
+
+    assert "its turn in queue 'render'" in str(plant.operations.why(jobs[2]))
+    assert plant.operations.status().counts == {"completed": 2, "queued": 2}
 
 
 def test_bt_4_a_dropped_file_becomes_one_job_and_a_bad_one_is_set_aside_with_the_reason(tmp_path: Path) -> None:
