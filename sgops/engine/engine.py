@@ -16,6 +16,7 @@ from sgops.engine.checkup import Organs
 from sgops.engine.cleanup import Cleanup
 from sgops.engine.commanded import Commanded
 from sgops.engine.condition import Condition, EngineState
+from sgops.engine.crew import Crew
 from sgops.engine.dispatch import Dispatch
 from sgops.engine.duties.config import ConfigDuty
 from sgops.engine.duties.enforce import Enforce
@@ -29,7 +30,7 @@ from sgops.engine.duty import Duty, Roster
 from sgops.engine.isolated import Isolated
 from sgops.engine.job_acts import is_missing_handler
 from sgops.engine.masking import masked
-from sgops.engine.operations import Crew, EngineOperations
+from sgops.engine.operations import EngineOperations
 from sgops.engine.recovery import Death, Recovery
 from sgops.engine.relief import Relief
 from sgops.engine.runner import Elsewhere, Runner
