@@ -36,6 +36,16 @@ def on_one(asks: Callable[..., Bulk]) -> Callable[..., Bulk]:
     return act
 
 
+def unforced(asks: Callable[..., Bulk]) -> Callable[..., Bulk]:
+    """Let `force` be said of an act that nothing holds back, as it is said of those that need it."""
+    one = on_one(asks)
+
+    def act(operations: Operations, *, id: int, preview: bool = False, force: bool = False) -> Bulk:  # noqa: ARG001
+        return one(operations, id=id, preview=preview)
+
+    return act
+
+
 def events_of_job(operations: Operations, *, job: int, asking: Asking) -> Page[EventView]:
     """Give the journal of one job, which must be there."""
     operations.job(job)

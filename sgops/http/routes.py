@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from sgops.http.acts import events_of_job, in_parts, on_one
+from sgops.http.acts import events_of_job, in_parts, on_one, unforced
 from sgops.http.fields import MOST_AT_ONCE, Kind, asked, in_path, lines, said, selection
 from sgops.http.route import Lane, Route, get, post
 from sgops.ports import Operations
@@ -20,6 +20,7 @@ LETTER: Final = in_path("id", "letter", "the dead letter's id")
 ONE: Final = in_path("id", "id", "its id")
 NAME: Final = in_path("name", "name", "its name", kind=Kind.TEXT)
 FORCE: Final = said("force", Kind.FLAG, "also before its time, or while it is known to run", default=False)
+NEEDLESS: Final = said("force", Kind.FLAG, "as others take it; nothing holds this back", default=False)
 PREVIEW: Final = said("preview", Kind.FLAG, "only say what would be done", default=False)
 NOTES: Final = said("notes", Kind.TEXT, "why, kept with the dead letter", default="")
 START: Final = said("from", Kind.TEXT, "checkpoint, beginning, or a stage's name", into="start", default="checkpoint")
@@ -104,11 +105,11 @@ _JOB_ROUTES: Final = (
     RELEASE,
     RETRY_JOBS,
     DELETE_JOBS,
-    post("/jobs/{id}/cancel", on_one(Operations.cancel), "Cancel a job.", ONE, PREVIEW),
-    post("/jobs/{id}/hold", on_one(Operations.hold), "Hold a job.", ONE, PREVIEW),
-    post("/jobs/{id}/release", on_one(Operations.release), "Release a held job.", ONE, PREVIEW),
+    post("/jobs/{id}/cancel", unforced(Operations.cancel), "Cancel a job.", ONE, PREVIEW, NEEDLESS),
+    post("/jobs/{id}/hold", unforced(Operations.hold), "Hold a job.", ONE, PREVIEW, NEEDLESS),
+    post("/jobs/{id}/release", unforced(Operations.release), "Release a held job.", ONE, PREVIEW, NEEDLESS),
     post("/jobs/{id}/retry", on_one(Operations.retry_jobs), "Retry a job now.", ONE, PREVIEW, FORCE),
-    post("/jobs/{id}/delete", on_one(Operations.delete_jobs), "Delete an ended job.", ONE, PREVIEW),
+    post("/jobs/{id}/delete", unforced(Operations.delete_jobs), "Delete an ended job.", ONE, PREVIEW, NEEDLESS),
 )
 
 # ── batches

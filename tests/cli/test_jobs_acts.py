@@ -16,6 +16,9 @@ from tests.cli.calling import Caller
         (("retry", "2"), "queued"),
         (("retry", "4", "--force"), "queued"),
         (("delete", "1"), "deleted"),
+        (("cancel", "3", "--force"), "cancelled"),
+        (("hold", "5", "--force"), "held"),
+        (("release", "6", "--force"), "queued"),
     ],
 )
 def test_each_verb_moves_its_job(words: tuple[str, ...], state: str) -> None:

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from sgops.cli.root import root
-from sgops.cli.tree import Branch, Leaf, Verbs
+from sgops.cli.tree import Branch, Leaf, Tree, Verbs
 from sgops.cli.verb import Verb
 from sgops.cli.verbs import VERBS
 from tests.cli.calling import Caller
@@ -124,3 +124,99 @@ def test_completion_offers_verbs_without_importing_them() -> None:
     )
 
     assert run.stdout.strip() == "['status', 'stop'] []"
+
+
+# What the interface promises: every verb, and the options that go with it.
+PROMISED = {
+    "serve": "--check",
+    "init": "",
+    "demo": "--headless",
+    "status": "",
+    "stop": "--now",
+    "pause": "",
+    "resume": "",
+    "submit": "-p --params --priority --unique --at --batch --count --wait --resume --force-restart",
+    "jobs list": "--limit --after",
+    "jobs show": "",
+    "jobs checkpoints": "--verify --delete",
+    "jobs attempts": "",
+    "jobs events": "",
+    "jobs items": "--failed",
+    "jobs logs": "--stage --attempt --follow",
+    "jobs artifacts": "",
+    "jobs wait": "",
+    "jobs cancel": "--force",
+    "jobs hold": "--force",
+    "jobs release": "--force",
+    "jobs retry": "--force",
+    "jobs rerun": "--from --only --force",
+    "jobs delete": "--filter --preview --yes",
+    "why": "",
+    "dead-letter list": "",
+    "dead-letter families": "",
+    "dead-letter show": "",
+    "dead-letter retry": "--from --params --preview --filter --yes",
+    "dead-letter dismiss": "--notes --filter --preview --yes",
+    "batch submit": "--pipeline --label",
+    "batch list": "",
+    "batch show": "",
+    "batch cancel": "",
+    "batch retry": "",
+    "recovery scan": "--preview --force",
+    "recovery status": "",
+    "cleanup preview": "--kind",
+    "cleanup run": "--kind --plan --yes",
+    "cleanup history": "",
+    "cleanup storage": "",
+    "cleanup why": "",
+    "health": "",
+    "metrics": "--prometheus",
+    "events": "--follow",
+    "alerts test": "",
+    "alerts": "",
+    "pipelines": "",
+    "templates": "",
+    "schedules pause": "",
+    "schedules resume": "",
+    "schedules trigger": "",
+    "queues pause": "",
+    "queues resume": "",
+    "duties run": "",
+    "actions": "",
+    "undo": "",
+    "drill": "--kills",
+    "backup": "--artifacts",
+    "restore": "--yes",
+    "doctor": "--repair",
+    "verify": "",
+    "token rotate": "",
+    "config check": "",
+    "config show": "",
+    "config schema": "",
+    "completion": "",
+}
+
+
+@pytest.mark.parametrize(("words", "options"), PROMISED.items())
+def test_every_promised_verb_takes_its_promised_options(words: str, options: str) -> None:
+    found: click.Command | None = root
+    for word in words.split():
+        assert isinstance(found, Tree)
+        found = found.get_command(click.Context(found), word)
+    if isinstance(found, Tree):
+        found = found.get_command(click.Context(found), found.default)
+
+    assert found is not None
+    assert set(options.split()) - {option for param in found.params for option in param.opts} == set()
+
+
+@pytest.mark.parametrize("word", ["live", "ready", "history", "database"])
+def test_health_is_asked_of_a_part_by_its_name(word: str) -> None:
+    answer = Caller()("health", word, "--json")
+
+    assert answer.exit in {0, 1}
+    assert answer.json
+
+
+def test_read_only_is_said_to_the_terminal_alone() -> None:
+    assert "there is no option --read-only" in Caller()("status", "--read-only").err

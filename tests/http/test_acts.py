@@ -78,3 +78,12 @@ def test_a_list_the_port_gives_whole_can_be_asked_for_in_parts(faces: Faces) -> 
 
     assert [attempt["id"] for attempt in first["items"] + rest["items"]] == [11, 12, 13]
     assert rest["next"] is None
+
+
+@pytest.mark.parametrize(("act", "job"), [("hold", 5), ("cancel", 3), ("release", 6), ("delete", 1)])
+def test_force_makes_no_difference_where_nothing_holds_an_act_back(act: str, job: int, faces: Faces) -> None:
+    forced = talk(faces, request("POST", f"/v1/admin/jobs/{job}/{act}", body='{"force": true, "preview": true}'))
+    plain = talk(faces, request("POST", f"/v1/admin/jobs/{job}/{act}", body='{"preview": true}'))
+
+    assert status_of(forced) == status_of(plain) == 200
+    assert body_of(forced) == body_of(plain)

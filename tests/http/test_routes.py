@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
+from pathlib import Path
+from typing import Any
 
-from sgops.http.acts import in_parts, on_one
+import pytest
+
+from sgops.http.acts import in_parts, on_one, unforced
 from sgops.http.client import RemoteOperations
 from sgops.http.fields import Place
 from sgops.http.routes import ROUTES
 from sgops.ports import Operations
+from tests.support.faces import body_of, request, serving, talk
 
-# What the interface promises, and an operation exists for.
+# What the interface promises under /v1/admin.
 PROMISED = [
     "GET /health",
     "GET /health/live",
     "GET /health/ready",
+    "GET /health/history",
     "GET /health/{component}",
     "GET /dead-letter",
     "GET /dead-letter/families",
@@ -26,15 +33,21 @@ PROMISED = [
     "POST /dead-letter/dismiss",
     "POST /recovery/scan",
     "GET /recovery/status",
+    "POST /cleanup/run",
+    "GET /cleanup/preview",
+    "GET /cleanup/history",
+    "GET /cleanup/storage",
+    "GET /cleanup/why",
     "GET /jobs",
+    "POST /jobs",
     "GET /jobs/{id}",
     "GET /jobs/{id}/checkpoints",
     "GET /jobs/{id}/attempts",
     "GET /jobs/{id}/events",
     "GET /jobs/{id}/items",
     "GET /jobs/{id}/logs",
+    "GET /jobs/{id}/artifacts",
     "GET /jobs/{id}/why",
-    "POST /jobs",
     "POST /jobs/{id}/cancel",
     "POST /jobs/{id}/hold",
     "POST /jobs/{id}/release",
@@ -48,34 +61,62 @@ PROMISED = [
     "POST /batches/{id}/retry",
     "GET /status",
     "GET /pipelines",
+    "GET /templates",
     "GET /queues",
+    "GET /schedules",
     "GET /duties",
     "GET /alerts",
-    "POST /alerts/test",
     "GET /metrics",
     "GET /actions",
     "GET /verify",
+    "GET /doctor",
     "POST /queues/{name}/pause",
     "POST /queues/{name}/resume",
+    "POST /schedules/{name}/pause",
+    "POST /schedules/{name}/resume",
+    "POST /schedules/{name}/trigger",
     "POST /duties/{name}/run",
     "POST /actions/{id}/undo",
+    "POST /alerts/test",
+    "POST /backup",
     "POST /pause",
     "POST /resume",
     "POST /shutdown",
     "GET /events",
+    "GET /events/stream",
 ]
+# What an act on one job may be told besides: an older caller says it to all of them alike.
+FORCED = ["cancel", "hold", "release", "retry", "rerun", "delete"]
 
 OPERATIONS = {name for name, _ in inspect.getmembers(Operations, inspect.isfunction) if not name.startswith("_")}
 
 
-def test_every_promised_route_is_there() -> None:
-    rows = {f"{route.method} {route.path}" for route in ROUTES}
+@pytest.fixture
+def described(tmp_path: Path) -> dict[str, Any]:
+    """Ask a server what it says of itself."""
+    with serving(tmp_path) as faces:
+        document: dict[str, Any] = json.loads(body_of(talk(faces, request("GET", "/openapi.json"))))
+    return document
 
-    assert set(PROMISED) - rows == set()
+
+def test_every_promised_route_is_in_the_description_a_server_gives(described: dict[str, Any]) -> None:
+    rows = {f"{method.upper()} {path}" for path, methods in described["paths"].items() for method in methods}
+
+    promised = {f"{method} /v1/admin{path}" for method, path in (each.split() for each in PROMISED)}
+
+    assert promised - rows == set()
+    assert "GET /metrics" in rows
+
+
+@pytest.mark.parametrize("act", FORCED)
+def test_every_act_on_one_job_may_be_said_with_force(act: str, described: dict[str, Any]) -> None:
+    body = described["paths"][f"/v1/admin/jobs/{{id}}/{act}"]["post"]["requestBody"]
+
+    assert "force" in body["content"]["application/json"]["schema"]["properties"]
 
 
 def test_every_operation_has_a_route() -> None:
-    wrapped = {in_parts.__name__, on_one.__name__, "events_of_job", "act"}
+    wrapped = {in_parts.__name__, on_one.__name__, unforced.__name__, "events_of_job", "act"}
 
     asked = {route.asks.__name__ for route in ROUTES} - wrapped
     in_parts_of_lists = {

@@ -10,10 +10,13 @@ from sgops.cli.session import Session
 from sgops.cli.verb import verb
 
 _NOUN = "job"
+# Taken as the others take it, so that nobody has to remember which of them needs it.
+unforced = click.option("--force", is_flag=True, expose_value=False, help="As with retry; nothing holds this back.")
 
 
 @verb("cancel", examples=("sgops jobs cancel 12 13", 'sgops jobs cancel --filter "pipeline:story state:queued"'))
 @choosing
+@unforced
 @click.pass_obj
 def cancel(session: Session, chosen: Chosen) -> int:
     """Cancel jobs.
@@ -25,6 +28,7 @@ def cancel(session: Session, chosen: Chosen) -> int:
 
 @verb("hold", examples=("sgops jobs hold 12", "sgops jobs hold --filter batch:7 --yes"))
 @choosing
+@unforced
 @click.pass_obj
 def hold(session: Session, chosen: Chosen) -> int:
     """Keep jobs from running.
@@ -36,6 +40,7 @@ def hold(session: Session, chosen: Chosen) -> int:
 
 @verb("release", examples=("sgops jobs release 12", "sgops jobs list state:held --ids | sgops jobs release -"))
 @choosing
+@unforced
 @click.pass_obj
 def release(session: Session, chosen: Chosen) -> int:
     """Let held jobs go on."""
