@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sgops.core import moves, operator_moves
@@ -102,7 +103,7 @@ class Engine:
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at, self._wake.look_at)
         beat = Heartbeat(parts, self._dispatch)
         self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, self._external])
-        self._schedules = Schedules(parts, machinery.calendar)
+        self._schedules = Schedules(parts, machinery.calendar, partial(machinery.timer.run_at, SchedulesDuty.name))
         watch = Watch.over(parts, self._organs(), self._scan)
         self._roster.engage(*watch.duties, Tidy(parts, self._cleanup, self._relief))
         self._roster.engage(*self._from_outside())

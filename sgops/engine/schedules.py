@@ -40,11 +40,14 @@ _KEY: Final = "schedule:"
 
 
 class Schedules:
-    """The schedules of the configuration, and how far each is by the file."""
+    """The schedules of the configuration, and how far each is by the file; `look_at` asks for a look at a moment."""
 
-    def __init__(self, parts: Parts, calendar: Callable[[str, str], Calendar]) -> None:
+    def __init__(
+        self, parts: Parts, calendar: Callable[[str, str], Calendar], look_at: Callable[[float], None]
+    ) -> None:
         self._parts = parts
         self._calendar = calendar
+        self._look_at = look_at
 
     def names(self) -> list[str]:
         """List the schedules by name."""
@@ -156,7 +159,10 @@ class Schedules:
             self._keep(unit, name, replace(standing, paused=paused, next_at=self._times(settings).after(now)))
             return note(unit)
 
-        return self._parts.store.perform(written)
+        done = self._parts.store.perform(written)
+        # Nobody was woken for one that stood still.
+        self._look_at(self._parts.clock.monotonic())
+        return done
 
     def _view(self, name: str) -> ScheduleView:
         settings, now = self._parts.settings.schedules[name], self._parts.clock.now()

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import pytest
 
+from sgops import Fail
 from sgops.boot.failpoints import ACTIONS, FailpointReached
 from sgops.core import failpoints
 from sgops.core.errors import Duplicate, Refused
@@ -13,6 +14,7 @@ from sgops.core.views import ActionView, BatchProgress
 from sgops.ports import Asking, BatchSubmission, Selection
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages, three_stages
+from tests.support.eventually import eventually
 from tests.support.plant import Plant
 
 # More than one transaction takes.
@@ -107,6 +109,25 @@ def test_an_undo_that_was_cut_off_is_gone_on_with(plant: Plant) -> None:
     assert progress(plant, batch).queued == MANY
     with pytest.raises(Refused, match="already undone"):
         plant.operations.undo(act)
+
+
+def test_the_retry_of_a_batch_is_one_act_and_undone_whole_with_its_letters(make_plant: MakePlant) -> None:
+    plant = make_plant(of_stages(fail)).start()
+    batch = a_batch(plant)
+    eventually(lambda: progress(plant, batch).dead == MANY, within=60)
+    plant.operations.pause()
+
+    retried = plant.operations.retry_batch(batch)
+    queued, pending = progress(plant, batch).queued, plant.operations.figures().pending_letters
+    undone = plant.operations.undo(retried.action)
+
+    assert (queued, pending, undone.command) == (MANY, 0, "sgops batch retry 1")
+    assert (progress(plant, batch).dead, plant.operations.figures().pending_letters) == (MANY, MANY)
+    assert plant.operations.verify().ok
+
+
+def fail() -> None:
+    raise Fail("no use", type="invalid_input")
 
 
 def test_an_undo_that_one_job_forbids_changes_none(plant: Plant) -> None:

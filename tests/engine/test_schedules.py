@@ -16,6 +16,7 @@ from sgops.core.settings import ScheduleSettings, TemplateSettings
 from sgops.ports import Asking
 from tests.engine.pipelines import Gate, of_stages, three_stages
 from tests.support.clock import FakeClock
+from tests.support.eventually import eventually
 
 if TYPE_CHECKING:
     from tests.engine.conftest import MakePlant
@@ -194,6 +195,20 @@ def test_an_act_on_a_schedule_is_undone_once_and_not_when_another_has_followed(m
         plant.operations.undo(second.id)
 
     assert plant.operations.schedules().items[0].paused is False
+
+
+def test_a_schedule_that_goes_on_is_punctual(make_plant: MakePlant) -> None:
+    clock = FakeClock(AT_TWO - timedelta(seconds=10))
+    plant = planned(make_plant, clock=clock).open()
+    plant.operations.pause_schedule("nightly")
+    plant.close()
+    plant.start()
+    plant.operations.resume_schedule("nightly")
+    eventually(lambda: plant.operations.schedules().items[0].next_at == AT_TWO)
+
+    clock.advance(timedelta(seconds=10))
+
+    assert eventually(lambda: jobs(plant)) == [1]
 
 
 def test_the_undo_of_a_pause_outlasts_a_restart(make_plant: MakePlant) -> None:
