@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HEALTHY: Final = "healthy"
 DEGRADED: Final = "degraded"
+# What is said of a service that is there.
+ANSWERS: Final = "answers"
 UNHEALTHY: Final = "unhealthy"
 _ORDER: Final = (HEALTHY, DEGRADED, UNHEALTHY)
 # As slow as this, of what is still bearable, is as good as standing still.
@@ -94,7 +96,7 @@ def services(answers: Mapping[str, str | None] | None) -> HealthComponent:
     if answers is None:
         return HealthComponent(status=HEALTHY, reason="not asked yet")
     silent = {name: why for name, why in answers.items() if why is not None}
-    value = {name: "answers" if why is None else why for name, why in answers.items()}
+    value = {name: ANSWERS if why is None else why for name, why in answers.items()}
     if not answers:
         return HealthComponent(status=HEALTHY, reason="no service can be asked")
     if silent:
@@ -161,7 +163,7 @@ def spoken(component: str, value: Json) -> str:
         case "workers", int():
             return f"{value:,} busy"
         case "services", Mapping():
-            return f"{sum(map(bool, value.values()))} of {len(value)} answer"
+            return f"{sum(said == ANSWERS for said in value.values())} of {len(value)} answer"
         case "throughput", {"now": now}:
             return f"{now:g} stages/min"
         case _:

@@ -25,7 +25,7 @@ class Desk:
     def do_command(self, begun: str) -> None:
         said = [action for action in ACTIONS if action.group is not Group.MOVE and self._can_be_said(action)]
         choices = [_offered(action, is_possible=True, takes_argument=True) for action in said]
-        self._host.ask_user(Picker(":", choices, has_arguments=True, begun=begun), self._picked)
+        self._host.ask_user(Picker("Command", choices, has_arguments=True, begun=begun), self._picked)
 
     def _can_be_said(self, action: Action) -> bool:
         """Say whether an action can be done from here: on what is aimed at, or on what is named behind it."""
@@ -33,7 +33,8 @@ class Desk:
         return self._host.is_possible(action) or (bool(action.argument) and is_allowed)
 
     def do_help(self, _: str) -> None:
-        ordered = sorted(ACTIONS, key=lambda action: _GROUPS.index(action.group))
+        shown = [action for action in ACTIONS if not (action.changes and self._host.read_only)]
+        ordered = sorted(shown, key=lambda action: _GROUPS.index(action.group))
         choices = [_offered(action, is_possible=self._host.is_possible(action)) for action in ordered]
         self._host.ask_user(Picker("Help", choices), self._picked)
 
@@ -87,5 +88,9 @@ def _offered(action: Action, *, is_possible: bool, takes_argument: bool = False)
         *ink(action.says, Pen.CALM if is_possible else Pen.FAINT),
     )
     return Choice(
-        value=action.id, line=line, words=f"{action.name.replace('_', ' ')} {action.says}", is_possible=is_possible
+        value=action.id,
+        line=line,
+        words=f"{action.name.replace('_', ' ')} {action.says}",
+        whole=action.says,
+        is_possible=is_possible,
     )

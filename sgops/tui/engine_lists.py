@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sgops.core.health import spoken
 from sgops.tui import formats
 from sgops.tui.columns import Column
 from sgops.tui.ink import Pen, ink
@@ -37,11 +38,10 @@ PARTS: Final[tuple[Column[NamedPart], ...]] = (
     Column(title="WHY", cell=lambda each, _: ink(each.part.reason, Pen.CALM), width=20, grows=4, keep=90),
     Column(
         title="FIGURE",
-        cell=lambda each, _: formats.figure(each.part.value),
-        width=12,
+        cell=lambda each, _: ink(spoken(each.name, each.part.value), Pen.CALM),
+        width=16,
         grows=1,
         most=24,
-        right=True,
         keep=60,
     ),
     Column(title="LOOKED", cell=lambda each, at: formats.age(each.part.checked_at, at), width=6, right=True, keep=50),
@@ -53,7 +53,7 @@ CONNECTORS: Final[tuple[Column[NamedPart], ...]] = (
     Column(title="ASKED", cell=lambda each, at: formats.age(each.part.checked_at, at), width=6, right=True, keep=50),
 )
 QUEUES: Final[tuple[Column[QueueView], ...]] = (
-    Column(title="QUEUE", cell=lambda queue, _: ink(queue.name, Pen.STRONG), width=14, grows=2, keep=99),
+    Column(title="QUEUE", cell=lambda queue, _: ink(queue.name, Pen.STRONG), width=14, grows=1, most=28, keep=99),
     Column(title="", cell=lambda queue, at: formats.state("paused", at) if queue.paused else (), width=8, keep=95),
     Column(
         title="RUNNING",
@@ -93,7 +93,7 @@ ALERTS: Final[tuple[Column[AlertView], ...]] = (
     Column(title="STATE", cell=lambda each, at: formats.state(each.state, at), width=10, keep=98),
     Column(title="WHAT", cell=lambda each, _: ink(each.title, Pen.CALM), width=20, grows=4, keep=95),
     Column(title="FIGURE", cell=lambda each, _: formats.against(each.value, each.threshold), width=14, right=True),
-    Column(title="TOLD", cell=lambda each, _: formats.told_by(each), width=10, keep=30),
+    Column(title="TOLD", cell=lambda each, _: formats.told_by(each), width=15, keep=30),
     Column(title="SINCE", cell=lambda each, at: formats.age(each.raised_at, at), width=5, right=True, keep=80),
 )
 CHANGES: Final[tuple[Column[HealthChange], ...]] = (

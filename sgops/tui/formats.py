@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     )
 
 _LONGEST_MS = 999_999 * 86_400_000
-_STATES = ("running", "queued", "waiting", "external", "held", "interrupted", "dead", "completed", "cancelled")
+# Where room is short the last ones go first.
+_STATES = ("running", "queued", "dead", "waiting", "held", "external", "interrupted", "completed", "cancelled")
 _LEVELS = {"debug": Pen.FAINT, "info": Pen.CALM, "warning": Pen.WARN, "error": Pen.BAD}
 
 
@@ -202,9 +203,6 @@ def figure(value: Json) -> Ink:
         return NOTHING
     if isinstance(value, int) and not isinstance(value, bool):
         return ink(number(value), Pen.CALM)
-    if isinstance(value, Mapping):
-        figures = {name: each for name, each in value.items() if isinstance(each, int | float)}
-        return join([ink(f"{name} ", Pen.FAINT) + figure(each) for name, each in figures.items()], "  ")
     return ink(f"{value:.3g}" if isinstance(value, float) else as_text(value), Pen.CALM)
 
 

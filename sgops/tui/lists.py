@@ -62,7 +62,7 @@ def running(left: Callable[[JobView, Glance], Ink]) -> tuple[Column[JobView], ..
     return (
         Column(title="RUNNING", cell=lambda job, at: formats.signed(job.state, job.id, at), width=9, keep=99),
         Column(title="pipeline", cell=lambda job, _: ink(job.pipeline), width=10, grows=2, most=24, keep=90),
-        Column(title="stage", cell=lambda job, _: ink(job.stage or ""), width=8, grows=1, most=20, keep=80),
+        Column(title="stage", cell=lambda job, _: ink(job.stage or ""), width=8, grows=1, keep=80),
         Column(title="items", cell=formats.items, width=16, keep=60),
         Column(title="for", cell=formats.elapsed, width=6, right=True, keep=70),
         Column(title="left", cell=left, width=6, right=True, keep=50),
@@ -99,7 +99,7 @@ LETTERS: Final[tuple[Column[LetterView], ...]] = (
     Column(
         title="WHY",
         cell=lambda letter, _: formats.letter_why(letter),
-        width=18,
+        width=26,
         grows=5,
         keep=90,
         order=lambda letter: letter.failure_type,
@@ -176,8 +176,8 @@ ITEMS: Final[tuple[Column[ItemView], ...]] = (
     Column(title="AGO", cell=lambda item, at: formats.age(item.updated_at, at), width=5, right=True, keep=60),
 )
 BATCHES: Final[tuple[Column[BatchView], ...]] = (
-    Column(title="ID", cell=lambda each, _: ink(each.id, Pen.STRONG), width=6, right=True, keep=99),
-    Column(title="LABEL", cell=lambda each, _: ink(each.label, Pen.TITLE), width=16, grows=4, most=32, keep=95),
+    Column(title="ID", cell=lambda each, _: ink(each.id, Pen.STRONG), width=5, right=True, keep=99),
+    Column(title="LABEL", cell=lambda each, _: ink(each.label, Pen.TITLE), width=15, grows=4, most=32, keep=95),
     Column(title="STATUS", cell=lambda each, at: formats.state(each.status, at), width=12, keep=97),
     Column(
         title="PROGRESS",
@@ -193,7 +193,7 @@ BATCHES: Final[tuple[Column[BatchView], ...]] = (
 OWN_EVENTS: Final = tuple(column for column in EVENTS if column.title != "JOB")
 FATES: Final[tuple[Column[Fate], ...]] = (
     Column(title="", cell=lambda each, _: formats.fate(goes=each.goes), width=5, keep=99),
-    Column(title="FILE", cell=lambda each, _: ink(each.path), width=24, grows=3, most=60, is_path=True, keep=98),
+    Column(title="FILE", cell=lambda each, _: ink(each.path), width=24, grows=1, most=60, is_path=True, keep=98),
     Column(title="KIND", cell=lambda each, _: ink(each.kind, Pen.CALM), width=12, keep=40),
     Column(
         title="SIZE",

@@ -58,7 +58,7 @@ class Looked:
 
     def aim(self) -> Aim:
         """Aim at the plan as a whole."""
-        if self.plan is None:
+        if self.plan is None or not self.plan.total:
             return NOTHING
         return Aim(subject=Subject.PLAN, names=(self.plan.id,), record=self.plan)
 
@@ -66,5 +66,7 @@ class Looked:
         """Say in a few words what the plan comes to."""
         if self._is_looking or self.plan is None:
             return ink("looking…", Pen.WARN)
+        if not self.plan.total:
+            return ink(f"{formats.number(self.plan.kept_total)} stay", Pen.FAINT)
         goes = ink(f"{formats.number(self.plan.total)} go, {format_size(self.plan.bytes)}", Pen.WARN)
         return goes + ink(f"   {formats.number(self.plan.kept_total)} stay", Pen.FAINT)

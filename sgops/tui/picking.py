@@ -15,6 +15,7 @@ class Choice:
     value: str
     line: Ink
     words: str
+    whole: str = ""  # what is said of it above the list, where its line is too long for that
     is_possible: bool = True
 
 

@@ -5,27 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.units import format_size
 from sgops.tui import formats
-from sgops.tui.ink import Ink, Pen, ink, join
+from sgops.tui.ink import Ink, Pen, ink, join, width
 
 if TYPE_CHECKING:
     from sgops.core.views import JobView, MetricsView
 
+_POINTS: Final = 24
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS: Final = "_.-=+*#"
 
 
 def trends(metrics: MetricsView, cells: int, *, plain: bool = False) -> Ink:
     """Draw what became of jobs, how long stages took and what room the disk has, each with its figure."""
+    bare = _trends(metrics, 0, plain=plain)
+    curves = 4 if any(point.disk_free is not None for point in metrics.series) else 3
+    return _trends(metrics, max(4, min(_POINTS, (cells - width(bare)) // curves)), plain=plain)
+
+
+def _trends(metrics: MetricsView, cells: int, *, plain: bool) -> Ink:
     done = [point.completed for point in metrics.series]
     died = [point.failed for point in metrics.series]
     took = [point.stage_p95 or 0 for point in metrics.series]
     slowest = max(took, default=0)
     free = [point.disk_free for point in metrics.series if point.disk_free is not None]
-    room = [_trend("disk free", free, format_size(free[-1]), Pen.CALM, cells, plain=plain)] if free else []
+    room = [_trend("disk", free, format_size(free[-1]), Pen.FAINT, cells, plain=plain)] if free else []
     return join(
         [
             _trend("done", done, f"{metrics.per_hour.completed:,.0f}/h", Pen.GOOD, cells, plain=plain),
@@ -33,7 +41,7 @@ def trends(metrics: MetricsView, cells: int, *, plain: bool = False) -> Ink:
             _trend("stage", took, f"p95 {formats.span(slowest)}" if slowest else "", Pen.BUSY, cells, plain=plain),
             *room,
         ],
-        "   ",
+        "  ",
     )
 
 
@@ -43,11 +51,18 @@ def _trend(name: str, values: Sequence[int], figure: str, pen: Pen, cells: int, 
 
 
 def spark(values: Sequence[int], cells: int, *, plain: bool = False) -> str:
-    """Draw the newest values, the highest as a full bar; nothing is a line at the bottom."""
+    """Draw values, the highest as a full bar; nothing is a line at the bottom, and where room is short some share."""
     bars = _PLAIN_BARS if plain else _BARS
-    shown = list(values)[-cells:]
+    shown = _squeezed(values, cells)
     highest = max(shown, default=0)
     return "".join(bars[_height(value, highest, len(bars) - 1)] for value in shown)
+
+
+def _squeezed(values: Sequence[int], cells: int) -> list[int]:
+    """Give at most so many values, each the highest of its neighbours: a peak is never lost."""
+    count = min(cells, len(values))
+    ends = [len(values) * at // count for at in range(count + 1)] if count else [0]
+    return [max(values[begin:end]) for begin, end in pairwise(ends)]
 
 
 def _height(value: int, highest: int, most: int) -> int:

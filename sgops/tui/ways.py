@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sgops.core.errors import UsageError
 from sgops.tui.host import Host
-from sgops.tui.ink import Ink, Pen, ink
+from sgops.tui.ink import Ink, Pen, ink, wrap
 from sgops.tui.screens.ask import Ask
 from sgops.tui.told import recovery as recovery_page
 
 if TYPE_CHECKING:
-    from sgops.core.views import RecoveryReport, StatusView
+    from sgops.core.views import StatusView
 
 
 class Ways:
@@ -81,7 +82,9 @@ class Ways:
         if report is None:
             self._host.say(ink("nothing has been recovered yet", Pen.FAINT))
             return
-        self._tell_recovery(report, ink("Recovery", Pen.TITLE))
+        title = ink("Recovery", Pen.TITLE)
+        make = partial(recovery_page.tell, report, self._host.glance)
+        self._host.ask_user(Ask(title, make, no="close"), lambda _: None)
 
     def greet(self, status: StatusView) -> None:
         """Say once what happened while nobody looked."""
@@ -89,13 +92,12 @@ class Ways:
         if report is None or not report.found or report.preview or report.id == self._host.memory.seen_report:
             return
         self._host.memory.seen_report = report.id
-        self._tell_recovery(report, recovery_page.sentence(status.last_stop, report, self._host.glance))
+        said = recovery_page.sentence(status.last_stop, report, self._host.glance)
 
-    def _tell_recovery(self, report: RecoveryReport, title: Ink) -> None:
         def make(cells: int) -> list[Ink]:
-            return recovery_page.tell(report, self._host.glance, cells)
+            return [*wrap(said, cells), *recovery_page.decisions(report)]
 
-        self._host.ask_user(Ask(title, make, no="close"), lambda _: None)
+        self._host.ask_user(Ask(ink("Recovery", Pen.TITLE), make, no="close"), lambda _: None)
 
     def do_last(self, _: str) -> None:
         self._host.show_last()

@@ -90,7 +90,7 @@ def test_only_what_is_not_as_it_was_has_changed() -> None:
         ("storage", 64_747_515_904, "60GiB free"),
         ("memory", 53_284_864, "50MiB"),
         ("workers", 2, "2 busy"),
-        ("services", {"farm": True, "voice": False}, "1 of 2 answer"),
+        ("services", {"farm": "answers", "voice": "503"}, "1 of 2 answer"),
         ("throughput", {"now": 1.5, "usual": 2.0}, "1.5 stages/min"),
         ("scheduler", None, ""),
     ],

@@ -12,6 +12,8 @@ SHOWN = {
     "overview": "test_every_screen[120x36][overview]",
     "dead-letters": "test_every_screen[120x36][letters]",
     "retry": "test_the_plan_of_an_outage[plan]",
+    "cleanup": "test_every_screen[120x36][cleanup]",
+    "job": "test_every_screen[120x36][job]",
 }
 
 

@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from sgops.core.errors import NoEngine
 from sgops.core.views import StatusView
 from sgops.ports import Operations
-from sgops.tui.leaving import Leaving
+from sgops.tui.leaving import USUAL_LEAVINGS, Leaving
 from sgops.tui.outside import Surroundings
 from tests.tui.studio import Studio
 from tests.tui.terminal import NORMAL, Screen, terminal
@@ -337,9 +337,7 @@ def _if_there(studio: Away) -> Operations:
 
 
 async def test_quitting_with_running_jobs_asks_what_shall_become_of_them(picture: SnapshotAssertion) -> None:
-    ways = {Leaving.DRAIN: "finish what runs, then stop", Leaving.STOP: "stop now"}
-
-    async with terminal(Studio(), engine_here=True, surroundings=Surroundings(leavings=ways)) as screen:
+    async with terminal(Studio(), engine_here=True, surroundings=Surroundings(leavings=USUAL_LEAVINGS)) as screen:
         await screen.press("q")
         assert screen.picture() == picture(name="asked")
 

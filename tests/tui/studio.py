@@ -14,6 +14,7 @@ from sgops.core.values import Json
 from sgops.core.views import (
     ActionView,
     AlertView,
+    ArtifactView,
     AttemptView,
     BatchView,
     Bulk,
@@ -34,10 +35,8 @@ from sgops.core.views import (
     LogLine,
     MetricsView,
     Page,
-    PerHour,
     PipelineView,
     QueueView,
-    RecoveryReport,
     RecoveryStatus,
     RetryPlan,
     ScheduleView,
@@ -120,6 +119,13 @@ class Studio(FakeOperations):
 
     def items(self, job: int, asking: Asking, *, failed: bool = False) -> Page[ItemView]:
         return Page(items=tuple(world.items()))
+
+    def artifacts(self, job: int) -> Page[ArtifactView]:
+        one = fake_world.an_artifact(self._job(job).id)
+        drawn = [
+            replace(one, id=at, name=f"panel-{at:03}.svg", created_at=world.ago(seconds=9 * at)) for at in (3, 2, 1)
+        ]
+        return Page(items=tuple(drawn))
 
     def logs(self, job: int, asking: Asking, *, stage: str | None = None, attempt: int | None = None) -> Page[LogLine]:
         return Page(items=tuple(world.log_lines()))
@@ -322,49 +328,6 @@ class Studio(FakeOperations):
 
     def run_duty(self, name: str) -> DutyView:
         return next(duty for duty in self.duties().items if duty.name == name)
-
-
-class Recovered(Studio):
-    """The same, just after it was killed and has got up again."""
-
-    def status(self) -> StatusView:
-        stop = fake_world.a_status({}).last_stop
-        report = RecoveryReport(
-            id=9, found=4, resumed=4, started_at=world.ago(minutes=1), duration_ms=12, cause="the engine died",
-            decisions=tuple(fake_world.a_report().decisions) * 4,
-        )  # fmt: skip
-        return replace(
-            super().status(),
-            recovery=report,
-            last_stop=replace(stop, at=world.ago(hours=8, minutes=48), note="") if stop else None,
-        )
-
-
-class Nothing(Studio):
-    """An engine that has never had anything to do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._jobs, self._letters, self._events = {}, {}, self._events[:1]
-
-    def status(self) -> StatusView:
-        return replace(super().status(), counts={}, workers=WorkersView(total=5, busy=0), next_due_at=None)
-
-    def health(self, component: str | None = None) -> HealthView:
-        return fake_world.a_health("database", "queue", "scheduler", "workers")
-
-    def recovery(self) -> RecoveryStatus:
-        return RecoveryStatus(stalled=0, queued=0, processing=0)
-
-    def batches(self, asking: Asking) -> Page[BatchView]:
-        return Page(items=())
-
-    def alerts(self) -> Page[AlertView]:
-        return Page(items=())
-
-    def metrics(self, window: str = "24h") -> MetricsView:
-        none = tuple(replace(point, completed=0, failed=0, stage_p95=None) for point in super().metrics(window).series)
-        return fake_world.some_metrics(window, series=none, per_hour=PerHour(created=0, completed=0, failed=0))
 
 
 def _page(records: Iterable[V], asking: Asking, keys: KeySet) -> Page[V]:

@@ -73,3 +73,26 @@ def test_the_footer_offers_the_most_useful_first() -> None:
 
 def test_an_action_says_what_it_does_in_a_sentence() -> None:
     assert all(action.says[0].isupper() and action.says.endswith(".") for action in ACTIONS)
+
+
+# Which key does what is a promise to the hands: action by action, as the page on the terminal says it.
+HANDS = {
+    "move.down": "j down", "move.up": "k up", "move.top": "g home", "move.bottom": "G end",
+    "move.half_down": "ctrl+d", "move.half_up": "ctrl+u", "move.page_down": "pagedown", "move.page_up": "pageup",
+    "open": "enter", "back": "escape",
+    "go.overview": "1", "go.jobs": "2", "go.dead": "3", "go.batches": "4", "go.cleanup": "5", "go.events": "6",
+    "go.health": "7", "next_part": "tab", "previous_part": "shift+tab", "previous_tab": "left_square_bracket",
+    "next_tab": "right_square_bracket", "last": "minus", "zoom": "plus",
+    "filter": "slash", "next_match": "n", "previous_match": "N", "command": "colon ctrl+p", "help": "question_mark f1",
+    "mark": "space", "mark_range": "v", "mark_all": "asterisk", "clear_marks": "ctrl+backslash",
+    "retry": "r", "restart": "R", "stage": "s", "edit": "e", "dismiss": "d", "cancel": "x", "hold": "h",
+    "undo": "u ctrl+z", "pause": "p", "scan": "f", "dry_run": "c", "execute": "X",
+    "log": "l", "copy": "y", "pager": "o", "sort": "S", "theme": "t",
+    "refresh": "ctrl+r", "quit": "q", "leave": "ctrl+q",
+}  # fmt: skip
+
+
+def test_keys_stay_where_hands_have_learnt_them() -> None:
+    known = {action.id: action.keys.replace(",", " ") for action in ACTIONS}
+
+    assert {name: known[name] for name in HANDS} == HANDS

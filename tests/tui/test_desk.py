@@ -57,3 +57,15 @@ async def test_a_terminal_that_only_looks_offers_nothing_that_changes() -> None:
         await screen.type("hold")
 
         assert "hold [JOB…]" not in screen.text()
+
+        await screen.press("escape", "question_mark")
+        await screen.type("held ones")
+
+        assert "Keep jobs from running" not in screen.text()
+
+
+async def test_what_is_cut_in_the_list_is_said_whole_above_it() -> None:
+    async with terminal(Studio()) as screen:
+        await screen.press("question_mark")
+
+        assert "Run again, from the checkpoint; a waiting job runs now." in screen.text()

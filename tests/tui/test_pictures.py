@@ -10,7 +10,8 @@ from syrupy.assertion import SnapshotAssertion
 from sgops.core.errors import NoEngine
 from sgops.ports import Operations
 from sgops.tui.outside import Colours, Surroundings
-from tests.tui.studio import Nothing, Recovered, Studio
+from tests.tui.studio import Studio
+from tests.tui.studio_days import Nothing, Recovered
 from tests.tui.terminal import NARROW, NORMAL, WIDE, terminal
 
 SIZES = pytest.mark.parametrize("size", [NARROW, NORMAL, WIDE], ids=lambda size: f"{size[0]}x{size[1]}")
@@ -60,6 +61,16 @@ WALK = (
     ("palette", "escape colon d e"),
 )
 
+EMPTY = (
+    ("overview", "1"),
+    ("jobs", "2"),
+    ("families", "3"),
+    ("batches", "4"),
+    ("cleanup", "5"),
+    ("health", "7"),
+    ("schedules", "W"),
+)
+
 
 @SIZES
 async def test_every_screen(picture: SnapshotAssertion, size: tuple[int, int]) -> None:
@@ -73,7 +84,7 @@ async def test_every_screen(picture: SnapshotAssertion, size: tuple[int, int]) -
 @SIZES
 async def test_with_nothing_to_do(picture: SnapshotAssertion, size: tuple[int, int]) -> None:
     async with terminal(Nothing(), size=size) as screen:
-        for name, key in (("overview", "1"), ("jobs", "2"), ("families", "3"), ("health", "7")):
+        for name, key in EMPTY:
             await screen.press(key)
 
             assert screen.picture() == picture(name=name)
@@ -118,8 +129,9 @@ async def test_on_the_smallest_screen(picture: SnapshotAssertion) -> None:
             assert screen.picture() == picture(name=name)
 
 
-async def test_read_only(picture: SnapshotAssertion) -> None:
-    async with terminal(Studio(), read_only=True) as screen:
+@SIZES
+async def test_read_only(picture: SnapshotAssertion, size: tuple[int, int]) -> None:
+    async with terminal(Studio(), size=size, read_only=True) as screen:
         for name, keys in (("overview", "1"), ("letters", "3"), ("help", "question_mark")):
             await screen.press(*keys.split())
 

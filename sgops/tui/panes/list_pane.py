@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 
 from sgops.core.errors import SgopsError
 from sgops.tui import formats
-from sgops.tui.actions import Action
+from sgops.tui.actions import Action, Group
 from sgops.tui.aim import NOTHING, Aim
 from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, Pen, ink, join, spread
@@ -106,7 +106,7 @@ class ListPane(Vertical, Place):
         return self.listing.aim([self.listing.key(table.record)], table.record) if table.record is not None else NOTHING
 
     def offers(self, action: Action) -> bool:
-        return self.listing.offers(action)
+        return self.listing.offers(action) and (action.group is not Group.MARK or self.table.record is not None)
 
     def page(self) -> list[Ink]:
         return list(self.sheet.lines) if self.sheet is not None else []
@@ -155,9 +155,8 @@ class ListPane(Vertical, Place):
         self.table.set_filter(text)
         self._show_caption()
 
-    def do_sort(self, _: str) -> None:
-        self.table.do_sort("")
-        host_of(self).memory.sorts[self.listing.id] = self.table.rows.ordering.title
+    def on_record_table_sorted(self, event: RecordTable.Sorted) -> None:
+        host_of(self).memory.sorts[str(event.table.id)] = event.table.rows.ordering.title
 
     def do_back(self, _: str) -> None:
         if self.table.marks:

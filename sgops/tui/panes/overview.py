@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
-from sgops.tui import formats, lists
-from sgops.tui.actions import Subject
+from sgops.tui import formats, late, lists
+from sgops.tui.actions import Action, Group, Subject
 from sgops.tui.aim import NOTHING, Aim, at_ids
 from sgops.tui.glance import Glance, stopwatch
 from sgops.tui.host import host_of
@@ -29,6 +29,7 @@ from sgops.tui.widgets.sheet import Sheet
 if TYPE_CHECKING:
     from sgops.core.views import EventView, HealthView, JobView, LetterView, MetricsView, RecoveryStatus
 
+_NEEDED: Final = "resolution:pending"
 _MEASURED_EVERY: Final = timedelta(seconds=15)
 
 
@@ -83,7 +84,7 @@ class Overview(Vertical, Place):
 
     def on_mount(self) -> None:
         self.running.set_filter("state:running")
-        self.needed.set_filter("resolution:pending")
+        self.needed.set_filter(_NEEDED)
         self._tail.can_focus = False
         self.query_one("#why", Sheet).can_focus = False
         self.needed.focus()
@@ -201,8 +202,27 @@ class Overview(Vertical, Place):
         elif event.table is self.running and self.running.record is not None:
             host_of(self).open_job(self.running.record.id)
 
+    def do_filter(self, text: str) -> None:
+        """Show of what needs somebody only what matches."""
+
+        def apply(wanted: str) -> None:
+            self.needed.set_filter(f"{_NEEDED} {wanted}".strip())
+
+        if text:
+            apply(text)
+        else:
+            wanted = self.needed.filter.removeprefix(_NEEDED).strip()
+            host_of(self).ask_filter(wanted, late.keys("LETTERS")(), apply)
+
     def do_back(self, _: str) -> None:
-        self.needed.do_clear_marks("")
+        if self.needed.marks:
+            self.needed.do_clear_marks("")
+        elif self.needed.filter != _NEEDED:
+            self.needed.set_filter(_NEEDED)
+
+    def offers(self, action: Action) -> bool:
+        is_about_rows = action.group is Group.MARK or action.name == "filter"
+        return action.name != "zoom" and (not is_about_rows or self.needed.record is not None)
 
     def _left(self, job: JobView, at: Glance) -> Ink:
         left = self._prospect.left(job, at, self._paces.left(job, at.now))
@@ -221,7 +241,7 @@ class Overview(Vertical, Place):
     def _trend(self, cells: int) -> Ink:
         if self._metrics is None:
             return ()
-        return trends(self._metrics, max(5, min(24, (cells - 56) // 4)), plain=host_of(self).glance.plain)
+        return trends(self._metrics, cells - 1, plain=host_of(self).glance.plain)
 
     def _next(self, cells: int) -> Ink:
         host = host_of(self)

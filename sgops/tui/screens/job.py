@@ -11,10 +11,11 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from sgops.core.errors import SgopsError
+from sgops.core.filter_keys import EVENTS, ITEMS
 from sgops.core.views import ArtifactView, AttemptView, CheckpointView, EventView, ItemView, Page
 from sgops.ports import Asking, Operations
 from sgops.tui import formats, lists
-from sgops.tui.actions import Subject
+from sgops.tui.actions import Action, Group, Subject
 from sgops.tui.aim import Aim
 from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, Pen, ink, join, spread
@@ -58,17 +59,13 @@ class JobScreen(Cockpit):
 
     def read(self) -> None:
         """Ask for the story again, and for what the tab shows."""
-        host_of(self).feed.ask(self, "story", self._ask, self._got, failed=self._failed)
+        ask = partial(job_page.story_of, job=self.job)
+        host_of(self).feed.ask(self, "story", ask, self._got, failed=self._failed)
         for part in self.query(RecordTable):
             if part.id == self._tab:
                 part.read_again()
         if self._tab == "log" and (logs := self.query(LogView)):
             logs.first().read()
-
-    def _ask(self, operations: Operations) -> JobStory:
-        return JobStory(
-            job=operations.job(self.job), why=operations.why(self.job), attempts=operations.attempts(self.job).items
-        )
 
     def _got(self, story: JobStory) -> None:
         self._story = story
@@ -119,6 +116,15 @@ class JobScreen(Cockpit):
     async def do_previous_tab(self, _: str) -> None:
         await self.show_tab(TABS[TABS.index(self._tab) - 1])
 
+    def do_filter(self, text: str) -> None:
+        part = self.query_one(f"#{self._tab}")
+        if not isinstance(part, RecordTable) or (keys := _FILTERED.get(self._tab)) is None:
+            host_of(self).say(ink("this list is short enough to be read whole", Pen.FAINT))
+        elif text:
+            part.set_filter(text)
+        else:
+            host_of(self).ask_filter(part.filter, keys, part.set_filter)
+
     async def do_log(self, _: str) -> None:
         await self.show_tab("log")
 
@@ -134,6 +140,11 @@ class JobScreen(Cockpit):
         self.dismiss()
 
     # ── the place
+    def offers(self, action: Action) -> bool:
+        if action.name == "filter":
+            return self._tab in _FILTERED or self._tab not in _TABLES
+        return action.group is not Group.MARK and action.name not in {"zoom", "edit"}
+
     def crumbs(self) -> Sequence[str]:
         return ("sgops", "jobs", str(self.job))
 
@@ -193,6 +204,7 @@ def _events(job: int, operations: Operations, asking: Asking) -> Page[EventView]
     return operations.events(wanted)
 
 
+_FILTERED: Final = {"events": EVENTS, "items": ITEMS}
 _TABLES: Final = {
     "attempts": _table("attempts", lists.ATTEMPTS, lambda each: each.id, "no try yet", _attempts),
     "checkpoints": _table("checkpoints", lists.CHECKPOINTS, lambda each: each.id, "no checkpoint yet", _checkpoints),

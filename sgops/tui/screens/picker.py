@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from sgops.tui.ink import Ink, Pen, ink
+from sgops.tui.ink import Ink, Pen, ink, width
 from sgops.tui.picking import Choice, matching
 from sgops.tui.widgets.ink_line import InkLine
 from sgops.tui.widgets.pick_list import PickList
@@ -65,12 +65,20 @@ class Picker(ModalScreen[Picked | None]):
             yield PickList()
 
     def on_mount(self) -> None:
-        self.query_one(InkLine).show(lambda _: self._heading())
         self._narrow(self._begun)
         self.query_one(TypingLine).focus()
+        self._say()
+        self.call_after_refresh(self._say)
+
+    def _say(self) -> None:
+        self.query_one(InkLine).show(lambda _: self._heading())
 
     def _heading(self) -> Ink:
-        return ink(self._title, Pen.TITLE)
+        """Say what this is; and what does not fit into its line, of what is under the cursor."""
+        picks = self.query_one(PickList)
+        is_cut = picks.choice is not None and 0 < picks.size.width < width(picks.choice.line)
+        beside = ink(f"   {picks.choice.whole}", Pen.CALM) if picks.choice is not None and is_cut else ()
+        return ink(self._title, Pen.TITLE) + beside
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._narrow(event.value)
@@ -103,6 +111,7 @@ class Picker(ModalScreen[Picked | None]):
     def _show(self) -> None:
         if (choice := self.query_one(PickList).choice) is not None:
             self._shown(choice.value)
+        self._say()
 
     def _pick(self, typed: str) -> None:
         choice = self.query_one(PickList).choice

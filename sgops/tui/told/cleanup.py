@@ -27,7 +27,7 @@ class Told:
 
 def tell(told: Told, at: Glance, cells: int) -> list[Ink]:
     """Tell a file's fate, and the plan it is in."""
-    plan = tell_plan(told.plan, at, cells) if told.plan is not None else []
+    plan = tell_plan(told.plan, at, cells - 2) if told.plan is not None else []
     return [*_fate(told.why, at, cells), *title("THE WHOLE PLAN"), *indented(plan)]
 
 
@@ -58,9 +58,12 @@ def tell_plan(plan: CleanupView, at: Glance, cells: int) -> list[Ink]:
     cut = [formats.faint(f"of the first {formats.number(len(plan.items))}")] if is_cut else []
     lines = [
         ink(f"{plural(plan.total, 'file')} would go, {format_size(plan.bytes)}", Pen.STRONG),
-        formats.faint(
-            f"{formats.number(plan.scanned)} looked at, {formats.number(plan.kept_total)} stay; "
-            f"made {at.age(plan.started_at)} ago as {plan.id[:12]}"
+        *wrap(
+            formats.faint(
+                f"{formats.number(plan.scanned)} looked at, {formats.number(plan.kept_total)} stay; "
+                f"made {at.age(plan.started_at)} ago as {plan.id[:12]}"
+            ),
+            cells,
         ),
         *table(by_kind),
         *cut,

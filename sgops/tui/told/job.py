@@ -16,6 +16,7 @@ from sgops.tui.told.page import indented, table, title
 
 if TYPE_CHECKING:
     from sgops.core.views import AttemptView, JobView, StageView, WhyView
+    from sgops.ports import Operations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,11 @@ class JobStory:
     job: JobView
     why: WhyView
     attempts: Sequence[AttemptView] = ()
+
+
+def story_of(operations: Operations, job: int) -> JobStory:
+    """Ask for everything that is told about a job."""
+    return JobStory(job=operations.job(job), why=operations.why(job), attempts=operations.attempts(job).items)
 
 
 def tell(story: JobStory, at: Glance, cells: int) -> list[Ink]:

@@ -20,7 +20,8 @@ _MOST = 200
 def sentence(stop: StopView | None, report: RecoveryReport, at: Glance) -> Ink:
     """Say in one sentence what happened while nobody looked."""
     ending = "" if stop is None else f"Stopped{f' at {at.clock(stop.at)}' if stop.at else ''}{_how(stop)}; "
-    return ink(f"{ending}{outcome(report)}.", Pen.CALM)
+    is_whole = report.found and sum(getattr(report, name) for name in _COUNTS) == report.found
+    return ink(f"{ending}{outcome(report)}{', none lost' if is_whole else ''}.", Pen.STRONG)
 
 
 def outcome(report: RecoveryReport) -> str:
@@ -28,6 +29,8 @@ def outcome(report: RecoveryReport) -> str:
     if not report.found:
         return "nothing was interrupted"
     parts = [f"{getattr(report, name)} {name.replace('_', ' ')}" for name in _COUNTS if getattr(report, name)]
+    if len(parts) == 1:
+        return f"{plural(report.found, 'job')} {parts[0].partition(' ')[2]}"
     return f"{plural(report.found, 'job')} found: {', '.join(parts)}"
 
 
@@ -35,14 +38,18 @@ def tell(report: RecoveryReport, at: Glance, cells: int) -> list[Ink]:
     """Tell a report with its decisions."""
     would = ink("preview: nothing was changed", Pen.WARN) if report.preview else NOTHING
     when = formats.faint(f"{at.clock(report.started_at)}, {formats.span(report.duration_ms)}")
-    lines = [*wrap(join([ink(outcome(report), Pen.STRONG), would, when], "  "), cells)]
+    return [*wrap(join([ink(outcome(report), Pen.STRONG), would, when], "  "), cells), *decisions(report)]
+
+
+def decisions(report: RecoveryReport) -> list[Ink]:
+    """Tell what was decided about each job, and why."""
     if not report.decisions:
-        return lines
+        return []
     decided = [
         [ink(each.job, Pen.STRONG), ink(each.decision.replace("_", " "), Pen.BUSY), ink(each.reason, Pen.CALM)]
         for each in report.decisions[:_MOST]
     ]
-    return [*lines, *title("DECISIONS"), *table(decided)]
+    return [*title("DECISIONS"), *table(decided)]
 
 
 def _how(stop: StopView) -> str:

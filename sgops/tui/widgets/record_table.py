@@ -54,6 +54,9 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
     class Filled(Moved):
         """Rows have come or gone."""
 
+    class Sorted(Moved):
+        """Another order was chosen."""
+
     def __init__(
         self,
         columns: Sequence[Column[V]],
@@ -133,11 +136,13 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         """Sort by the next column that can be sorted by."""
         self.rows.ordering.next()
         self._order_anew()
+        self.post_message(self.Sorted(self))
 
     def sort_by(self, title: str) -> None:
         """Sort by a column, or no longer."""
         self.rows.ordering.choose(title)
         self._order_anew()
+        self.post_message(self.Sorted(self))
 
     def _order_anew(self) -> None:
         if self.rows.ordering.by is not None and self.pages.has_more:

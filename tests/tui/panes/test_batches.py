@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tui.studio import Nothing, Studio
+from tests.tui.studio import Studio
+from tests.tui.studio_days import Nothing
 from tests.tui.terminal import NORMAL, terminal
 
 

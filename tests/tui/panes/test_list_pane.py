@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sgops.core.views import JobView
 from sgops.tui.actions import Subject
 from sgops.tui.ink import text_of
+from sgops.tui.outside import Surroundings
 from tests.tui.studio import Studio
 from tests.tui.terminal import NORMAL, terminal
 
@@ -100,3 +103,18 @@ async def test_a_story_that_cannot_be_had_says_why_beside_its_list() -> None:
         shown = screen.text()
 
     assert "there is no job 1840" in shown
+
+
+async def test_a_sort_is_there_next_time(tmp_path: Path) -> None:
+    kept = Surroundings(state_file=tmp_path / "tui.json")
+
+    async with terminal(Studio(), size=NORMAL, surroundings=kept) as screen:
+        await screen.press("3", "right_square_bracket", "S", "S")
+        chosen = screen.app.memory.sorts["letters-list"]
+    async with terminal(Studio(), size=NORMAL, surroundings=kept) as screen:
+        await screen.press("3", "right_square_bracket")
+        found = screen.app.memory.sorts["letters-list"]
+        first = screen.lines()[4]
+
+    assert found == chosen == "PIPELINE"
+    assert "story" in first

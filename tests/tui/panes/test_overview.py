@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sgops.tui.actions import Subject
-from tests.tui.studio import Nothing, Studio
+from tests.tui.studio import Studio
+from tests.tui.studio_days import Nothing
 from tests.tui.terminal import NORMAL, WIDE, terminal
 
 
@@ -81,3 +82,17 @@ async def test_what_comes_next_stands_on_the_last_line_but_one() -> None:
     assert "12:08:00 recovery scan" in line
     assert "12:15:00 reports" in line
     assert "friday-films" not in line
+
+
+async def test_what_needs_somebody_is_filtered_where_it_stands_and_escape_shows_all_again() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        await screen.press("slash")
+        await screen.type("error:drift")
+        await screen.press("enter")
+        filtered = screen.text()
+        await screen.press("escape")
+        after = screen.text()
+
+    assert "network_timeout  upstream" not in filtered
+    assert "drift" in filtered
+    assert "network_timeout  upstream" in after

@@ -9,7 +9,8 @@ from sgops.tui.ink import text_of
 from sgops.tui.prospect import Prospect, prospect_of
 from sgops.tui.told.coming import tell
 from tests.support.clock import NOON
-from tests.tui.studio import Nothing, Studio
+from tests.tui.studio import Studio
+from tests.tui.studio_days import Nothing
 
 AT = Glance(now=NOON, zone=UTC)
 STUDIO = Studio()

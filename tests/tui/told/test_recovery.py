@@ -21,7 +21,7 @@ def test_a_stop_without_warning_is_called_one() -> None:
 
     said = text_of(sentence(stop, a_report(found=4, resumed=4, held=0), AT))
 
-    assert said == "Stopped at 12:00:00 without warning; 4 jobs found: 4 resumed."
+    assert said == "Stopped at 12:00:00 without warning; 4 jobs resumed, none lost."
 
 
 def test_a_clean_stop_has_its_note_and_no_alarm() -> None:
@@ -34,7 +34,7 @@ def test_a_clean_stop_has_its_note_and_no_alarm() -> None:
     ("counts", "said"),
     [
         ({"found": 0, "resumed": 0, "held": 0}, "nothing was interrupted"),
-        ({"found": 1, "resumed": 1, "held": 0}, "1 job found: 1 resumed"),
+        ({"found": 1, "resumed": 1, "held": 0}, "1 job resumed"),
         ({"found": 5, "resumed": 2, "held": 2, "dead_lettered": 1}, "5 jobs found: 2 resumed, 1 dead lettered, 2 held"),
     ],
 )
