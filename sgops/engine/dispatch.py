@@ -6,17 +6,12 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sgops.core.attempts import make_stage_start
-from sgops.core.job import HeldFor, Job, JobState, evolve
+from sgops.core.job import Job, JobState, evolve
 from sgops.core.lane import stands_in
-from sgops.core.moves import claim, expire
-from sgops.core.operator_moves import hold
 from sgops.core.pipeline import Isolation
-from sgops.core.setting_types import Mode
 from sgops.core.signals import Interruption
-from sgops.engine.flight import Flight
+from sgops.engine.claiming import Claim
 from sgops.engine.gates import Gates
-from sgops.engine.line import Line
 from sgops.engine.outcome import Interrupted
 from sgops.engine.window import Window
 
@@ -26,16 +21,12 @@ if TYPE_CHECKING:
 
     from sgops.core.lane import Lane
     from sgops.core.pipeline import Stage
-    from sgops.core.transition import Transition
-    from sgops.engine.catalog import Entry
+    from sgops.engine.flight import Flight
     from sgops.engine.outcome import Outcome
     from sgops.engine.parts import Parts
     from sgops.engine.runner import Runner
     from sgops.engine.settle import Settler
     from sgops.ports import Ready, Slots, Unit
-
-# How many jobs are looked at for one that needs no thread.
-_LOOK = 500
 
 
 class Dispatch:
@@ -264,75 +255,23 @@ class Dispatch:
             if not may_claim or not self._more or room < self._window.worth:
                 return
             self._claiming, self._claimed_at = True, self._parts.clock.monotonic()
-        fresh: list[Flight] = []
-        self._parts.store.later(partial(self._claim, fresh, room), partial(self._claimed, fresh))
+        claim = Claim(self._parts, self.gates)
+        self._parts.store.later(partial(self._claim, claim, room), partial(self._claimed, claim.flights))
 
-    def _claim(self, fresh: list[Flight], room: int, unit: Unit) -> None:
-        """Claim what should run next; what cannot run here is held, with the reason."""
+    def _claim(self, claim: Claim, room: int, unit: Unit) -> None:
         with self._lock:
             # What is told from now on may be seen too late by this look.
             self._more = False
-        look = _LOOK if self._crowded else room
-        line = Line(self.gates, unit, look, paused=self._paused_queues)
-        jobs = self._alone(self._beginnable(line.jobs))[:room]
-        now = self._parts.clock.now()
-        moves = [move for job in jobs if (move := self._claim_one(job, now, fresh, line)) is not None]
+        claim.take(unit, room, crowded=self._crowded, paused=self._paused_queues, beside=self.flights())
         with self._lock:
-            # What has to wait until others have left is still there to be claimed then.
-            left_out = len(jobs) < len(line.jobs)
-            self._left_out = left_out or line.is_cut
-            self._more = self._more or line.has_moved or (bool(moves) and (left_out or len(line.jobs) == room))
+            self._left_out = claim.has_left_out
+            self._more = self._more or claim.is_worth_another
         self._look_when_a_queue_may_go_on()
-        for entry in {flight.entry.pipeline.name: flight.entry for flight in fresh}.values():
-            unit.define(entry.definition.hash, entry.definition.text)
-        unit.apply(moves)
-        self._in_claim = fresh
+        self._in_claim = claim.flights
 
     def _look_when_a_queue_may_go_on(self) -> None:
         if self.gates.is_limited and (seconds := self.gates.seconds_until_token()) is not None:
             self._look_at(self._parts.clock.monotonic() + seconds)
-
-    def _claim_one(self, job: Job, now: datetime, fresh: list[Flight], line: Line) -> Transition | None:
-        entry = self._parts.catalog.get(job.pipeline)
-        if entry is None:
-            reason = f"pipeline '{job.pipeline}' is not loaded (sgops pipelines says why)"
-            return hold(job, now, HeldFor.HANDLER_MISSING, reason=reason)
-        timeout = entry.pipeline.timeout
-        if (
-            job.expires_at is not None
-            and now >= job.expires_at
-            and self._parts.settings.recovery.enforce_timeouts is Mode.AUTO
-        ):
-            return expire(job, timeout, now)
-        stage = self._stage_of(job, entry).name
-        if (ticket := line.admit(job, entry.lanes[stage])) is None:
-            return None
-        # A stage that was tried keeps the definition its records were made under until the worker has compared the two.
-        definition = job.definition if job.definition and job.attempt else entry.definition.hash
-        move = claim(job, make_stage_start(stage=stage, definition=definition), now, timeout=timeout)
-        fresh.append(Flight(move.after, entry, recalled=job.checkpoints == 0 and job.run == 1, ticket=ticket))
-        return move
-
-    def _beginnable(self, jobs: list[Job]) -> list[Job]:
-        """Leave out whose next stage would run in a thread while too many threads do not stop."""
-        return [job for job in jobs if not self._needs_a_thread(job)] if self._crowded else jobs
-
-    def _needs_a_thread(self, job: Job) -> bool:
-        entry = self._parts.catalog.get(job.pipeline)
-        return entry is not None and self._stage_of(job, entry).isolation is Isolation.THREAD
-
-    def _stage_of(self, job: Job, entry: Entry) -> Stage:
-        return entry.pipeline.find(job.stage) if job.stage in entry.pipeline.names else entry.first()
-
-    def _alone(self, jobs: list[Job]) -> list[Job]:
-        """Run a job with nothing beside it that was there when the engine died twice, or that had no memory left."""
-        if any(_must_be_alone(flight.job) for flight in self.flights()):
-            return []
-        for place, job in enumerate(jobs):
-            if _must_be_alone(job):
-                alone = place == 0 and not self._flights
-                return [job] if alone else jobs[:place]
-        return jobs
 
     def _claimed(self, fresh: list[Flight], error: BaseException | None) -> None:
         """Park what was claimed; called on the writer's thread after the claim is durable."""
@@ -358,7 +297,3 @@ class Dispatch:
         """Free what jobs were let in for that could not be claimed."""
         for flight in fresh:
             self.gates.leave(flight.ticket)
-
-
-def _must_be_alone(job: Job) -> bool:
-    return job.is_starved or job.crash_count > 1
