@@ -64,10 +64,11 @@ def _restored(file: Path, folder: Path, *, overwrite: bool) -> Restored:
         with _database_of(file, folder) as source:
             _prove(source, file)
             draft = draft_from(source, path)
+        # Files first: a database that counts on files which are not there yet would be worse than files too many.
+        files = _unpack(file, folder / ARTIFACTS) if tarfile.is_tarfile(file) else 0
         replaced = put_in_place(draft, path, SystemClock().now())
     finally:
         draft_of(path).unlink(missing_ok=True)
-    files = _unpack(file, folder / ARTIFACTS) if tarfile.is_tarfile(file) else 0
     return Restored(path=str(path), replaced=str(replaced) if replaced else None, artifacts=files)
 
 
@@ -124,11 +125,12 @@ def _unpack(file: Path, root: Path) -> int:
 
 
 def _place(member: tarfile.TarInfo, root: Path) -> Path | None:
-    """Say where a packed file belongs; nowhere when its name would lead out of the root."""
+    """Say where a packed file belongs; nowhere when its name, or a link in the way, would lead out of the root."""
     parts = PurePosixPath(member.name).parts
     if not member.isreg() or parts[:1] != (ARTIFACTS_IN_ARCHIVE,) or ".." in parts or len(parts) == 1:
         return None
-    return root.joinpath(*parts[1:])
+    place = root.joinpath(*parts[1:])
+    return place if place.parent.resolve().is_relative_to(root.resolve()) else None
 
 
 def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, place: Path) -> None:

@@ -38,6 +38,13 @@ class Entry:
     job: int | None
     state: EntryState
     at: datetime
+    # Where it lies when its name cannot be shown as it is.
+    raw: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it lies, or lay."""
+        return self.raw or self.path
 
     @property
     def trash_name(self) -> str:

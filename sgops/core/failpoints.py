@@ -19,6 +19,7 @@ NAMES: Final = (
     "inbox.committed",
     "backup.before_look",
     "backup.before_name",
+    "backup.before_archive_name",
     "restore.before_aside",
     "restore.before_name",
     "artifact.before_rename",

@@ -58,6 +58,7 @@ class Backups:
             raise Refused(f"{target} is there already", hint="name another file: a backup never replaces anything")
         # Named as what is not whole: the doctor takes away what a crash leaves of it.
         copy = target.with_name(target.name + ".db.unfinished")
+        copy.unlink(missing_ok=True)
         self._parts.reader.copy_to(copy)
         try:
             root = self._parts.artifacts.root

@@ -14,13 +14,15 @@ from sgops.core.query import suggest
 from sgops.core.retention import CleanupKind, Owner
 from sgops.core.units import clipped, format_duration
 from sgops.core.views import CleanupView, CleanupWhyView, Page, StorageView, StoredKind
-from sgops.engine.cleanup_run import BESIDE_FILES, Deed
+from sgops.engine.cleanup_run import BESIDE_FILES, Deed, bring_back
+from sgops.engine.cut_short import mend
 from sgops.engine.trusted_clock import TrustedClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from sgops.core.records import Recorded
     from sgops.core.retention import Found
     from sgops.engine.parts import Parts
 
@@ -43,8 +45,15 @@ class Cleanup:
         # One run at a time: the next would take one that is under way for one that was cut short.
         self._turn = threading.Lock()
 
+    def bring_back(self, action: Recorded) -> int:
+        """Take an operator's cleanup back; gives how many files are in their places again."""
+        with self._turn:
+            return bring_back(self._parts, action)
+
     def settle_in(self) -> None:
-        """Say whose files these are, as long as there are none."""
+        """Say whose files these are, as long as there are none, and to its end what an engine before has not told."""
+        with self._turn:
+            mend(self._parts)
         artifacts = self._parts.artifacts
         if not artifacts.identity() and not self._parts.sweeper.scan():
             artifacts.claim(self._parts.reader.identity())
@@ -76,11 +85,10 @@ class Cleanup:
     def _apply(self, made: Plan, asked_by: AskedBy) -> CleanupView:
         now = self._parts.clock.now()
         self._clock.require(now)
-        deed = Deed(self._parts, made, self._owned)
-        deed.mend()
+        mend(self._parts)
         if not made.items:
             return replace(plan_view(made), dry_run=False, finished_at=now)
-        view = deed.do(asked_by)
+        view = Deed(self._parts, made, self._owned).do(asked_by)
         if made.kind is CleanupKind.ORPHAN and made.doubt and asked_by is AskedBy.OPERATOR:
             # Whoever has looked at them has said that the rest is ours.
             self._parts.artifacts.claim(self._parts.reader.identity())

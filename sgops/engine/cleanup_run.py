@@ -67,11 +67,6 @@ class Deed:
             found += [_of_trash(entry, _LONG) for entry in parts.reader.trashed(now - ttl, MOST)]
         return found + OldRows(parts).items(kind, now)
 
-    def mend(self) -> None:
-        """Settle what runs before this one could not tell the end of."""
-        for run in self._parts.store.perform(lambda unit: unit.cleanup.cut_short()):
-            self._parts.store.perform(lambda unit, run=run: self._mended(unit, run))  # type: ignore[misc]
-
     def do(self, asked_by: AskedBy) -> CleanupView:
         """Take everything that the plan names and that is still as it was."""
         began = self._parts.clock.now()
@@ -193,39 +188,6 @@ class Deed:
         }
         unit.append([_event(EventType.CLEANUP_FINISHED, now, details)])
 
-    def _mended(self, unit: Unit, run: int) -> None:
-        """Say of each thing of a run that was cut short what is true of it now."""
-        now = self._parts.clock.now()
-        entries = unit.cleanup.entries(run)
-        left = [entry for entry in entries if entry.state is EntryState.PLANNED]
-        trash = self._parts.sweeper.in_trash()
-        results = [(entry.id, *self._truth(unit, entry, trash)) for entry in left]
-        unit.cleanup.note(results, now)
-        unit.cleanup.take_back(entry.path for entry in left if self._parts.sweeper.look(entry.path) is not None)
-        gone = {EntryState.DELETED, EntryState.TRASHED}
-        deleted = sum(entry.state in gone for entry in entries) + sum(state in gone for _, state, _ in results)
-        note = f"it was cut short; {len(left)} of {len(entries)} things were looked at again"
-        unit.cleanup.end(run, RunEnd(deleted=deleted, freed=0, errors=(note,)), now)
-        unit.append([_event(EventType.CLEANUP_FINISHED, now, {"run": run, "deleted": deleted, "reason": note})])
-
-    def _truth(self, unit: Unit, entry: Entry, trash: Mapping[str, int]) -> tuple[EntryState, str]:
-        if entry.trash_name in trash:
-            return EntryState.TRASHED, ""
-        if self._is_left(unit, entry, trash):
-            return EntryState.SKIPPED, "the run was cut short before its turn"
-        return EntryState.DELETED, "found gone after the run was cut short"
-
-    def _is_left(self, unit: Unit, entry: Entry, trash: Mapping[str, int]) -> bool:
-        match entry.kind:
-            case CleanupKind.CHECKPOINT:
-                return bool(unit.history(entry.job or 0))
-            case CleanupKind.HISTORY:
-                return (entry.job or 0) in unit.cleanup.owners([entry.job or 0])
-            case CleanupKind.TRASH:
-                return entry.path.removeprefix("trash/") in trash
-            case _:
-                return self._parts.sweeper.look(entry.path) is not None
-
     def _view(self, began: datetime, ended: datetime) -> CleanupView:
         return replace(
             plan_view(self._plan),
@@ -262,9 +224,12 @@ def bring_back(parts: Parts, action: Recorded) -> int:
 
 def _is_back(parts: Parts, entry: Entry) -> bool:
     try:
-        parts.sweeper.from_trash(entry.trash_name, entry.path)
+        parts.sweeper.from_trash(entry.trash_name, entry.place)
+    except FileNotFoundError:
+        # The trash was emptied; or an undo before this one was killed when the file was back and not yet on record.
+        return parts.sweeper.look(entry.place) is not None
     except (OSError, Changed):
-        # Another file has taken its place, or the trash was emptied.
+        # Another file has taken its place.
         return False
     return True
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sgops.core.job import JobState
 from sgops.core.views import Page, RecoveryStatus
-from sgops.engine.cleanup_run import CLEANUP, bring_back
+from sgops.engine.cleanup_run import CLEANUP
 from sgops.engine.doctor import Doctor
 from sgops.engine.doubles import counted
 from sgops.engine.job_operations import JobOperations
@@ -125,7 +125,7 @@ class EngineOperations(JobOperations):
         elif recorded.verb in {PAUSE, RESUME}:
             self._schedules.undo(recorded)
         elif recorded.verb == CLEANUP:
-            bring_back(self._parts, recorded)
+            self._cleanup.bring_back(recorded)
         else:
             with counted(self._parts):
                 undo(self._parts, recorded)

@@ -62,8 +62,13 @@ class FolderSweeper:
     def from_trash(self, name: str, path: str) -> None:
         (self._root / path).parent.mkdir(_PRIVATE, parents=True, exist_ok=True)
         with self._parent(path) as (folder, own), _opened(self._trash) as trash:
-            # A link fails where a rename would replace.
-            os.link(name, own, src_dir_fd=trash, dst_dir_fd=folder, follow_symlinks=False)
+            try:
+                # A link fails where a rename would replace.
+                os.link(name, own, src_dir_fd=trash, dst_dir_fd=folder, follow_symlinks=False)
+            except FileExistsError:
+                # Whoever was killed here before has left it under both names.
+                if not _is_same(name, trash, own, folder):
+                    raise
             os.fsync(folder)
             os.unlink(name, dir_fd=trash)
 
@@ -177,6 +182,11 @@ def _require(path: str, folder: int, name: str, mark: str) -> None:
         raise Changed(f"{path} is gone") from error
     if now != mark:
         raise Changed(f"{path} was changed since the plan was made")
+
+
+def _is_same(name: str, folder: int, other: str, other_folder: int) -> bool:
+    seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    return os.path.samestat(seen, os.stat(other, dir_fd=other_folder, follow_symlinks=False))
 
 
 def _found(path: str, seen: os.stat_result) -> Found:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from sgops.core.errors import StoreError
+from sgops.core.failpoints import failpoint
 from sgops.runtime.durable import sync_folder
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ class Vault:
         return made[-1][0] if made else None
 
     def prune(self, keep: int) -> int:
-        """Delete all but the newest ones; give how many."""
+        """Delete all but the newest ones, and what was being made when an engine was killed; give how many."""
+        for left in self.folder.glob(f"sgops-*{UNFINISHED}"):
+            left.unlink(missing_ok=True)
         surplus = self._made()[:-keep]
         for _, path in surplus:
             path.unlink(missing_ok=True)
@@ -63,6 +66,7 @@ class Vault:
                 packed = _pack(raw, database, root, files)
                 raw.flush()
                 os.fsync(raw.fileno())
+            failpoint("backup.before_archive_name")
             if path.exists():
                 raise FileExistsError(errno.EEXIST, "there is a file of that name")
             draft.rename(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -26,14 +27,14 @@ SELECT job.id, job.state, job.finished_at, dead_letter.resolution, dead_letter.r
 FROM job
 LEFT JOIN dead_letter ON dead_letter.id = job.letter
 """
-_ENTRY_SELECT: Final = "SELECT id, run, path, kind, bytes, job, state, at FROM cleanup_entry "
+_ENTRY_SELECT: Final = "SELECT id, run, path, kind, bytes, job, state, at, spelled FROM cleanup_entry "
 _NEW_RUN: Final = """
 INSERT INTO cleanup_run (plan, kind, asked_by, scanned, total, bytes, deleted, freed, started_at)
 VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?)
 """
 # One step each for many rows: at every step the driver lets all busy threads in between.
 _NEW_ENTRIES: Final = """
-INSERT INTO cleanup_entry (run, path, kind, bytes, job, reason, state, at)
+INSERT INTO cleanup_entry (run, path, kind, bytes, job, reason, state, at, spelled)
 SELECT
     :run,
     json_extract(value, '$[0]'),
@@ -42,7 +43,8 @@ SELECT
     json_extract(value, '$[3]'),
     json_extract(value, '$[4]'),
     'planned',
-    :now
+    :now,
+    json_extract(value, '$[5]')
 FROM json_each(:items)
 ORDER BY key
 """
@@ -132,11 +134,14 @@ class SqliteCleanupLog:
         return self._connection.execute(_NEW_RUN, values).lastrowid or 0
 
     def planned(self, run: int, items: Sequence[Item], now: datetime) -> list[Entry]:
-        rows = [[visible(item.path), item.kind.value, item.bytes, item.job, item.reason] for item in items]
+        rows = [
+            [visible(item.path), item.kind.value, item.bytes, item.job, item.reason, _spelled(item.path)]
+            for item in items
+        ]
         values = {"run": run, "items": json_text(rows), "now": stamp(now)}
         last = self._connection.execute(_NEW_ENTRIES, values).lastrowid or 0
         return [
-            _entry((number, run, *row[:4], EntryState.PLANNED, stamp(now)))
+            _entry((number, run, *row[:4], EntryState.PLANNED, stamp(now), row[5]))
             for number, row in enumerate(rows, last - len(rows) + 1)
         ]
 
@@ -195,6 +200,11 @@ def errors_of(text: str | None) -> tuple[str, ...]:
     return tuple(orjson.loads(text)) if text else ()
 
 
+def _spelled(path: str) -> str | None:
+    """Spell a name that cannot be shown as it is; JSON and text hold no bytes."""
+    return os.fsencode(path).hex() if visible(path) != path else None
+
+
 def _entry(row: Row) -> Entry:
     return Entry(
         id=row[0],
@@ -205,6 +215,7 @@ def _entry(row: Row) -> Entry:
         job=row[5],
         state=EntryState(row[6]),
         at=from_ms(row[7]),
+        raw=os.fsdecode(bytes.fromhex(row[8])) if row[8] is not None else "",
     )
 
 

@@ -196,6 +196,7 @@ class CleanupEntry(StrictModel):
     state = TextField()
     note = TextField(null=True)
     at = IntegerField()
+    spelled = TextField(null=True)
 
 
 class ReceiptRow(StrictModel):

@@ -149,3 +149,37 @@ def test_an_archive_that_was_cut_off_is_refused_with_the_reason(config: Path) ->
         restore(config, None, backup, overwrite=True)
 
     assert jobs(config) == 1
+
+
+@pytest.mark.parametrize("cut", [700, 3000, -600])
+def test_an_archive_that_was_cut_off_is_said_to_be_damaged_and_replaces_nothing(cut: int, config: Path) -> None:
+    submit(config)
+    file = config.parent / "data" / "artifacts" / "1" / "one.txt"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"x" * 20_000)
+    backup = backed_up(config, artifacts=True)
+    before = (config.parent / "data" / "sgops.db").read_bytes()
+
+    backup.write_bytes(backup.read_bytes()[:cut] if cut > 0 else backup.read_bytes()[: -(12_000 - cut)])
+    with pytest.raises(StoreError) as told:
+        restore(config, None, backup, overwrite=True)
+
+    assert str(backup) in told.value.message
+    assert (config.parent / "data" / "sgops.db").read_bytes() == before
+    assert [path.name for path in (config.parent / "data").glob("*unfinished*")] == []
+
+
+def test_a_file_is_not_brought_back_through_a_link(config: Path, tmp_path: Path) -> None:
+    submit(config)
+    root, outside = config.parent / "data" / "artifacts", tmp_path / "outside"
+    (root / "1").mkdir(parents=True)
+    (root / "1" / "one.txt").write_text("one")
+    outside.mkdir()
+    backup = backed_up(config, artifacts=True)
+    shutil.rmtree(root / "1")
+    (root / "1").symlink_to(outside)
+
+    done = restore(config, None, backup, overwrite=True)
+
+    assert done.artifacts == 0
+    assert list(outside.iterdir()) == []

@@ -20,7 +20,7 @@ import tests.crash.farm
 import tests.crash.mixed_pipelines  # noqa: F401 - the same
 from sgops.boot.failpoints import ACTIONS
 from sgops.core.failpoints import arm
-from tests.crash import acts, witness
+from tests.crash import acts, household, witness
 from tests.crash.kills import Kill
 from tests.crash.shim import Shim
 
@@ -28,7 +28,14 @@ from tests.crash.shim import Shim
 _GLANCE_MS: Final = 2
 _LAST_WORDS: Final = 3.0
 # What is no engine's life, but a command's short visit.
-VISITS: Final = {"judge": acts.judge, "visit": acts.visit}
+VISITS: Final = {
+    "judge": acts.judge,
+    "visit": acts.visit,
+    "tidy": household.tidy,
+    "regret": household.regret,
+    "back up": household.back_up,
+    "bring back": household.bring_back,
+}
 
 
 class Due(NamedTuple):

@@ -147,23 +147,12 @@ class Trial:
 
     def _look_at_the_end_of(self, act: str, end: End, expected: set[int]) -> None:
         if end.hung:
-            self.broken.append(f"'{act}' did not end: {self._said(self._home)}")
+            self.broken.append(f"'{act}' did not end: {said_in(self._home)}")
         elif end.status not in expected:
-            self.broken.append(f"'{act}' ended with {end.status}: {self._said(self._home)}")
+            self.broken.append(f"'{act}' ended with {end.status}: {said_in(self._home)}")
 
     def _judged(self) -> list[str]:
-        """Let sgops judge a copy: what it finds must be sound before any recovery, too."""
-        court = self._copied("court")
-        if (self._home / _FILES).exists():
-            shutil.copytree(self._home / _FILES, court / _FILES, copy_function=os.link)
-        prepare(court, pipelines=())
-        end = self._nursery.live(court, "judge")
-        seen = Witness(court / "witness").read()
-        found = [f"verify: {' '.join(words)}" for words in witness.of(seen, "unsound")]
-        if end.status != 0:
-            found.append(f"verify ended with {end.status}: {self._said(court)}")
-        shutil.rmtree(court)
-        return found
+        return judged(self._nursery, self._home)
 
     def _file(self) -> Snapshot:
         copy = self._copied("copy")
@@ -178,6 +167,24 @@ class Trial:
     def _seen(self) -> list[Seen]:
         return self._witness.read()
 
-    def _said(self, home: Path) -> str:
-        output = home / "output"
-        return output.read_text(encoding="utf-8", errors="replace")[-_SHOWN:] if output.exists() else "nothing was said"
+
+def judged(nursery: Midwife, home: Path) -> list[str]:
+    """Let sgops judge a copy: what it finds must be sound before any recovery, too."""
+    court = home / "court"
+    snapshot.copy_file(home / "data", court / "data")
+    if (home / _FILES).exists():
+        shutil.copytree(home / _FILES, court / _FILES, symlinks=True, copy_function=os.link)
+    prepare(court, pipelines=())
+    end = nursery.live(court, "judge")
+    seen = Witness(court / "witness").read()
+    found = [f"verify: {' '.join(words)}" for words in witness.of(seen, "unsound")]
+    if end.status != 0:
+        found.append(f"verify ended with {end.status}: {said_in(court)}")
+    shutil.rmtree(court)
+    return found
+
+
+def said_in(home: Path) -> str:
+    """Give the end of what an engine has said."""
+    output = home / "output"
+    return output.read_text(encoding="utf-8", errors="replace")[-_SHOWN:] if output.exists() else "nothing was said"

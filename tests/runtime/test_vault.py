@@ -111,3 +111,18 @@ def a_file_size_limit(most: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, former)
         signal.signal(signal.SIGXFSZ, on_excess)
+
+
+def test_what_a_kill_left_half_made_is_no_backup_and_goes_with_the_next(vault: Vault) -> None:
+    vault.folder.mkdir(exist_ok=True)
+    for name in (
+        "sgops-20300101-000000Z.tar.unfinished",
+        "sgops-20300101-000000Z.tar.db.unfinished",
+        "mine.unfinished",
+    ):
+        (vault.folder / name).write_text("half")
+
+    newest, gone = vault.newest_at(), vault.prune(3)
+
+    assert (newest, gone) == (None, 0)
+    assert [path.name for path in vault.folder.iterdir()] == ["mine.unfinished"]

@@ -185,7 +185,8 @@ TABLES = (
         finished_at INTEGER
     ) STRICT
     """,
-    # Written before anything is touched, and again when it is done: what a crash left between is seen.
+    # Written before anything is touched, and again when it is done: what a crash left between is seen. A name that
+    # cannot be shown as it is is also spelled byte by byte.
     """
     CREATE TABLE cleanup_entry (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -197,7 +198,8 @@ TABLES = (
         reason TEXT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('planned', 'trashed', 'deleted', 'skipped', 'failed')),
         note TEXT,
-        at INTEGER NOT NULL
+        at INTEGER NOT NULL,
+        spelled TEXT
     ) STRICT
     """,
     """
