@@ -14,14 +14,18 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.axes import Figure
 from bench.served import environment, served
 from sgops.http.client import RemoteOperations
 from sgops.ports import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CLIENTS = 32
 CROWD = 300
@@ -29,6 +33,19 @@ JOBS = 60_000
 # How long a caller looks at an answer before it asks again: somebody's dashboard, not a hammer.
 THINKS = 0.1
 
+BARE = """
+import asyncio, sys
+
+async def answer(reader, writer):
+    await reader.readuntil(b"\\r\\n\\r\\n")
+    writer.write(b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\n{}")
+    writer.close()
+
+async def serve():
+    await (await asyncio.start_unix_server(answer, sys.argv[1])).serve_forever()
+
+asyncio.run(serve())
+"""
 READS = (
     "/v1/admin/jobs?limit=50",
     "/v1/admin/jobs?filter=state:completed&limit=50",
@@ -66,14 +83,19 @@ def load(folder: Path, seconds: float) -> list[Figure]:
             crowded = _rate(engine, seconds)
         command = _status(folder)
     alone = (before + between) / 2
-    reads, submits, probes, rate = answers
+    reads, submits, probes, idle, rate = answers
     asked = (reads.count + submits.count) / seconds
     return [
         Figure(axis="served, nobody asks, jobs/s", value=f"{alone:,.0f}"),
         Figure(axis=f"served, {CLIENTS} callers, jobs/s", value=f"{rate:,.0f}", against=f"{rate / alone:.0%} of alone"),
         Figure(axis="  their lists and looks, ms", value=str(reads), against=f"{asked:,.0f} answers/s"),
         Figure(axis="  their submits, ms", value=str(submits)),
-        Figure(axis="  whether it lives, meanwhile, ms", value=str(probes), budget="p99 100"),
+        Figure(
+            axis="  whether it lives, meanwhile, ms",
+            value=str(probes),
+            against=f"p99 {idle.p99:.1f} by a bare one",
+            budget="p99 100",
+        ),
         Figure(
             axis=f"served, {CROWD} idle and slow, jobs/s",
             value=f"{crowded:,.0f}",
@@ -95,18 +117,32 @@ def _completed(engine: RemoteOperations) -> int:
     return engine.status().counts.get("completed", 0)
 
 
-def _with_clients(engine: RemoteOperations, folder: Path, seconds: float) -> tuple[Waits, Waits, Waits, float]:
-    callers = subprocess.Popen(
-        [sys.executable, "-m", "bench.load", str(folder / "data" / "sgops.sock"), str(seconds + 1)],
-        env=environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    time.sleep(0.7)
-    rate = _rate(engine, seconds)
-    said, _ = callers.communicate(timeout=seconds + 60)
-    waits = json.loads(said)
-    return _waits(waits["reads"]), _waits(waits["submits"]), _waits(waits["probes"]), rate
+def _with_clients(engine: RemoteOperations, folder: Path, seconds: float) -> tuple[Waits, Waits, Waits, Waits, float]:
+    with _bare(folder / "bare.sock") as bare:
+        callers = subprocess.Popen(
+            [sys.executable, "-m", "bench.load", str(folder / "data" / "sgops.sock"), str(seconds + 1), str(bare)],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        time.sleep(0.7)
+        rate = _rate(engine, seconds)
+        said, _ = callers.communicate(timeout=seconds + 60)
+    waits = {name: _waits(values) for name, values in json.loads(said).items()}
+    return waits["reads"], waits["submits"], waits["probes"], waits["bare"], rate
+
+
+@contextmanager
+def _bare(path: Path) -> Iterator[Path]:
+    """Have a server beside it that does nothing but answer: what it takes, the machine takes."""
+    process = subprocess.Popen([sys.executable, "-c", BARE, str(path)])
+    while not path.exists():
+        time.sleep(0.02)
+    try:
+        yield path
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _waits(values: list[float]) -> Waits:
@@ -134,11 +170,12 @@ def _status(folder: Path) -> float:
 
 
 # ── the callers, in a process of their own ──
-async def _call_for(path: str, seconds: float) -> dict[str, list[float]]:
-    waits: dict[str, list[float]] = {"reads": [], "submits": [], "probes": []}
+async def _call_for(path: str, seconds: float, bare: str) -> dict[str, list[float]]:
+    waits: dict[str, list[float]] = {"reads": [], "submits": [], "probes": [], "bare": []}
     until = time.perf_counter() + seconds
     callers = [_caller(path, until, waits, number) for number in range(CLIENTS)]
-    await asyncio.gather(_prober(path, until, waits["probes"]), *callers)
+    probers = [_prober(path, until, waits["probes"]), _prober(bare, until, waits["bare"])]
+    await asyncio.gather(*probers, *callers)
     return waits
 
 
@@ -181,4 +218,4 @@ async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, targe
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(_call_for(sys.argv[1], float(sys.argv[2])))))
+    print(json.dumps(asyncio.run(_call_for(sys.argv[1], float(sys.argv[2]), sys.argv[3]))))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
@@ -30,6 +31,18 @@ class Answer:
     status: int
     body: bytes
     kind: str = JSON_TYPE
+
+
+def in_bytes(answer: Answer, headers: Iterable[tuple[str, str]]) -> bytes:
+    """Write an answer as the last of its connection."""
+    lines = [
+        f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
+        *(f"{name}: {value}" for name, value in headers),
+        f"content-type: {answer.kind}",
+        f"content-length: {len(answer.body)}",
+        "connection: close",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + answer.body
 
 
 def answer_to(operations: Operations, route: Route[Any], arguments: Mapping[str, object]) -> Answer:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from http import HTTPStatus
+from contextlib import suppress
+from fcntl import ioctl
 from itertools import count
+from termios import FIONREAD
 from typing import ClassVar, Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sgops.core.errors import SgopsError, UsageError
-from sgops.http.answers import JSON_TYPE, Answer, refusal
+from sgops.http.answers import Answer, in_bytes, refusal
 from sgops.http.errors import TooSlow
 from sgops.http.limits import Limits
 
@@ -71,6 +73,14 @@ class Connection(H11Protocol):
         return bool(getattr(self.cycle, "response_complete", True))
 
     @property
+    def has_asked(self) -> bool:
+        """Whether something was sent that the loop has not come to read yet."""
+        there = bytearray(4)
+        with suppress(OSError, ValueError):
+            ioctl(self.transport.get_extra_info("socket").fileno(), FIONREAD, there)
+        return any(there)
+
+    @property
     def _is_mid_body(self) -> bool:
         """Whether the body of a request that has its answer already still comes."""
         return bool(getattr(self.cycle, "more_body", False))
@@ -103,15 +113,8 @@ class Connection(H11Protocol):
         self.transport.close()
 
     def _raw(self, answer: Answer) -> bytes:
-        headers = [
-            *self.server_state.default_headers,
-            (b"content-type", JSON_TYPE.encode()),
-            (b"content-length", str(len(answer.body)).encode()),
-            (b"connection", b"close"),
-        ]
-        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}".encode()]
-        lines += [name + b": " + value for name, value in headers]
-        return b"\r\n".join([*lines, b"", answer.body])
+        usual = self.server_state.default_headers
+        return in_bytes(answer, [(name.decode("latin-1"), value.decode("latin-1")) for name, value in usual])
 
     def _make_room(self) -> None:
         surplus = len(self.connections) - self.limits.connections
@@ -120,4 +123,5 @@ class Connection(H11Protocol):
 
     def _oldest_idle(self) -> Iterator[Connection]:
         mine = [other for other in self.connections if isinstance(other, Connection)]
-        return (other for other in sorted(mine, key=lambda other: other.number) if other.is_idle)
+        oldest = sorted(mine, key=lambda other: other.number)
+        return (other for other in oldest if other.is_idle and not other.has_asked)

@@ -16,7 +16,7 @@ from sgops.http.limits import Limits
 from sgops.http.questions import read
 from sgops.http.repeats import Repeats
 from sgops.http.route import Lane, Route
-from sgops.http.routes import FOLLOW
+from sgops.http.routes import FOLLOW, LIVE
 from sgops.http.stream import EventStream, Followers, last_event_id
 from sgops.ports import Operations
 
@@ -60,6 +60,10 @@ class Desk:
             return await self._repeats.once(_key(asked), asked.digest, partial(self._ask, route, arguments))
         except SgopsError as error:
             return refusal(error)
+
+    def pulse(self) -> Answer:
+        """Say whether the engine lives, where it is asked."""
+        return answer_to(self._operations, LIVE, {})
 
     async def figures(self) -> Answer:
         """Answer a scrape, at any time, as a probe is answered."""

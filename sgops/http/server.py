@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from email.utils import formatdate
 from pathlib import Path
 from socket import socket
 from typing import Final, cast
@@ -14,9 +15,11 @@ from uvicorn import Config, Server
 
 import sgops
 from sgops.core.errors import ConfigError, SgopsError
+from sgops.http.answers import in_bytes
 from sgops.http.app import build
 from sgops.http.connection import Connection
 from sgops.http.desk import Desk
+from sgops.http.doorman import Doorman
 from sgops.http.guard import App, Guard
 from sgops.http.limits import Limits
 from sgops.http.sockets import UnixListener, tcp_listener
@@ -24,6 +27,7 @@ from sgops.ports import Operations
 
 _START_SECONDS: Final = 10
 _LARGEST_HEADERS: Final = 32 * 1024
+_HEADERS: Final = [("Sgops-Version", sgops.__version__), ("Cache-Control", "no-store")]
 
 
 class AdminServer:
@@ -52,6 +56,7 @@ class AdminServer:
         self._listen = listen
         self._thread = threading.Thread(target=self._serve, name="sgops-http", daemon=True)
         self._unix: UnixListener | None = None
+        self._door: Doorman | None = None
         self._tcp: socket | None = None
         self._failure: BaseException | None = None
         self.address: tuple[str, int] | None = None  # where TCP is answered
@@ -73,6 +78,8 @@ class AdminServer:
         if self._unix is None:
             return
         self._unix.remove()
+        if self._door is not None:
+            self._door.stop(deadline)
         if self._thread.is_alive():
             self._server.end(self._desk.send_followers_home, deadline)
             self._thread.join(deadline + 1)
@@ -84,10 +91,17 @@ class AdminServer:
         self._server.begun.wait(_START_SECONDS)
         if self._failure is not None or not self._server.started:
             raise SgopsError(f"the HTTP server did not start in {_START_SECONDS} s") from self._failure
+        listeners = [each for each in (self._unix and self._unix.socket, self._tcp) if each]
+        self._door = Doorman(listeners, self._pulse, self._server.show_in)
+        self._door.start()
+
+    def _pulse(self) -> bytes:
+        return in_bytes(self._desk.pulse(), [*_HEADERS, ("Date", formatdate(usegmt=True))])
 
     def _serve(self) -> None:
         try:
-            self._server.run(sockets=[each for each in (self._unix and self._unix.socket, self._tcp) if each])
+            # It listens nowhere: callers are shown in.
+            self._server.run(sockets=[])
         except BaseException as error:  # noqa: BLE001 - told to the thread that waits for the start
             self._failure = error
         finally:
@@ -114,6 +128,7 @@ class _Uvicorn(Server):
         self.begun = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = asyncio.Event()
+        self._arriving: set[asyncio.Future[None]] = set()
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -127,6 +142,35 @@ class _Uvicorn(Server):
             with suppress(TimeoutError):
                 async with asyncio.timeout(1):
                     await self._ending.wait()
+
+    def show_in(self, caller: socket) -> None:
+        """Take over a caller who was accepted; called from another thread."""
+        if self._loop is None:
+            caller.close()
+            return
+        try:
+            self._loop.call_soon_threadsafe(self._begin_with, caller)
+        except RuntimeError:
+            # The loop has ended since.
+            caller.close()
+
+    def _begin_with(self, caller: socket) -> None:
+        task = asyncio.ensure_future(self._connect(caller))
+        self._arriving.add(task)
+        task.add_done_callback(self._arriving.discard)
+
+    async def _connect(self, caller: socket) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.connect_accepted_socket(self._make_connection, caller)
+        except OSError:
+            # He has left in the meantime.
+            caller.close()
+
+    def _make_connection(self) -> asyncio.Protocol:
+        return self.config.http_protocol_class(  # type: ignore[call-arg]  # as uvicorn makes it
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
 
     def end(self, close: Callable[[], None], deadline: float) -> None:
         """Close on the loop, then let what runs have so many seconds; called from another thread."""
@@ -151,7 +195,7 @@ def _config(app: App, limits: Limits) -> Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        headers=[("Sgops-Version", sgops.__version__), ("Cache-Control", "no-store")],
+        headers=_HEADERS,
         timeout_keep_alive=limits.idle_seconds,
         h11_max_incomplete_event_size=_LARGEST_HEADERS,
     )

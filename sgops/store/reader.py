@@ -106,6 +106,9 @@ class StoreReader:
         values = {"queue": job.queue, "priority": job.priority, "id": job.id, "limit": most}
         return int(self._pool.rows(named("jobs_ahead"), values)[0][0])
 
+    def last_job(self) -> int:
+        return int(self._one("SELECT seq FROM sqlite_sequence WHERE name = 'job'") or 0)
+
     def next_due(self) -> datetime | None:
         due = self._one("SELECT MIN(due_at) FROM job INDEXED BY job_due WHERE state = 'waiting'")
         return None if due is None else from_ms(due)
