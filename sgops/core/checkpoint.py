@@ -186,10 +186,10 @@ def open_payload(payload: Payload) -> bytes:
 
 def _unpacked(payload: Payload) -> bytes:
     match payload.codec:
-        case Codec.NONE:
-            return b""
         case Codec.RAW:
             return payload.stored
+        case Codec.NONE:
+            return b""
         case Codec.ZLIB:
             return _inflate(payload)
 

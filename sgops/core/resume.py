@@ -55,12 +55,8 @@ class ResumePlan:
 
 def standing(job: Job, stages: Sequence[str], history: Iterable[Checkpoint]) -> dict[str, Checkpoint]:
     """Pick for each stage the newest completed checkpoint that still counts in the job's run."""
-    return counting(job, stages, [row for row in history if is_output(row.status, row.trigger)])
-
-
-def is_output(status: CheckpointStatus, trigger: Trigger) -> bool:
-    """Whether a checkpoint holds the output of a stage that ended well."""
-    return status is CheckpointStatus.COMPLETED and trigger is Trigger.AFTER_STAGE
+    ended = CheckpointStatus.COMPLETED, Trigger.AFTER_STAGE
+    return counting(job, stages, [row for row in history if (row.status, row.trigger) == ended])
 
 
 def counting(job: Job, stages: Sequence[str], outputs: Iterable[AnyPlaced]) -> dict[str, AnyPlaced]:

@@ -11,7 +11,7 @@ from sgops.core.checkpoint import Trigger
 from sgops.core.errors import CheckpointError
 from sgops.core.fact import fact
 from sgops.core.failure import Failure, FailureType
-from sgops.core.job import Asked, Change, HeldFor, Job, JobState, evolve
+from sgops.core.job import Asked, HeldFor, Job, JobState, evolve
 from sgops.core.pipeline import OnCrash
 from sgops.core.resume import counting, plan, standing
 from sgops.core.transition import Transition, then
@@ -122,12 +122,11 @@ class Recovery:
     def _rule(self, ground: Ground, job: Job, now: datetime) -> Ruling:
         """Decide about one job."""
         suspect = self._death.died and job.id in self._death.suspects
-        suspicion: Change = {"crash_count": job.crash_count + 1} if suspect else {}
         if job.state is not JobState.RUNNING:
-            return self._decide(ground, evolve(job, suspicion), now, was_running=False, suspect=suspect)
+            return self._decide(ground, _suspected(job, suspect), now, was_running=False, suspect=suspect)
         reason = "the engine died while it ran" if self._death.died else "no worker has it"
         lost = moves.interrupt(job, now, reason=reason, trigger=Trigger.FAILURE)
-        ruling = self._decide(ground, evolve(lost.after, suspicion), now, was_running=True, suspect=suspect)
+        ruling = self._decide(ground, _suspected(lost.after, suspect), now, was_running=True, suspect=suspect)
         return Ruling(verdict=ruling.verdict, reason=ruling.reason, move=then(lost, ruling.move))
 
     def _decide(self, ground: Ground, job: Job, now: datetime, *, was_running: bool, suspect: bool) -> Ruling:
@@ -179,6 +178,10 @@ class Recovery:
     def _bury(self, job: Job, kind: FailureType, reason: str, now: datetime) -> Ruling:
         move = moves.bury(job, Failure(type=kind, reason=reason), now)
         return Ruling(verdict=Verdict.DEAD_LETTERED, reason=reason, move=move)
+
+
+def _suspected(job: Job, suspect: bool) -> Job:  # noqa: FBT001 - a fact about the job
+    return evolve(job, {"crash_count": job.crash_count + 1}) if suspect else job
 
 
 def _recovered(ground: Ground, job: Job, verdict: Verdict, reason: str, now: datetime) -> Ruling:

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sgops.core.checkpoint import FORMAT, NO_PAYLOAD, NUMBER_BITS, Payload, digest_over, open_payload
+from sgops.core.checkpoint import (
+    FORMAT,
+    NO_PAYLOAD,
+    NUMBER_BITS,
+    CheckpointStatus,
+    Payload,
+    Trigger,
+    digest_over,
+    open_payload,
+)
 from sgops.core.errors import CheckpointError
 from sgops.core.fact import maker
-from sgops.core.resume import Output, is_output
+from sgops.core.resume import Output
 from sgops.store.driver import Connection
 from sgops.store.encode import json_text
-from sgops.store.rows import NUMBER_MASK, STATUSES, TRIGGERS, inputs_from, payload_from
+from sgops.store.rows import NUMBER_MASK, STATUS_CODES, STATUSES, TRIGGER_CODES, TRIGGERS, inputs_from, payload_from
 from sgops.store.statements import named
 
 _make_output: Final = maker(Output)
+# The status and the trigger of a row, and what they are where a stage has ended well.
+_KIND: Final = slice(3, 5)
+_OUTPUT: Final = (STATUS_CODES[CheckpointStatus.COMPLETED], TRIGGER_CODES[Trigger.AFTER_STAGE])
 
 
 def outputs_of(connection: Connection, jobs: Sequence[int]) -> dict[int, list[Output]]:
@@ -27,12 +39,13 @@ def outputs_of(connection: Connection, jobs: Sequence[int]) -> dict[int, list[Ou
     hashes = _Hashes(connection)
     for row in connection.execute(named("sealed_rows"), {"jobs": json_text(list(jobs))}):
         job = row[0] >> NUMBER_BITS
-        if job not in found:
+        outputs = found.get(job)
+        if outputs is None:
             continue
         if not _verifies(job, row, hashes):
             del found[job]
-        elif is_output(STATUSES[row[3]], TRIGGERS[row[4]]):
-            found[job].append(_make_output(number=row[0] & NUMBER_MASK, run=row[1], stage=row[2]))
+        elif row[_KIND] == _OUTPUT:
+            outputs.append(_make_output(number=row[0] & NUMBER_MASK, run=row[1], stage=row[2]))
     return found
 
 
