@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
 from sgops.core.retry import Retry
 from sgops.ports import Asking
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Failing, of_stages, three_stages
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_sx_0_an_act_has_an_id_and_a_twin_and_can_be_undone(make_plant: MakePlant) -> None:
@@ -19,6 +27,53 @@ def test_sx_0_an_act_has_an_id_and_a_twin_and_can_be_undone(make_plant: MakePlan
     assert plant.job(job).due_at == waiting.due_at
     [action] = [each for each in plant.operations.actions(Asking()).items if each.id == done.action]
     assert (action.command, action.undone_at) == (f"sgops jobs cancel {job}", undone.undone_at)
+    assert plant.operations.verify().ok
+
+
+# An engine that is killed while it cancels a batch, or takes that back.
+DOOMED = """
+import sys
+from pathlib import Path
+from sgops.boot.failpoints import ACTIONS
+from sgops.core import failpoints
+from sgops.ports import BatchSubmission
+from tests.engine.pipelines import three_stages
+from tests.support.plant import Plant
+
+plant = Plant(Path(sys.argv[1]), [three_stages()]).open()
+batch = plant.operations.submit_batch(BatchSubmission(name="story", lines=b'{"params": {}}\\n' * 450)).id
+if sys.argv[2] == "undo":
+    plant.operations.cancel_batch(batch)
+failpoints.arm(sys.argv[3] + "=kill", ACTIONS)
+plant.operations.undo() if sys.argv[2] == "undo" else plant.operations.cancel_batch(batch)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("act", "place"),
+    [
+        ("cancel", "apply.before_jobs:2"),
+        ("cancel", "apply.before_events:2"),
+        ("cancel", "writer.after_commit:2"),
+        ("undo", "apply.before_jobs:2"),
+        ("undo", "apply.before_events:2"),
+    ],
+)
+def test_sx_0_an_act_on_many_whose_engine_was_killed_can_still_be_undone_whole(
+    make_plant: MakePlant, tmp_path: Path, act: str, place: str
+) -> None:
+    words = [str(tmp_path / "data"), act, place]
+    killed = subprocess.run([sys.executable, "-c", DOOMED, *words], cwd=ROOT, capture_output=True, check=False)
+    plant = make_plant(three_stages()).open()
+    before = plant.operations.batch(1).progress
+
+    undone = plant.operations.undo()
+
+    assert killed.returncode == -9, killed.stderr
+    assert 0 < before.cancelled < before.total == 450
+    assert (undone.verb, undone.target) == ("cancel", "batch 1")
+    assert plant.operations.batch(1).progress.queued == 450
     assert plant.operations.verify().ok
 
 
