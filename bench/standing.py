@@ -38,6 +38,8 @@ def standing(folder: Path, seconds: float) -> list[Figure]:
         engine.pause()
         engine.submit(Submission(name="bench", count=MANY))
         queued = _look(process.pid, seconds)
+    with served(folder / "queued") as (_, process):
+        found = _look(process.pid, seconds)
     with served(_made(folder / "waiting")) as (engine, process):
         # In many steps of time, none of which comes while it is looked at.
         for hour in range(1, 11):
@@ -45,7 +47,12 @@ def standing(folder: Path, seconds: float) -> list[Figure]:
         waiting = _look(process.pid, seconds)
     return [
         Figure(axis="sgops serve, idle, MB", value=f"{idle.memory:.0f}", against=f"{idle.share:.1%} CPU", budget="80"),
-        Figure(axis=f"  with {MANY:,} queued, MB", value=f"{queued.memory:.0f}", budget="100"),
+        Figure(
+            axis=f"  with {MANY:,} queued by one submit, MB",
+            value=f"{queued.memory:.0f}",
+            against=f"{found.memory:.0f} started anew",
+            budget="100",
+        ),
         Figure(
             axis=f"  with {MANY:,} waiting, processor",
             value=f"{waiting.share:.1%}",
