@@ -9,6 +9,7 @@ from sgops.core.job import JobState
 from sgops.core.records import ActionPart, NewAction
 from sgops.store.unit import SqliteUnit
 from tests.support.jobs import NOW, a_job
+from tests.support.store import rows
 
 
 def test_an_act_comes_back_with_what_an_undo_needs(unit: SqliteUnit) -> None:
@@ -41,6 +42,14 @@ def test_a_part_that_was_taken_back_is_not_among_those_that_stand(unit: SqliteUn
     unit.mark_part_undone(first)
 
     assert (unit.action(number).parts, unit.part(first).is_undone) == ([second], True)
+
+
+def test_the_parts_of_an_act_go_with_it(unit: SqliteUnit) -> None:
+    unit.record(_act(part=ActionPart(letters=[1])))
+
+    rows(unit, "DELETE FROM action")
+
+    assert rows(unit, "SELECT * FROM action_part") == []
 
 
 def test_a_part_that_is_not_there_is_told(unit: SqliteUnit) -> None:
