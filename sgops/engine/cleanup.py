@@ -77,6 +77,10 @@ class Cleanup:
             )
         return self.apply(made, AskedBy.OPERATOR)
 
+    def follow_clock(self, now: datetime) -> bool:
+        """Take note of the time, and say whether anything may be deleted by it."""
+        return self._clock.follow(now)
+
     def apply(self, made: Plan, asked_by: AskedBy) -> CleanupView:
         """Do what a plan says when it is its turn, and tell what came of it."""
         with self._turn:

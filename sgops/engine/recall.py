@@ -10,7 +10,7 @@ from sgops.core.errors import CheckpointError, LostArtifact
 from sgops.core.fact import fact
 from sgops.core.failure import Failure, FailureType
 from sgops.core.pipeline import OnDrift
-from sgops.core.resume import ResumePlan, plan, standing
+from sgops.core.resume import plan, standing
 from sgops.core.setting_types import OnCorrupt
 from sgops.engine.files import require, standing_files
 from sgops.engine.flight import Flight, Standing
@@ -71,11 +71,6 @@ def trusted(rows: Sequence[Checkpoint], on_corrupt: OnCorrupt) -> list[Checkpoin
             continue
         good.append(row)
     return good
-
-
-def resume_plan(parts: Parts, flight: Flight) -> ResumePlan:
-    """Say where the job would go on, without touching anything; raises what makes it impossible."""
-    return plan(flight.job, flight.entry.pipeline.names, _standing_now(parts, flight).ended)
 
 
 def _standing_now(parts: Parts, flight: Flight, *, also_deleted: bool = False) -> _Kept:

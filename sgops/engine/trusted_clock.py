@@ -16,6 +16,7 @@ _KEY: Final = "cleanup.clock"
 _FAR: Final = timedelta(hours=1)
 # A clock that stays where it was put for so long was not put there by mistake.
 _PATIENCE: Final = 24 * 3600.0
+_KEEPS_UP: Final = 3600.0
 
 
 class TrustedClock:
@@ -36,6 +37,18 @@ class TrustedClock:
             )
         if ahead != timedelta(0) or self._stored() is None:
             self._believe(now)
+
+    def follow(self, now: datetime) -> bool:
+        """Keep up with a clock that goes right, and say whether it does.
+
+        Without that a jump could not be told from the time that passes while there is nothing to delete.
+        """
+        if self._ahead(now) > _FAR:
+            return False
+        stored = self._stored()
+        if stored is None or self._clock.boottime() - stored[1] >= _KEEPS_UP:
+            self._believe(now)
+        return True
 
     def _ahead(self, now: datetime) -> timedelta:
         stored = self._stored()

@@ -62,13 +62,14 @@ class Tidy:
         began = self._parts.clock.monotonic()
         did, needed = self._relief.look(now) if mode is Mode.AUTO else (0, "")
         told = [needed] if needed else []
+        is_trusted = self._cleanup.follow_clock(now)
         due = self._due(now)
         kinds = dict.fromkeys([*self._unfinished, *(kind for rhythm in due for kind in _KINDS[rhythm])])
         for kind, made in zip(kinds, self._cleanup.plans([*kinds], now), strict=True):
             count, sentence = self._clean(kind, made, began, preview=mode is Mode.PREVIEW)
             did += count
             told += [sentence] if sentence else []
-        if "failed" in due and mode is Mode.AUTO:
+        if "failed" in due and mode is Mode.AUTO and is_trusted:
             did += OldRows(self._parts).forget(now)
         if mode is Mode.AUTO and (given := shrink(self._parts)):
             told.append(f"gave {format_size(given)} of the database back to the disk")
