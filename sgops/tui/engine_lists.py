@@ -39,9 +39,7 @@ PARTS: Final[tuple[Column[NamedPart], ...]] = (
     Column(
         title="FIGURE",
         cell=lambda each, _: ink(spoken(each.name, each.part.value), Pen.CALM),
-        width=16,
-        grows=1,
-        most=24,
+        width=18,
         keep=60,
     ),
     Column(title="LOOKED", cell=lambda each, at: formats.age(each.part.checked_at, at), width=6, right=True, keep=50),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sgops import Fail
+from sgops.core.settings import ScheduleSettings, TemplateSettings
 from sgops.http.routes import ROUTES
 from sgops.ports import Asking
 from tests.cli.serving import Place
@@ -17,7 +18,7 @@ from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import of_stages, three_stages
 from tests.support.faces import TOKEN, body_of, request, serving, status_of, talk
 from tests.support.real_terminal import RealTerminal
-from tests.tui.terminal import NARROW, WIDE, terminal
+from tests.tui.terminal import NARROW, WIDE, Screen, terminal
 
 BEARER = f"Authorization: Bearer {TOKEN}"
 WITHOUT_END = {"/events/stream", "/events/follow"}
@@ -71,6 +72,31 @@ async def test_fa_1_every_screen_shows_a_real_engine_on_a_small_and_on_a_wide_sc
             headings.append(screen.lines()[0].split()[2])
 
     assert headings == ["overview", "jobs", "dead", "batches", "cleanup", "events", "health"]
+
+
+async def test_fa_1_templates_and_schedules_are_seen_and_set_off_in_the_terminal(make_plant: MakePlant) -> None:
+    nightly = ScheduleSettings(template="bedtime", cron="0 2 * * *")
+    templates = {"bedtime": TemplateSettings(pipeline="story", params={})}
+    tables = {"templates": templates, "schedules": {"nightly": nightly}}
+    plant = make_plant(three_stages(), tables=tables).start()
+
+    async with terminal(plant.operations, size=WIDE) as screen:
+        await screen.press("W")
+        planned = screen.line("nightly")
+        await screen.press("p", "exclamation_mark", "y")
+        said = screen.lines()[-1]
+        seen = [await _shown(screen, key) for key in "QPTCDAU"]
+
+    assert "0 2 * * *" in planned
+    assert "sgops schedules trigger nightly" in said
+    assert plant.operations.schedules().items[0].paused
+    assert plant.wait_for(1, "completed").template == "bedtime"
+    assert ["default" in seen[0], "story" in seen[1], "bedtime" in seen[2], "heartbeat" in seen[4]] == [True] * 4
+
+
+async def _shown(screen: Screen, key: str) -> str:
+    await screen.press(key)
+    return screen.text()
 
 
 def test_fa_2_every_question_has_a_route_that_wants_the_token_and_is_described(
