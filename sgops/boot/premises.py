@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -157,6 +157,9 @@ class Premises:
     def _watch(self, assembled: Assembled) -> None:
         """Hear of job files at once, and not with the next look only."""
         if assembled.settings.inbox.enabled:
+            # The first look makes it, too, and tells what is in the way; but the watch may stand before that.
+            with suppress(OSError):
+                (self.folder / INBOX).mkdir(mode=_PRIVATE, exist_ok=True)
             self._watchers.append(Watcher(self.folder / INBOX, assembled.engine.look_into_inbox))
         if self.loaded.path is not None:
             path = self.loaded.path.absolute()

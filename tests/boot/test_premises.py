@@ -11,6 +11,7 @@ from sgops.boot.stay import Stay, settings_of
 from sgops.core.errors import ConfigError, EngineRunning, StoreError
 from sgops.http.client import RemoteOperations
 from sgops.runtime.lock import EngineLock
+from sgops.runtime.watcher import Watcher
 
 CONFIG = '[engine]\ndata_dir = "./data"\npipelines = ["sgops.samples.story"]\n'
 
@@ -54,6 +55,18 @@ def test_the_data_folder_is_made_for_its_owner_alone(stay: Stay) -> None:
     folder = Premises(stay).folder
 
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_inbox_is_there_when_its_watch_begins(stay: Stay, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[bool] = []
+    monkeypatch.setattr(Watcher, "start", lambda watcher: found.append(watcher._folder.is_dir()))  # noqa: SLF001
+    monkeypatch.setattr(Watcher, "stop", lambda _watcher, _deadline: None)
+    premises = Premises(stay)
+
+    premises.open()
+    premises.close()
+
+    assert found == [True, True]
 
 
 def test_a_configuration_that_is_not_there_is_told(tmp_path: Path) -> None:

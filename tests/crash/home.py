@@ -26,6 +26,9 @@ template = "tick"
 cron = "* * * * *"
 overlap = "queue"
 """
+# A plan may kill as often as it likes while one job is in hand: none of those deaths is the job's own.
+NEVER: Final = 1000
+
 CONFIG: Final = """
 [engine]
 data_dir = "data"
@@ -34,6 +37,7 @@ pipelines = {pipelines}
 shutdown_grace = "{grace}"
 [recovery]
 stalled_after = "1ms"
+crash_limit = {crash_limit}
 [api]
 listen = ""
 [log]
@@ -43,12 +47,18 @@ file = "{log}"
 
 
 def prepare(
-    home: Path, *, workers: int = 3, pipelines: Sequence[str] = PIPELINES, grace: str = "200ms", tables: str = ""
+    home: Path,
+    *,
+    workers: int = 3,
+    pipelines: Sequence[str] = PIPELINES,
+    grace: str = "200ms",
+    tables: str = "",
+    crash_limit: int = NEVER,
 ) -> Path:
     """Write the configuration of a trial."""
     config = home / "sgops.toml"
     log, named = home / "engine.jsonl", json.dumps(pipelines)
-    text = CONFIG.format(workers=workers, grace=grace, pipelines=named, log=log, tables=tables)
+    text = CONFIG.format(workers=workers, grace=grace, pipelines=named, log=log, tables=tables, crash_limit=crash_limit)
     config.write_text(text, encoding="utf-8")
     return config
 

@@ -18,7 +18,7 @@ CRASH_LIMIT = 3
 
 @pytest.mark.crash
 def test_the_third_death_is_the_last_one(nursery: Nursery, tmp_path: Path) -> None:
-    prepare(tmp_path)
+    prepare(tmp_path, crash_limit=CRASH_LIMIT)
     acts = ["poison", *["finish"] * 5]
 
     ends = [nursery.live(tmp_path, acts[0]).status]
