@@ -140,7 +140,7 @@ class DaemonPool:
                 free = (index for index in range(len(taken) + self._wanted) if index not in taken)
                 for _, index in zip(range(missing), free, strict=False):
                     self._seat_one(index)
-        except RuntimeError as error:  # the machine has no thread left; the next `resize` tries again
+        except RuntimeError as error:  # the machine has no thread left; the next that ends makes room for another
             report(self._on_error, self._name, error)
 
     def _seat_one(self, index: int) -> None:
@@ -153,6 +153,8 @@ class DaemonPool:
         try:
             while self._may_serve(seat):
                 self._serve_once(seat)
+            # When its place was to be taken, the machine may have had no thread left for that.
+            self._fill()
         except StageInterrupted as late:
             # A nudge that came when the work had just ended: only a thread that leaves anyway can get one.
             report(self._on_error, seat.thread.name, late)

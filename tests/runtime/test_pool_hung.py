@@ -144,3 +144,24 @@ def test_a_machine_without_another_thread_is_reported_and_asked_again(
     pool.resize(1)
     assert pool.size == 1
     hang.let_go.set()
+
+
+def test_a_successor_for_whom_there_was_no_thread_comes_when_one_ends(
+    make: Callable[[int], DaemonPool], bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = make(1)
+    hang = hung(bench)
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as short_machine:
+        short_machine.setattr(threading.Thread, "start", refuse)
+        pool.replace(0)
+    alone = pool.size
+    hang.let_go.set()
+
+    eventually(lambda: pool.size == 1, what="a worker in the place of the one that was given up")
+    bench.put_name()
+    eventually(lambda: bench.names, what="it to work")
+    assert alone == 0
