@@ -31,6 +31,7 @@ from sgops.tui.outside import Colours, Surroundings, classes_of, colours_of, is_
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.screens.cockpit import Cockpit
 from sgops.tui.theme import ANSI_DARK, OWN, Palette, palette_of
+from sgops.tui.unhurried import Unhurried
 from sgops.tui.widgets.filter_line import FilterLine
 from sgops.tui.widgets.record_table import RecordTable
 
@@ -69,10 +70,13 @@ def run(
             leavings=leavings or USUAL_LEAVINGS,
         ),
     )
-    return app.run() or Leaving.STOP
+    try:
+        return app.run() or Leaving.STOP
+    finally:
+        app.is_over()
 
 
-class SgopsApp(App[Leaving]):
+class SgopsApp(Unhurried[Leaving]):
     """One screen for one engine, its own or another's.
 
     `operations` is an engine, or gives one when it is called; `start_engine` is called on a thread once the first
@@ -379,6 +383,7 @@ class SgopsApp(App[Leaving]):
 
     def leave(self, leaving: Leaving) -> None:
         """Leave the terminal."""
+        self.end_in_time()
         self.exit(leaving)
 
     def leavings(self) -> Mapping[Leaving, str]:

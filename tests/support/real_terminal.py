@@ -44,6 +44,8 @@ class RealTerminal:
             start_new_session=True,
         )
         self.seen = b""
+        self._takes = threading.Event()
+        self._takes.set()
         threading.Thread(target=self._look, daemon=True).start()
 
     @property
@@ -62,6 +64,14 @@ class RealTerminal:
         """Press the last keys, and wait for the end."""
         self.press(keys)
         return self.process.wait(30)
+
+    def take_nothing(self) -> None:
+        """Stand still, as a terminal behind a broken line does: what is drawn is taken no more."""
+        self._takes.clear()
+
+    def take_on(self) -> None:
+        """Take what is drawn, as before."""
+        self._takes.set()
 
     def send(self, number: signal.Signals) -> int:
         """Send a signal, and wait for the end."""
@@ -88,6 +98,7 @@ class RealTerminal:
         try:
             while seen := os.read(self._ours, 65536):
                 self.seen += seen
+                self._takes.wait()
         except OSError:
             # The other end is closed when the process has ended and so have we.
             return
