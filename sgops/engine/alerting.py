@@ -77,10 +77,16 @@ class Alerting:
         return len(fresh)
 
     def was_told(self, rule: str) -> bool:
-        """Whether an incident that is written at last was told before; asked once."""
-        was = rule in self._unwritten
-        self._unwritten.discard(rule)
-        return was
+        """Whether an incident was told before it could be written."""
+        return rule in self._unwritten
+
+    def written(self, incidents: Sequence[Incident]) -> None:
+        """Take note that these are in the file now."""
+        self._unwritten.difference_update(incident.rule for incident in incidents)
+
+    def follow(self, incidents: Sequence[Incident]) -> None:
+        """Forget what was told and is over: when it comes back it is news."""
+        self._unwritten.intersection_update(incident.rule for incident in incidents)
 
     def _record(self, sent: Sent) -> None:
         self._parts.store.later(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sgops.core.alerting import Incident
+from sgops.engine.alerting import Alerting
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import three_stages
 from tests.engine.test_alerts import alerting, telling
@@ -36,4 +38,19 @@ def test_a_test_without_an_engine_works_as_well(make_plant: MakePlant, tmp_path:
     plant = alerting(make_plant(three_stages()), command=telling(told)).open()
 
     assert plant.operations.test_alerts().deliveries[0].outcome == "delivered"
+    plant.close()
+
+
+def test_what_cannot_be_written_is_told_once_until_it_is_written_or_over(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).open()
+    desk = Alerting(plant.assembled.engine._parts)  # type: ignore[union-attr]  # noqa: SLF001
+    full = Incident(rule="disk", title="The disk is full", text="nothing is written", value=None, threshold=None)
+
+    told = [desk.tell_unwritten([full], plant.clock.now()) for _ in range(2)]
+    asked = [desk.was_told("disk") for _ in range(2)]
+    desk.follow([])
+    again = desk.tell_unwritten([full], plant.clock.now())
+    desk.written([full])
+
+    assert (told, asked, again, desk.was_told("disk")) == ([1, 0], [True, True], 1, False)
     plant.close()

@@ -51,6 +51,7 @@ class Alerts:
     def run_once(self, now: datetime) -> DutyReport:
         reading = self._look.read(now, self._measuring)
         incidents = wrong(reading, self._parts.settings.alerts)
+        self._alerting.follow(incidents)
         decided = decide(self._parts.reader.standing_alerts(), [self._masked(incident) for incident in incidents])
         if decided.raised or decided.retold or decided.cleared:
             try:
@@ -59,6 +60,7 @@ class Alerts:
                 # A disk that takes nothing is the very thing to be told.
                 count = self._alerting.tell_unwritten(decided.raised, now)
                 return DutyReport(did=count, sentence=f"{count} told, and none written: {error.message}")
+            self._alerting.written(decided.raised)
         sent = self._alerting.send_pending()
         told = (
             f"{len(incidents)} stand, {len(decided.raised)} raised, {len(decided.cleared)} cleared, {sent} to be sent"
