@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.errors import IllegalTransition
-from sgops.core.job import FINAL_STATES, JobState
+from sgops.core.job import JobState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,8 +157,3 @@ def _way_out(job_id: int, state: JobState) -> str:
     if verbs:
         return f"possible now: {', '.join(verbs)}; see sgops why {job_id}"
     return f"sgops why {job_id}"
-
-
-def is_final(state: JobState) -> bool:
-    """Whether only an operator's verb leads out."""
-    return state in FINAL_STATES

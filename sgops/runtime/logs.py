@@ -73,14 +73,6 @@ class Logs:
         if loud:
             self._inlet.handle(logging.makeLogRecord({"events": loud}))
 
-    def set_level(self, level: str) -> None:
-        self._level = LEVELS[level]
-        self._logger.setLevel(self._level)
-
-    def set_masker(self, masker: Masker) -> None:
-        """Know other secrets from now on."""
-        self._lines.masker = masker
-
     def stop(self, deadline: float) -> bool:
         """Write what has come, wait for it so many seconds, and say whether all of it is written."""
         self._logger.removeHandler(self._inlet)
