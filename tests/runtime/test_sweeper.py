@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from sgops.core.errors import Changed
 from sgops.runtime.sweeper import FolderSweeper
+from tests.support.small_disk import may_mount, small_disk
 
 NAMES = st.sampled_from(["a", "b", "1", "draw.1", "ä", "..x"])
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
@@ -187,3 +189,51 @@ def as_nobody(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.seteuid(0)
+
+
+@pytest.mark.parametrize("trashed", [True, False])
+def test_a_folder_that_is_swapped_for_a_link_again_and_again_leads_nobody_out(place: Place, *, trashed: bool) -> None:
+    place.make("1/draw/a", "file")
+    [found] = place.sweeper.scan()
+    aside, folder, over = place.root / "aside", place.root / "1/draw", threading.Event()
+
+    def swap() -> None:
+        while not over.is_set():
+            folder.rename(aside)
+            folder.symlink_to(place.outside)
+            folder.unlink()
+            aside.rename(folder)
+
+    swapping = threading.Thread(target=swap)
+    swapping.start()
+
+    for number in range(300):
+        # Whatever stands there at the moment: with the mark of the canary it would be taken, could it be reached.
+        for mark in (found.mark, mark_of(place.canary)):
+            with suppress(Changed, OSError):
+                take = partial(place.sweeper.to_trash, name=str(number)) if trashed else place.sweeper.delete
+                take(found.path, mark)
+
+    over.set()
+    swapping.join()
+    assert place.is_untouched()
+
+
+def mark_of(file: Path) -> str:
+    """Give the mark that a sweeper of its folder would have found for a file."""
+    return FolderSweeper(file.parent, file.parent / "no-trash").scan()[0].mark
+
+
+if may_mount():
+
+    def test_what_is_mounted_below_the_root_is_another_ones(tmp_path: Path) -> None:
+        place = Place(tmp_path)
+        place.make("1/draw/a", "file")
+        with small_disk(place.root / "disk", "1m") as disk:
+            (disk.folder / "precious").write_text("a letter")
+            found = [file.path for file in place.sweeper.scan()]
+            with pytest.raises(Changed):
+                place.sweeper.delete("disk/precious", "")
+
+            assert found == ["1/draw/a"]
+            assert (disk.folder / "precious").read_text() == "a letter"
