@@ -43,3 +43,17 @@ def test_a_letter_that_was_answered_late_keeps_its_job_as_long_as_if_it_had_ende
     early, late = (old_jobs(shelf.pool, NOW + timedelta(days=days), 10) for days in (29, 30))
 
     assert (early, [old.job for old in late]) == ([], [dead.id])
+
+
+def test_however_far_apart_they_are_they_are_found_in_their_order(shelf: Shelf) -> None:
+    first = shelf.completed()
+    shelf.submit(2_500)
+    last = shelf.completed()
+    young = shelf.completed(at=LATER + timedelta(days=1))
+
+    found = [old.job for old in old_checkpoints(shelf.pool, LATER, 10**9, 10)]
+    limited = [old.job for old in old_checkpoints(shelf.pool, LATER, 10**9, 1)]
+
+    assert found == [first.id, last.id]
+    assert limited == [first.id]
+    assert young.id not in found
