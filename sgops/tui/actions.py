@@ -23,6 +23,7 @@ class Subject(StrEnum):
     PIPELINE = "pipeline"
     TEMPLATE = "template"
     SCHEDULE = "schedule"
+    PART = "part"
     CONNECTOR = "connector"
     DUTY = "duty"
     ALERT = "alert"

@@ -30,7 +30,7 @@ _WANTED: Final[Mapping[str, frozenset[Subject]]] = MappingProxyType(
         "pause": frozenset({Subject.QUEUE, Subject.SCHEDULE}),
         "submit": frozenset({Subject.TEMPLATE, Subject.PIPELINE}),
         "run_now": frozenset({Subject.SCHEDULE, Subject.DUTY}),
-        "scan": frozenset({Subject.JOB, Subject.ANY}),
+        "scan": frozenset({Subject.JOB, Subject.PART, Subject.ANY}),
     }
 )
 

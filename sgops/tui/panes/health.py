@@ -40,7 +40,7 @@ class Health(ListPane):
 
     heading = "health"
     listings: Sequence[Listing[Any]] = (
-        short("parts", Subject.ANY, lists.PARTS, _parts, empty="nothing is watched"),
+        short("parts", Subject.PART, lists.PARTS, _parts, empty="nothing is watched"),
         short(
             "connectors",
             Subject.CONNECTOR,
@@ -77,7 +77,10 @@ class Health(ListPane):
         return True
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
-        if isinstance(event.table.record, DutyView | AlertView):
-            tell_part(self, event.table.record)
-        elif isinstance(event.table.record, NamedPart) and self.listing.subject is Subject.CONNECTOR:
-            host_of(self).show_pane("jobs", "state:external")
+        match event.table.record:
+            case NamedPart() if self.listing.subject is Subject.CONNECTOR:
+                host_of(self).show_pane("jobs", "state:external")
+            case NamedPart() | DutyView() | AlertView() as part:
+                tell_part(self, part)
+            case _:
+                return

@@ -1,24 +1,28 @@
-"""A part of a job, told: a try, a checkpoint, an item; and a duty or an alert of the engine."""
+"""A part of a job, told: a try, a checkpoint, an item; and a component, a duty or an alert of the engine."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 
+from sgops.core.health import spoken
 from sgops.core.units import format_size, iso
 from sgops.core.values import Json
 from sgops.core.views import AlertView, AttemptView, CheckpointView, DutyView, ItemView
 from sgops.tui import formats
+from sgops.tui.engine_lists import NamedPart
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink, join, paragraph, rows, wrap
 from sgops.tui.told.page import indented, table, title
 
-Part = AttemptView | CheckpointView | ItemView | DutyView | AlertView
+Part = AttemptView | CheckpointView | ItemView | DutyView | AlertView | NamedPart
 
 
 def tell(part: Part, at: Glance, cells: int) -> list[Ink]:
     """Tell whatever part it is."""
     match part:
+        case NamedPart():
+            return _component(part, at, cells)
         case AttemptView():
             return _attempt(part, at, cells)
         case CheckpointView():
@@ -34,6 +38,8 @@ def tell(part: Part, at: Glance, cells: int) -> list[Ink]:
 def name(part: Part) -> str:
     """Call a part by its name."""
     match part:
+        case NamedPart():
+            return part.name
         case AttemptView():
             return f"{part.stage}, try {part.number}"
         case CheckpointView():
@@ -44,6 +50,17 @@ def name(part: Part) -> str:
             return f"duty {part.name}"
         case AlertView():
             return f"alert {part.rule}"
+
+
+def _component(named: NamedPart, at: Glance, cells: int) -> list[Ink]:
+    part = named.part
+    looked = f"{at.age(part.checked_at)} ago" if part.checked_at is not None else ""
+    reason = wrap(ink(part.reason, Pen.CALM), cells) if part.reason else []
+    return [
+        formats.state(part.status, at),
+        *reason,
+        *_facts([("figure", spoken(named.name, part.value)), ("looked", looked)], cells),
+    ]
 
 
 def _attempt(attempt: AttemptView, at: Glance, cells: int) -> list[Ink]:

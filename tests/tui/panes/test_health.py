@@ -50,3 +50,13 @@ async def test_a_connector_opens_the_jobs_whose_work_services_have() -> None:
         await screen.press("C", "enter")
 
         assert "state:external" in screen.lines()[1]
+
+
+async def test_a_part_that_is_ill_says_its_whole_reason() -> None:
+    async with terminal(Studio()) as screen:
+        await screen.press("7", "j", "j", "j", "enter")
+        told = screen.text()
+
+    assert "farm: no answer within 6s" in told
+    assert "1 of 2 answer" in told
+    assert "12s ago" in told
