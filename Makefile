@@ -48,7 +48,7 @@ crash: setup ## kill real engines N times (or N=every) and see that nothing is l
 		$(if $(CROWD),--crowd $(CROWD)) $(if $(PLAN),--plan '$(PLAN)')
 
 fuzz-http: setup ## ask a real engine many more made-up questions over HTTP than the tests do
-	FUZZ_TIMES=1000 $(PYTEST) -q --timeout 3600 -p no:cacheprovider tests/http/test_fuzz.py
+	FUZZ_TIMES=1000 $(PYTEST) -q --timeout 3600 -p no:cacheprovider tests/http/test_fuzz.py tests/http/test_schemathesis.py
 
 bench: setup ## measure every axis of the benchmark beside its raw baseline
 	$(BIN)/python -m bench
