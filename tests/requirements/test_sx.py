@@ -10,6 +10,7 @@ import pytest
 
 from sgops.core.retry import Retry
 from sgops.ports import Asking
+from tests.cli.serving import Place
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Failing, of_stages, three_stages
 
@@ -98,3 +99,46 @@ def test_sx_1_a_completed_job_has_its_story_too(make_plant: MakePlant) -> None:
 
     assert why.state == "completed"
     assert why.sentences
+
+
+@pytest.mark.slow
+def test_sx_3_a_backup_of_a_running_engine_comes_back_and_the_doctor_finds_all_of_it_sound(tmp_path: Path) -> None:
+    place = Place(tmp_path).prepare().serve()
+    kept = place.call("submit", "quick", "--wait").stdout.split()[0]
+    saved = place.call("backup", str(tmp_path / "monday.db"))
+    place.call("submit", "quick", "--wait")
+    place.kill()
+
+    refused = place.call("restore", str(tmp_path / "monday.db"))
+    restored = place.call("restore", str(tmp_path / "monday.db"), "--yes")
+    jobs = [str(job["id"]) for job in place.json("jobs", "list")["items"]]
+    place.call("doctor", "--repair")  # the socket of the killed engine is still there
+    sound = place.call("doctor")
+
+    assert (saved.returncode, refused.returncode, restored.returncode) == (0, 4, 0)
+    assert [line for line in sound.stdout.splitlines() if line.startswith("✗")] == []
+    assert jobs == [kept]
+
+
+def test_sx_5_each_fault_has_a_procedure() -> None:
+    page = Path("docs/recovery.md").read_text(encoding="utf-8")
+
+    told = {line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")}
+
+    assert told >= {
+        "The engine died, or the power failed",
+        "The disk is full, or fails",
+        "The folder is not fit",
+        "The database is damaged",
+        "The database was written by a newer sgops",
+        "Another engine has the folder",
+        "The engine does not answer",
+        "A checkpoint or a file is damaged",
+        "The clock was set",
+        "A job stands still",
+        "A job takes the engine down",
+        "A job file was refused",
+        "The configuration is broken",
+        "A service is silent, or does not know",
+        "A secret got out",
+    }
