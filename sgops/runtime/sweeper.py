@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +24,9 @@ _LONGEST_NAME: Final = 255
 _LONGEST_PATH: Final = 4095
 # Deeper than any tool goes; what lies deeper is left alone.
 _DEEPEST: Final = 64
-# Our own: it says whose files these are.
-_IDENTITY: Final = ".sgops-root"
+# Our own: what says whose files these are, and a trash that cannot lie beside them.
+_TRASH_INSIDE: Final = ".sgops-trash"
+_OURS: Final = frozenset({".sgops-root", _TRASH_INSIDE})
 
 
 class FolderSweeper:
@@ -38,7 +40,7 @@ class FolderSweeper:
         found: list[Found] = []
         with suppress(FileNotFoundError), _opened(self._root) as root:
             device = os.fstat(root).st_dev
-            found = [file for file in _files(root, "", device, 0) if file.path != _IDENTITY]
+            found = [file for file in _files(root, "", device, 0) if file.path.partition("/")[0] not in _OURS]
         return sorted(found, key=lambda file: file.path)
 
     def look(self, path: str) -> Found | None:
@@ -54,14 +56,13 @@ class FolderSweeper:
             os.unlink(name, dir_fd=folder)
 
     def to_trash(self, path: str, mark: str, name: str) -> None:
-        self._trash.mkdir(_PRIVATE, parents=True, exist_ok=True)
-        with self._parent(path) as (folder, own), _opened(self._trash) as trash:
+        self._bin.mkdir(_PRIVATE, parents=True, exist_ok=True)
+        with self._parent(path) as (folder, own), _opened(self._bin) as trash:
             _require(path, folder, own, mark)
             os.rename(own, name, src_dir_fd=folder, dst_dir_fd=trash)
 
     def from_trash(self, name: str, path: str) -> None:
-        (self._root / path).parent.mkdir(_PRIVATE, parents=True, exist_ok=True)
-        with self._parent(path) as (folder, own), _opened(self._trash) as trash:
+        with self._parent(path, makes=True) as (folder, own), _opened(self._bin) as trash:
             try:
                 # A link fails where a rename would replace.
                 os.link(name, own, src_dir_fd=trash, dst_dir_fd=folder, follow_symlinks=False)
@@ -73,17 +74,17 @@ class FolderSweeper:
             os.unlink(name, dir_fd=trash)
 
     def in_trash(self) -> dict[str, int]:
-        with suppress(FileNotFoundError), _opened(self._trash) as trash, os.scandir(trash) as entries:
+        with suppress(FileNotFoundError), _opened(self._bin) as trash, os.scandir(trash) as entries:
             return {entry.name: _bytes(entry.stat(follow_symlinks=False)) for entry in entries}
         return {}
 
     def empty(self, name: str) -> None:
-        with suppress(FileNotFoundError), _opened(self._trash) as trash:
+        with suppress(FileNotFoundError), _opened(self._bin) as trash:
             os.unlink(name, dir_fd=trash)
 
     def settle(self, paths: Iterable[str]) -> None:
         # What has gone to the trash must be there before it is gone from where it was.
-        with suppress(OSError), _opened(self._trash) as trash:
+        with suppress(OSError), _opened(self._bin) as trash:
             os.fsync(trash)
         folders = {path.rpartition("/")[0] for path in paths}
         # A folder that is emptied may be all that was in the one above it.
@@ -96,8 +97,16 @@ class FolderSweeper:
             with suppress(OSError, Changed), self._parent(f"{folder}/x") as (parent, _):
                 os.fsync(parent)
 
+    @cached_property
+    def _bin(self) -> Path:
+        """Give the trash; when the root lies on a disk of its own, nothing can be moved to where that is."""
+        with suppress(OSError):
+            if self._root.stat().st_dev != self._trash.parent.stat().st_dev:
+                return self._root / _TRASH_INSIDE
+        return self._trash
+
     @contextmanager
-    def _parent(self, path: str) -> Iterator[tuple[int, str]]:
+    def _parent(self, path: str, *, makes: bool = False) -> Iterator[tuple[int, str]]:
         """Open the folder a path lies in, one step at a time from the root; links and other devices end the way."""
         *folders, name = _parts(path)
         if not name or ".." in folders or name in {".", ".."}:
@@ -107,6 +116,8 @@ class FolderSweeper:
             folder = os.dup(root)
             try:
                 for step in folders:
+                    if makes:
+                        _made(folder, step)
                     folder = _entered(folder, step, device, path)
                 yield folder, name
             finally:
@@ -134,6 +145,11 @@ def _opened(folder: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _made(folder: int, step: str) -> None:
+    with suppress(FileExistsError):
+        os.mkdir(step, _PRIVATE, dir_fd=folder)
 
 
 def _entered(folder: int, step: str, device: int, path: str) -> int:

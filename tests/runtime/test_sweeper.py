@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,9 +20,15 @@ from sgops.core.errors import Changed
 from sgops.runtime.sweeper import FolderSweeper
 from tests.support.small_disk import may_mount, small_disk
 
-NAMES = st.sampled_from(["a", "b", "1", "draw.1", "ä", "..x"])
-PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
-SHAPES = st.sampled_from(["file", "file", "file", "link to the canary", "link to its folder", "fifo"])
+OURS = {".sgops-root", ".sgops-trash"}
+ODD = ["..x", " ", "-rf", "a\nb", "\x1b[31m", "\x7f", "\udcff\udc80", "x" * 255, "\u202e", "*", ".sgops-root.1"]
+NAMES = st.sampled_from(["a", "b", "1", "draw.1", "ä", *ODD]) | st.text(
+    st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=20
+).filter(lambda name: name not in {".", ".."} and name not in OURS)
+PATHS = st.lists(NAMES, min_size=1, max_size=6).map("/".join)
+SHAPES = st.sampled_from(
+    ["file", "file", "file", "link to the canary", "link to its folder", "link to itself", "twin", "fifo", "socket"]
+)
 
 
 class Place:
@@ -39,21 +46,31 @@ class Place:
     def make(self, path: str, shape: str) -> None:
         place = self.root / path
         try:
-            if not place.parent.resolve().is_relative_to(self.root.resolve()):
+            if not Path(os.path.realpath(place.parent)).is_relative_to(self.root.resolve()):
                 return  # a link leads out already, and we do not go there either
             place.parent.mkdir(parents=True, exist_ok=True)
             match shape:
                 case "file":
-                    place.write_text(path)
+                    place.write_bytes(os.fsencode(path))
                 case "fifo":
                     os.mkfifo(place)
+                case "socket":
+                    os.mknod(place, stat.S_IFSOCK | 0o600)
+                case "twin":
+                    os.link(self.canary, place)
+                case "link to itself":
+                    place.symlink_to(place.name)
                 case _:
                     place.symlink_to(self.canary if shape == "link to the canary" else self.outside)
-        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        except OSError:
             return  # something else is there, which is as good
 
     def is_untouched(self) -> bool:
         return [file.name for file in self.outside.iterdir()] == ["a"] and self.canary.read_text() == "canary"
+
+
+# A file system in memory, where there is one: tests lie on another.
+OTHER_DISK = Path("/dev/shm")
 
 
 @pytest.fixture
@@ -71,16 +88,24 @@ def test_all_that_is_found_can_be_taken_and_nothing_else_is(tree: dict[str, str]
 
         found = place.sweeper.scan()
         for number, file in enumerate(found):
+            # Another name of it was taken a moment ago, which is a change: it is looked at anew.
+            mark = file.mark if tree[file.path] != "twin" else seen_now(place, file.path)
             if trashed:
-                place.sweeper.to_trash(file.path, file.mark, str(number))
+                place.sweeper.to_trash(file.path, mark, str(number))
             else:
-                place.sweeper.delete(file.path, file.mark)
+                place.sweeper.delete(file.path, mark)
         place.sweeper.settle(file.path for file in found)
 
         assert place.is_untouched()
         assert list(place.sweeper.scan()) == []
         assert list(place.root.iterdir()) == []
         assert len(place.sweeper.in_trash()) == (len(found) if trashed else 0)
+
+
+def seen_now(place: Place, path: str) -> str:
+    found = place.sweeper.look(path)
+    assert found is not None
+    return found.mark
 
 
 SWAPS: dict[str, Callable[[Place], object]] = {
@@ -237,3 +262,99 @@ if may_mount():
 
             assert found == ["1/draw/a"]
             assert (disk.folder / "precious").read_text() == "a letter"
+
+
+def test_what_comes_back_makes_no_folder_behind_a_link(place: Place) -> None:
+    place.make("1/draw/a", "file")
+    [found] = place.sweeper.scan()
+    place.sweeper.to_trash(found.path, found.mark, "3.1")
+    shutil.rmtree(place.root / "1")
+    (place.root / "1").symlink_to(place.outside)
+
+    with pytest.raises(Changed):
+        place.sweeper.from_trash("3.1", found.path)
+
+    assert place.is_untouched()
+    assert list(place.sweeper.in_trash()) == ["3.1"]
+
+
+def test_what_a_kill_left_under_both_names_comes_back_as_one(place: Place) -> None:
+    place.make("1/a", "file")
+    [found] = place.sweeper.scan()
+    place.sweeper.to_trash(found.path, found.mark, "3.1")
+    os.link(place.root.parent / "trash" / "3.1", place.root / "1/a")
+
+    place.sweeper.from_trash("3.1", found.path)
+
+    assert (place.root / "1/a").read_text() == "1/a"
+    assert place.sweeper.in_trash() == {}
+
+
+@pytest.mark.parametrize("depth", [60, 64, 65, 200])
+def test_deep_folders_are_taken_as_far_as_any_tool_goes_and_left_whole_beyond(place: Place, depth: int) -> None:
+    path = "/".join(["d"] * depth) + "/a"
+    folder = place.root
+    for step in path.split("/")[:-1]:
+        folder = folder / step
+        folder.mkdir()
+    (folder / "a").write_text("deep")
+
+    for file in place.sweeper.scan():
+        place.sweeper.delete(file.path, file.mark)
+
+    assert (folder / "a").exists() == (depth > 64)
+    assert place.is_untouched()
+
+
+def test_folders_that_are_swapped_for_links_all_the_time_never_lead_out(place: Place) -> None:
+    # What is linked looks just like what is there: whoever followed the link would take it.
+    names = {f"{number}" for number in range(400)}
+    for home in (place.root / "1/draw", place.outside / "draw"):
+        home.mkdir(parents=True)
+        for name in names:
+            (home / name).write_text("canary")
+    stop = threading.Event()
+    swapper = threading.Thread(target=lambda: swap_until(stop, place), daemon=True)
+
+    swapper.start()
+    for _ in range(200):
+        take_all(place)
+    stop.set()
+    swapper.join()
+    take_all(place)
+
+    assert list(place.sweeper.scan()) == []
+    assert {path.name for path in (place.outside / "draw").iterdir()} == names
+
+
+def take_all(place: Place) -> None:
+    for file in place.sweeper.scan():
+        with suppress(Changed, OSError):
+            place.sweeper.delete(file.path, file.mark)
+
+
+def swap_until(stop: threading.Event, place: Place) -> None:
+    """Put a link in the place of a folder, and the folder back, again and again."""
+    folder, aside = place.root / "1", place.root.parent / "aside"
+    while not stop.is_set():
+        folder.rename(aside)
+        folder.symlink_to(place.outside)
+        folder.unlink()
+        aside.rename(folder)
+
+
+def test_a_root_on_a_disk_of_its_own_has_its_trash_there(tmp_path: Path) -> None:
+    with TemporaryDirectory(dir=OTHER_DISK if OTHER_DISK.is_dir() else None) as other:
+        place = Place(Path(other))
+        sweeper = FolderSweeper(place.root, tmp_path / "trash")
+        place.make("1/draw/a", "file")
+
+        [found] = sweeper.scan()
+        sweeper.to_trash(found.path, found.mark, "3.1")
+        sweeper.settle([found.path])
+        lying, left = sweeper.in_trash(), list(sweeper.scan())
+        sweeper.from_trash("3.1", found.path)
+
+        assert (lying, left) == ({"3.1": 8}, [])
+        assert (place.root / found.path).read_text() == "1/draw/a"
+        assert sweeper.in_trash() == {}
