@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
 
 _COUNTERS = "counters of "
+_WHOLE = {"the file is whole", "every row can be read"}
 
 
 class Doctor:
@@ -36,7 +37,9 @@ class Doctor:
     def _file(self, *, repair: bool) -> tuple[Check, ...]:
         found = self._parts.reader.verify().checks
         wrong = {check.name for check in found if not check.ok and check.name.startswith(_COUNTERS)}
-        if not (repair and wrong):
+        is_whole = all(check.ok for check in found if check.name in _WHOLE)
+        # Into a damaged file nothing is written: what is left of it is for a restore.
+        if not (repair and wrong and is_whole):
             return found
         self._parts.store.perform(lambda unit: unit.recount())
         again = self._parts.reader.verify().checks

@@ -44,3 +44,30 @@ def test_a_folder_that_is_open_to_others_is_closed(make_plant: MakePlant) -> Non
 
     assert mended == (True, True)
     assert plant.folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_is_counted_in_a_damaged_file_is_left_to_a_restore(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).start()
+    plant.wait_for(plant.submit())
+    page, size = place_of(plant, "job_state")
+    plant.stop()
+    tamper(plant.folder, "UPDATE counter SET n = n + 1")
+    with (plant.folder / "sgops.db").open("r+b") as raw:
+        raw.seek((page - 1) * size)
+        raw.write(b"\xff" * 64)
+    plant.open()
+
+    found = checks(plant, repair=True)
+
+    plant.close()
+    assert not found["the file is whole"][0]
+    assert found["counters of jobs equal counts"] == (False, False)
+
+
+def place_of(plant: Plant, index: str) -> tuple[int, int]:
+    """Give the page that an index begins with, and the size of a page."""
+    assert plant.assembled is not None
+    rows = plant.assembled.store.reader_pool.rows
+    [[page]] = rows("SELECT rootpage FROM sqlite_master WHERE name = ?", (index,))
+    [[size]] = rows("PRAGMA page_size")
+    return int(page), int(size)
