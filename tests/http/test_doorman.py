@@ -61,9 +61,15 @@ def test_a_question_that_comes_in_pieces_is_one(door: Door) -> None:
         raw.sendall(PULSE[:30])
         raw.sendall(PULSE[30:])
 
-        said = raw.recv(100)
+        # Who is slow between them is let in, with both.
+        assert eventually(lambda: so_far(raw) == b"it lives" or door.told() == [PULSE])
 
-    assert said == b"it lives" or door.told() == [PULSE]
+
+def so_far(raw: socket.socket) -> bytes:
+    try:
+        return raw.recv(100, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return b""
 
 
 @pytest.mark.parametrize("said", [OTHER, b"\x16\x03\x01", PULSE[:10]])
