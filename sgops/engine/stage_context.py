@@ -14,7 +14,7 @@ from sgops.core.job import Progress
 from sgops.core.param_kinds import Secret
 from sgops.core.query import suggest
 from sgops.core.signals import Fail, StageInterrupted
-from sgops.core.values import visible
+from sgops.core.values import clip, visible
 from sgops.engine.calls import Calls
 from sgops.engine.fan import fan_out
 from sgops.engine.files import Files, set_aside_lost
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _PROGRESS_EVERY = 0.5
+_LONGEST_MESSAGE = 200
 
 
 class Collected(list[Any]):
@@ -138,8 +139,8 @@ class Context:
             return
         self._told = now
         job = self._flight.job
-        # Masked before it is cut: half a secret is not recognised.
-        said = visible(self._parts.masker.text(str(message)))[:200]
+        # Masked before it is cut; and cut so that one sees it, for a process of its own knows no secrets to mask.
+        said = clip(visible(self._parts.masker.text(str(message))), _LONGEST_MESSAGE)
         progress = Progress(done=int(done), total=None if total is None else int(total), message=said)
         self._parts.store.note(job.id, job.fence, self._parts.clock.now(), progress)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sgops.core.errors import UsageError
+from sgops.core.secrets import Masker
 from sgops.ports import Asking
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages
@@ -89,6 +90,24 @@ def test_items_can_be_gone_through_by_hand(make_plant: MakePlant) -> None:
     assert plant.wait_for(job).output == 3
     assert done == ["a", "b", "c"]
     assert [item.result for item in plant.operations.items(job, Asking()).items] == ["A", "B", "C"]
+
+
+def test_a_long_message_is_cut_so_that_half_a_secret_is_still_known(make_plant: MakePlant) -> None:
+    gate, secret = Gate(), "the-word-that-opens-the-farm"
+
+    def stage(ctx: Any) -> None:
+        ctx.progress(1, 2, "x" * 180 + secret)
+        gate.body()(ctx)
+
+    plant = make_plant(of_stages(stage)).start()
+    job = plant.submit()
+
+    progress = eventually(lambda: plant.job(job).progress, what="progress to show")
+    gate.open.set()
+
+    assert progress is not None
+    assert len(progress.message) == 200
+    assert secret[:10] not in Masker([secret]).text(progress.message)
 
 
 def test_progress_is_shown_while_the_stage_runs(make_plant: MakePlant) -> None:
