@@ -5,20 +5,28 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import TYPE_CHECKING, Final
 
-from sgops.boot.stay import Stay, settings_of
+from sgops.boot.names import STRAY
+from sgops.boot.stay import Stay, prepared, settings_of
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.signals import Signals, Stop
+from sgops.runtime.streams import move_aside_fds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from sgops.boot.config import Loaded
     from sgops.boot.premises import Premises
     from sgops.ports import Operations
     from sgops.tui.leaving import Leaving
 
 _INTERRUPTED: Final = 130
+# What was printed past Python is for who looks at once: no more than this is kept, and it is looked at so often.
+_MOST_STRAY: Final = 1 << 20
+_LOOK: Final = 10.0
 
 
 def run_cockpit(stay: Stay, *, read_only: bool, before: Callable[[Operations], object] | None = None) -> int:
@@ -41,11 +49,40 @@ def run_cockpit(stay: Stay, *, read_only: bool, before: Callable[[Operations], o
         return operations
 
     chosen = Leaving.STOP
-    try:
-        chosen = run(start_engine=start_engine, clock=SystemClock(), engine_here=True, read_only=read_only)
-    finally:
-        ended = [_land(premises, chosen) for premises in opened]
+    # Also while it lands: whoever prints then must not fail because the terminal has gone.
+    with _terminal_alone(loaded):
+        try:
+            chosen = run(start_engine=start_engine, clock=SystemClock(), engine_here=True, read_only=read_only)
+        finally:
+            ended = [_land(premises, chosen) for premises in opened]
     return _left(opened[0], chosen, ended=ended[0]) if opened else 0
+
+
+@contextmanager
+def _terminal_alone(loaded: Loaded) -> Iterator[None]:
+    """Keep what stages and their children print past Python off the screen: it goes to a file of the data folder."""
+    try:
+        aside = move_aside_fds(prepared(loaded) / STRAY)
+    except OSError:
+        # The start of the engine meets the same and tells it; a screen that may be printed over is no reason to end.
+        yield
+        return
+    clock, over = SystemClock(), threading.Event()
+
+    def keep_small() -> None:
+        while not clock.wait(over, _LOOK):
+            aside.trim(_MOST_STRAY)
+
+    keeper = threading.Thread(target=keep_small, name="sgops-stray", daemon=True)
+    keeper.start()
+    try:
+        with redirect_stdout(aside.stdout), redirect_stderr(aside.stderr):
+            yield
+    finally:
+        over.set()
+        keeper.join()
+        with suppress(OSError):  # what a terminal that is gone did not take
+            aside.restore()
 
 
 def _left(premises: Premises, chosen: Leaving, *, ended: bool) -> int:
@@ -94,4 +131,6 @@ def _go_on_in_background(premises: Premises) -> None:
 
 def _say(text: str) -> None:
     # Below Python: what the terminal captured of its streams may not be theirs again yet.
-    os.write(2, f"{text}\n".encode())
+    if sys.__stderr__ is not None:
+        with suppress(OSError):  # a terminal that is gone hears nothing
+            os.write(sys.__stderr__.fileno(), f"{text}\n".encode())

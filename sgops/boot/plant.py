@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from sgops.boot.assemble import Outside, assemble
 from sgops.boot.failpoints import arm_from
 from sgops.boot.names import LOCK
-from sgops.boot.premises import Premises, catalog_of, prepared
-from sgops.boot.stay import Stay, settings_of
+from sgops.boot.premises import Premises, catalog_of
+from sgops.boot.stay import Stay, prepared, settings_of
 from sgops.core.errors import StorageFailed
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.notify import ServiceManager

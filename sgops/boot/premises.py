@@ -8,7 +8,7 @@ import threading
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sgops.boot.assemble import Assembled, Outside, assemble
 from sgops.boot.failpoints import arm_from
@@ -16,7 +16,7 @@ from sgops.boot.names import INBOX, LOCK, SOCKET
 from sgops.boot.pipelines import build_catalog
 from sgops.boot.reloading import ConfigFile
 from sgops.boot.services import services_of
-from sgops.boot.stay import Stay, settings_of
+from sgops.boot.stay import PRIVATE, Stay, prepared, settings_of
 from sgops.boot.token import Token
 from sgops.core.errors import StoreError
 from sgops.engine.condition import EngineState
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from sgops.engine.catalog import Catalog
     from sgops.http.server import AdminServer
     from sgops.ports import Operations
-
-_PRIVATE: Final = 0o700
 
 
 class Premises:
@@ -159,7 +157,7 @@ class Premises:
         if assembled.settings.inbox.enabled:
             # The first look makes it, too, and tells what is in the way; but the watch may stand before that.
             with suppress(OSError):
-                (self.folder / INBOX).mkdir(mode=_PRIVATE, exist_ok=True)
+                (self.folder / INBOX).mkdir(mode=PRIVATE, exist_ok=True)
             self._watchers.append(Watcher(self.folder / INBOX, assembled.engine.look_into_inbox))
         if self.loaded.path is not None:
             path = self.loaded.path.absolute()
@@ -197,10 +195,3 @@ def catalog_of(loaded: Loaded) -> Catalog:
 def base_of(loaded: Loaded) -> Path:
     """Give the folder that what the configuration names lies in."""
     return loaded.path.parent if loaded.path is not None else Path.cwd()
-
-
-def prepared(loaded: Loaded) -> Path:
-    """Make the data folder, for its owner alone."""
-    folder = loaded.settings.engine.data_dir
-    folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-    return folder

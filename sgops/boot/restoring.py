@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from sgops.boot.failpoints import arm_from
 from sgops.boot.names import ARTIFACTS, DATABASE, LOCK
-from sgops.boot.premises import prepared
-from sgops.boot.stay import settings_of
+from sgops.boot.stay import prepared, settings_of
 from sgops.core.errors import Refused, StoreError
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.durable import sync_folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sgops.boot.config import Loaded, load
 from sgops.boot.config_file import find_config
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sgops.ports import Operations
+
+# A folder for its owner alone.
+PRIVATE: Final = 0o700
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +34,10 @@ class Stay:
 def settings_of(config: Path | None, data_dir: Path | None) -> Loaded:
     """Find and load the configuration."""
     return load(find_config(config, os.environ, Path.cwd()), os.environ, data_dir=data_dir)
+
+
+def prepared(loaded: Loaded) -> Path:
+    """Make the data folder, for its owner alone."""
+    folder = loaded.settings.engine.data_dir
+    folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    return folder

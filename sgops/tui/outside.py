@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -74,7 +75,8 @@ def through(command: Sequence[str], text: str) -> str | None:
         file = Path(folder) / "text.json"
         file.write_text(text, encoding="utf-8")
         try:
-            ended = subprocess.run([*command, str(file)], check=False)
+            # The terminal as it is known, whatever the first descriptors lead to meanwhile.
+            ended = subprocess.run([*command, str(file)], check=False, stdout=sys.__stdout__, stderr=sys.__stderr__)
         except OSError:
             return None
         return file.read_text(encoding="utf-8", errors="replace") if ended.returncode == 0 else None

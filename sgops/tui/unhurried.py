@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -72,8 +73,9 @@ class Unhurried(App[T]):
         if self._is_over.wait(GRACE):
             return
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (1, 2):
-            os.dup2(nowhere, stream)
+        for stream in (sys.__stdout__, sys.__stderr__):
+            if stream is not None:
+                os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
         writer = getattr(self._driver, "_writer_thread", None)
         if writer is not None and writer.is_alive():

@@ -31,6 +31,17 @@ class Breaking(SystemClock):
 
 run(FakeOperations(), clock=Breaking())
 """
+NOISY = """
+import os, subprocess
+from sgops import Pipeline
+
+noisy = Pipeline("noisy")
+
+@noisy.stage
+def shout():
+    os.write(1, b"past Python")
+    subprocess.run(["sh", "-c", "echo from a child; echo and its errors >&2"], check=True)
+"""
 Open = Callable[..., RealTerminal]
 
 
@@ -75,6 +86,21 @@ def test_a_terminal_that_is_quit_is_as_it_was(place: Place, opened: Open) -> Non
     assert code == 0
     assert screen.left_on() == []
     assert place.json("status")["engine"] is None
+
+
+def test_what_a_stage_prints_past_python_is_not_on_the_screen(place: Place, opened: Open) -> None:
+    (place.folder / "pipelines.py").write_text(NOISY, encoding="utf-8")
+    screen = opened(place)
+    screen.wait_for("engine here")
+
+    job = place.call("submit", "noisy").stdout.strip()
+    eventually(lambda: place.json("jobs", "show", job)["state"] == "completed", within=30, what="the job to end")
+    code = screen.leave("q")
+
+    [stray] = place.folder.rglob("stray.out")
+    assert code == 0
+    assert [words for words in ("past Python", "a child", "errors") if words in screen.text] == []
+    assert stray.read_text() == "past Pythonfrom a child\nand its errors\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
