@@ -130,9 +130,9 @@ MUTATIONS: Final = (
         changes=(
             Change(
                 path="sgops/engine/duties/external.py",
-                old='        elif "find" in service.capabilities:\n            service.line.call(\n',
-                new='        elif "find" in service.capabilities:\n            watch.is_asking = False\n'
-                "            self._hearing.send_again(service, watch)\n            (lambda *_: None)(\n",
+                old="            service.line.call(partial(service.find, receipt.key), "
+                "self._then(service, watch, self._hearing.found))\n",
+                new="            watch.is_asking = False\n            self._hearing.send_again(service, watch)\n",
             ),
         ),
         plans=("mixed@service.before_receipt:1",) * 2,

@@ -75,8 +75,8 @@ def test_an_undo_leaves_what_had_begun_and_says_so(make_plant: MakePlant) -> Non
 
     assert undone.note == "1 job had begun: what was asked stays asked"
     assert progress(plant, batch).queued == 2
-    gate.open.set()
     assert plant.wait_for(1).state == "cancelled"
+    gate.open.set()
 
 
 def test_an_act_that_was_cut_off_is_undone_as_far_as_it_came(plant: Plant) -> None:
