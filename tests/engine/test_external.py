@@ -262,7 +262,7 @@ def test_a_timeout_reaches_the_service_and_the_retry_asks_first(make_plant: Make
 def test_a_dead_letter_says_who_may_still_have_the_work_and_its_retry_asks_first(make_plant: MakePlant) -> None:
     story, farm = Pipeline("story", retry=Retry(limit=0)), Farm()
 
-    @story.stage(timeout="200ms")
+    @story.stage(timeout="1s")
     def render(ctx: Any) -> Any:
         return ctx.call("farm")
 
