@@ -21,8 +21,11 @@ run: setup ## open the terminal on sample_config.toml; without a terminal, run i
 		exec $(BIN)/sgops --config sample_config.toml demo --headless; \
 	fi
 
+# Real processes and signals want a share of the machine. What failed beside others is named, and asked once more alone:
+# what fails twice has failed, and a run that broke off is not asked again.
 test: setup ## run the tests
-	$(PYTEST) -q -n $(WORKERS) --dist worksteal
+	@$(PYTEST) -q -n $(WORKERS) --dist worksteal $(TESTS) || { [ $$? -eq 1 ] && \
+		echo "Once more, alone: what failed above." && $(PYTEST) -q -x --last-failed --last-failed-no-failures none $(TESTS); }
 
 check: check-static ## all that .ci/run asks for: format, lint, types, import contracts, tests
 	@$(MAKE) --no-print-directory test

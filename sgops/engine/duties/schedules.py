@@ -33,12 +33,14 @@ class SchedulesDuty:
         fired = [name for name in self._schedules.names() if self._schedules.fire(name, now)]
         if fired:
             self._after()
-        self.aim(now)
+        self.aim()
         return DutyReport(did=len(fired), sentence=f"fired {', '.join(fired)}" if fired else "nothing was due")
 
-    def aim(self, now: datetime) -> None:
+    def aim(self) -> None:
         """Look again when the next of them is due."""
         next_at = self._schedules.next_at()
         if next_at is not None:
-            seconds = max(0.0, (next_at - now).total_seconds())
-            self._timer.run_at(self.name, self._parts.clock.monotonic() + seconds)
+            # Both clocks are read at one moment: to fire takes time, and by that much the next one would be late.
+            tick = self._parts.clock.tick()
+            seconds = max(0.0, (next_at - tick.wall).total_seconds())
+            self._timer.run_at(self.name, tick.monotonic + seconds)
