@@ -40,7 +40,6 @@ class SchedulesDuty:
         """Look again when the next of them is due."""
         next_at = self._schedules.next_at()
         if next_at is not None:
-            # Both clocks are read at one moment: to fire takes time, and by that much the next one would be late.
-            tick = self._parts.clock.tick()
-            seconds = max(0.0, (next_at - tick.wall).total_seconds())
-            self._timer.run_at(self.name, tick.monotonic + seconds)
+            # Not when the look began, for firing took some time; what passes between these two makes it early.
+            counted, now = self._parts.clock.monotonic(), self._parts.clock.now()
+            self._timer.run_at(self.name, counted + max(0.0, (next_at - now).total_seconds()))
