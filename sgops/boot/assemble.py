@@ -48,9 +48,8 @@ from sgops.store.reader import StoreReader
 from sgops.store.sqlite_store import SqliteStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from sgops.core.events import Event
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
     from sgops.engine.service import Service
@@ -185,7 +184,7 @@ def _opened(settings: Settings, outside: Outside, bus: Bus, condition: Condition
         settings.engine.data_dir / DATABASE,
         clock=outside.clock,
         durability=settings.engine.durability,
-        on_events=partial(_publish, bus),
+        on_events=bus.publish,
         on_fatal=outside.on_fatal,
         on_storage=condition.storage_said,
     )
@@ -229,10 +228,6 @@ class _NoSlots:
 def masker_of(settings: Settings, env: Mapping[str, str]) -> Masker:
     """Know the values that no output may show."""
     return Masker(secret.reveal() for secret in readable_secrets(settings, env))
-
-
-def _publish(bus: Bus, batch: Sequence[tuple[int, Event]]) -> None:
-    bus.publish([event for _, event in batch])
 
 
 def _listen(ring: AnyRing | None) -> None:

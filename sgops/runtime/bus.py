@@ -54,7 +54,8 @@ class Subscription:
     def offer(self, batch: Sequence[Event]) -> None:
         with self._lock:
             self._missed += max(0, len(self._ring) + len(batch) - self._capacity)
-            self._ring.extend(batch)
+            # What would fall out of the ring at once need not be made.
+            self._ring.extend(batch[-self._capacity :])
             self._changed.notify()
 
     def miss(self, count: int) -> None:
@@ -83,17 +84,13 @@ class Bus:
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
 
-    def publish(self, batch: Sequence[Event]) -> None:
+    def publish(self, *batches: Sequence[Event]) -> None:
         """Hand events over and return at once; called after COMMIT, in the order of the commits."""
         if not (self._listeners or self._subscriptions):
             return
         with self._lock:
-            if self._waiting + len(batch) > self._backlog:
-                self._missed += len(batch)
-                self.dropped += len(batch)
-                return
-            self._inbox.append(batch)
-            self._waiting += len(batch)
+            for batch in batches:
+                self._take_in(batch)
             self._changed.notify()
 
     def subscribe(self, name: str, capacity: int = 1000) -> Subscription:
@@ -120,6 +117,14 @@ class Bus:
         self._listeners = ()
         for subscription in self._subscriptions:
             subscription.close()
+
+    def _take_in(self, batch: Sequence[Event]) -> None:
+        if self._waiting + len(batch) > self._backlog:
+            self._missed += len(batch)
+            self.dropped += len(batch)
+            return
+        self._inbox.append(batch)
+        self._waiting += len(batch)
 
     def _run(self) -> None:
         # Nobody listens to most engines that a command starts: they need no thread either.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import overload
 
-from sgops.core.events import EVENT_CODES, EventType, make_event
+from sgops.core.events import EVENT_CODES, Event, EventType, make_event
 from sgops.core.records import NewJob
 from sgops.store.apply import Told
 from sgops.store.driver import Connection
@@ -14,9 +16,28 @@ from sgops.store.inserts import begins_as
 from sgops.store.statements import named
 
 
-def insert_alike(
-    connection: Connection, draft: NewJob, tokens: Sequence[str], now: datetime
-) -> tuple[range, list[Told]]:
+class _Alike(Sequence[Event]):
+    """One line in the journals of many jobs; each is made when somebody looks at it, for mostly nobody does."""
+
+    def __init__(self, line: Event, jobs: range) -> None:
+        self._line = line
+        self._jobs = jobs
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    @overload
+    def __getitem__(self, at: int) -> Event: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Event]: ...
+    def __getitem__(self, at: int | slice) -> Event | Sequence[Event]:
+        return _Alike(self._line, self._jobs[at]) if isinstance(at, slice) else replace(self._line, job=self._jobs[at])
+
+    def __iter__(self) -> Iterator[Event]:
+        return (replace(self._line, job=job) for job in self._jobs)
+
+
+def insert_alike(connection: Connection, draft: NewJob, tokens: Sequence[str], now: datetime) -> tuple[range, Told]:
     """Write a job for each token, in a statement a table; give their ids and the first lines of their journals."""
     cursor = connection.execute(named("insert_alike"), _job_values(draft, tokens, now))
     last = cursor.lastrowid or 0
@@ -28,7 +49,7 @@ def insert_alike(
     return ids, _tell(connection, draft, ids, now)
 
 
-def _tell(connection: Connection, draft: NewJob, ids: range, now: datetime) -> list[Told]:
+def _tell(connection: Connection, draft: NewJob, ids: range, now: datetime) -> Told:
     details = {"pipeline": draft.pipeline}
     values = {
         "first": ids[0],
@@ -39,9 +60,8 @@ def _tell(connection: Connection, draft: NewJob, ids: range, now: datetime) -> l
         "details": json_text(details),
     }
     newest = connection.execute(named("insert_alike_events"), values).lastrowid or 0
-    kind, batch = EventType.JOB_CREATED, draft.batch
-    told = [make_event(type=kind, at=now, job=job, seq=1, batch=batch, details=details) for job in ids]
-    return list(enumerate(told, newest - len(ids) + 1))
+    line = make_event(type=EventType.JOB_CREATED, at=now, seq=1, batch=draft.batch, details=details)
+    return Told(newest, _Alike(line, ids))
 
 
 def _job_values(draft: NewJob, tokens: Sequence[str], now: datetime) -> dict[str, object]:

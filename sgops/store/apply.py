@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from sgops.core.errors import Duplicate, StaleAttempt
 from sgops.core.events import Event
@@ -34,8 +34,12 @@ _CHECKPOINTS: Final = Rows("insert_checkpoints")
 _ATTEMPTS: Final = Rows("insert_attempts")
 _EVENTS: Final = Rows("insert_events")
 
-# An event and the id it has in the journal.
-Told: TypeAlias = "tuple[int, Event]"
+
+class Told(NamedTuple):
+    """What was written to the journal: its lines, which follow each other, and the number of the last."""
+
+    newest: int
+    events: Sequence[Event]
 
 
 class Applier:
@@ -46,18 +50,15 @@ class Applier:
         self.definitions = Definitions(connection)
 
     def apply(self, moves: Sequence[Transition]) -> tuple[list[Transition], list[Told]]:
-        """Write all moves, in their order, or raise; give them back as written, and their events with their ids."""
+        """Write all moves, in their order, or raise; give them back as written, and what they told."""
         written = [self._with_letter(move) if move.letter else move for move in moves]
-        told: list[Told] = []
-        for wave in waves(written):
-            told += self._write(wave, _Gathered(wave, self.definitions))
-        return written, told
+        return written, [self._write(wave, _Gathered(wave, self.definitions)) for wave in waves(written)]
 
-    def tell(self, events: Sequence[Event]) -> list[Told]:
+    def tell(self, events: Sequence[Event]) -> Told:
         """Write events to the journal."""
         return self._tell(events, [value for event in events for value in event_values(event)])
 
-    def _write(self, moves: Sequence[Transition], gathered: _Gathered) -> list[Told]:
+    def _write(self, moves: Sequence[Transition], gathered: _Gathered) -> Told:
         self._write_jobs(moves, gathered)
         _CHECKPOINTS.run(self._connection, gathered.checkpoints)
         _ATTEMPTS.run(self._connection, gathered.attempts)
@@ -81,10 +82,10 @@ class Applier:
         if advanced + changed != len(moves):
             raise _stale(moves)
 
-    def _tell(self, events: Sequence[Event], values: list[Any]) -> list[Told]:
+    def _tell(self, events: Sequence[Event], values: list[Any]) -> Told:
         failpoint("apply.before_events")
-        _, last = _EVENTS.run(self._connection, values)
-        return list(enumerate(events, last - len(events) + 1))
+        _, newest = _EVENTS.run(self._connection, values)
+        return Told(newest, events)
 
     def _with_letter(self, move: Transition) -> Transition:
         """Write a move's dead letter and let the job point to it."""

@@ -14,11 +14,10 @@ from sgops.core.job import Progress
 from sgops.core.records import Captured, LedgerEntry
 from sgops.core.transition import Transition
 from sgops.ports import Pace, Settled, Unit
-from sgops.store.apply import Told
 from sgops.store.database import ReaderPool, connection_of, explained, last_event, open_writer
 from sgops.store.mark import Marker
 from sgops.store.works import Answer, Entry, Errand, Output, Posting
-from sgops.store.writer import Listeners, Ticking, Writer
+from sgops.store.writer import Listeners, OnEvents, Ticking, Writer
 
 T = TypeVar("T")
 
@@ -48,7 +47,7 @@ class SqliteStore:
         *,
         clock: Ticking,
         durability: str = "full",
-        on_events: Callable[[Sequence[Told]], None],
+        on_events: OnEvents,
         on_fatal: Callable[[BaseException], None],
         on_storage: Callable[[str | None], None],
     ) -> Self:

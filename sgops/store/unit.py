@@ -90,7 +90,7 @@ class SqliteUnit:
         return self.connection.in_transaction
 
     def take_told(self) -> list[Told]:
-        """Hand out the events of what is committed."""
+        """Hand out what is committed of the journal."""
         told, self.told = self.told, []
         return told
 
@@ -193,7 +193,7 @@ class SqliteUnit:
     def insert_alike(self, draft: NewJob, tokens: Sequence[str], now: datetime) -> Sequence[int]:
         with self.all_or_nothing():
             ids, told = insert_alike(self.connection, draft, tokens, now)
-            self.told += told
+            self.told.append(told)
         return ids
 
     def apply(self, transitions: Sequence[Transition]) -> list[Transition]:
@@ -314,7 +314,8 @@ class SqliteUnit:
         return SqliteCleanupLog(self.connection)
 
     def append(self, events: Sequence[Event]) -> None:
-        self.told += self._applier.tell(events)
+        if events:
+            self.told.append(self._applier.tell(events))
 
     def put(self, key: str, value: Json) -> None:
         keeping.put_setting(self.database, key, value)

@@ -13,10 +13,10 @@ from typing import Final, Protocol
 from peewee import SqliteDatabase
 
 from sgops.core.errors import StorageFailed
+from sgops.core.events import Event
 from sgops.core.failpoints import failpoint
 from sgops.ports import Pace
 from sgops.store import driver
-from sgops.store.apply import Told
 from sgops.store.ballast import Ballast
 from sgops.store.database import connection_of
 from sgops.store.inbox import Inbox, Notes
@@ -39,6 +39,12 @@ _FOREVER: Final = 3600.0
 _HINT: Final = "free space on its disk; sgops health database"
 
 
+class OnEvents(Protocol):
+    """Who hears of lines that were committed to the journal; called on the writer's thread, and must only enqueue."""
+
+    def __call__(self, *batches: Sequence[Event]) -> None: ...
+
+
 class Ticking(Protocol):
     """What the writer needs of a clock."""
 
@@ -50,7 +56,7 @@ class Ticking(Protocol):
 class Listeners:
     """Who hears of commits, of the end, and of trouble that may pass (None: it has passed)."""
 
-    on_events: Callable[[Sequence[Told]], None]
+    on_events: OnEvents
     on_fatal: Callable[[BaseException], None]
     on_storage: Callable[[str | None], None]
 
@@ -254,9 +260,9 @@ class Writer:
         self._was_refused = False
         told = self._unit.take_told()
         if told:
-            self._marker.note(told[-1][0])
+            self._marker.note(told[-1].newest)
             # Before the continuations: whoever is answered may look for the event at once.
-            _call(self._listeners.on_events, told)
+            _call(self._listeners.on_events, *[each.events for each in told])
         failpoint("writer.before_continuations")
         del self._held[: len(works)]
         for work in works:

@@ -74,7 +74,7 @@ def test_ids_of_jobs_and_events_are_never_given_again(unit: SqliteUnit) -> None:
     [job] = unit.insert([a_draft()], NOW)
 
     assert job.id == former.id + 1
-    assert [number for number, _ in unit.told] == [1, 2]
+    assert [told.newest for told in unit.told] == [1, 2]
 
 
 def _table(model: type[StrictModel]) -> str:

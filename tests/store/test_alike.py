@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -34,10 +35,11 @@ def drafts() -> st.SearchStrategy[NewJob]:
     )
 
 
-def written(unit: SqliteUnit) -> dict[str, list[tuple[object, ...]]]:
+def written(unit: SqliteUnit) -> dict[str, Sequence[object]]:
     """Give all that the file holds of new jobs, what it counts of them, and what is told."""
     tables = ("job", "job_input", "event", "counter", "batch")
-    return {table: rows(unit, f"SELECT * FROM {table}") for table in tables} | {"told": list(unit.told)}
+    told = [event for each in unit.told for event in each.events]
+    return {**{table: rows(unit, f"SELECT * FROM {table}") for table in tables}, "told": told}
 
 
 @settings(max_examples=25)
@@ -60,13 +62,15 @@ def test_the_file_is_the_same_whichever_way_they_are_written(draft: NewJob, coun
         assert written(other) == written(one)
 
 
-def test_each_job_is_told_of_with_the_number_it_has_in_the_journal(unit: SqliteUnit) -> None:
+def test_each_job_is_told_of_whichever_way_one_looks(unit: SqliteUnit) -> None:
     ids = unit.insert_alike(a_draft(), ["a", "b", "c"], NOW)
 
-    told = [(number, event.job, event.type) for number, event in unit.take_told()]
+    [told] = unit.take_told()
 
-    assert told == [(row[0], row[1], EventType.JOB_CREATED) for row in rows(unit, "SELECT id, job FROM event")]
-    assert [job for _, job, _ in told] == list(ids)
+    assert (told.newest, len(told.events)) == (3, 3)
+    assert [(event.job, event.type) for event in told.events] == [(job, EventType.JOB_CREATED) for job in ids]
+    assert [told.events[at] for at in range(3)] == list(told.events)
+    assert list(told.events[-2:]) == list(told.events)[-2:]
 
 
 def test_what_cannot_be_written_leaves_nothing(unit: SqliteUnit) -> None:

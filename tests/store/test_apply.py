@@ -121,14 +121,14 @@ def test_moves_of_one_job_in_one_call_follow_each_other(unit: SqliteUnit) -> Non
     assert [event.seq for event in _events(unit)] == list(range(1, further.after.seq + 1))
 
 
-def test_the_ids_of_events_are_told_as_they_stand_in_the_journal(unit: SqliteUnit) -> None:
+def test_events_are_told_as_they_stand_in_the_journal(unit: SqliteUnit) -> None:
     jobs = unit.insert([a_draft() for _ in range(300)], NOW)
 
     unit.apply([claim(job, a_start(), NOW) for job in jobs])
 
     stored = rows(unit, EVENT_SELECT + "ORDER BY id")
-    assert [(row[0], event_from(row)) for row in stored] == unit.told
-    assert len(unit.told) == 900
+    assert [event_from(row) for row in stored] == [event for told in unit.told for event in told.events]
+    assert [told.newest for told in unit.told] == [300, 900] == [stored[299][0], stored[-1][0]]
 
 
 def test_a_death_writes_a_letter_that_the_job_points_to(unit: SqliteUnit) -> None:

@@ -286,7 +286,7 @@ def test_events_of_the_engine_belong_to_no_job(unit: SqliteUnit) -> None:
 
     unit.append([event])
 
-    assert unit.told == [(1, event)]
+    assert unit.told == [(1, [event])]
     assert rows(unit, "SELECT job, seq FROM event") == [(None, 0)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from sgops.runtime.clock import SystemClock
 from sgops.store.database import open_writer
 from sgops.store.sqlite_store import SqliteStore
 from sgops.store.unit import SqliteUnit
-from sgops.store.writer import Ticking
+from sgops.store.writer import OnEvents, Ticking
 from tests.support.eventually import eventually
 from tests.support.jobs import NOW
 
@@ -33,20 +33,24 @@ class Opened:
         path: Path,
         clock: Ticking | None = None,
         durability: str = "full",
-        on_events: Callable[[Sequence[tuple[int, Event]]], None] | None = None,
+        on_events: OnEvents | None = None,
     ) -> None:
         self.path = path
-        self.told: list[tuple[int, Event]] = []
+        self.told: list[Event] = []
         self.fatal: list[BaseException] = []
         self.storage: list[str | None] = []
         self.store = SqliteStore.open(
             path,
             clock=clock or SystemClock(),
             durability=durability,
-            on_events=on_events or self.told.extend,
+            on_events=on_events or self._hear,
             on_fatal=self.fatal.append,
             on_storage=self.storage.append,
         )
+
+    def _hear(self, *batches: Sequence[Event]) -> None:
+        for batch in batches:
+            self.told.extend(batch)
 
     def submit(self, count: int = 1, **fields: Any) -> list[Job]:
         """Insert jobs and give them."""
