@@ -12,7 +12,7 @@ from sgops.boot.failpoints import arm_from
 from sgops.boot.names import LOCK
 from sgops.boot.premises import Premises, catalog_of
 from sgops.boot.stay import Stay, prepared, settings_of
-from sgops.core.errors import StorageFailed
+from sgops.core.errors import SgopsError, StorageFailed
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.notify import ServiceManager
 from sgops.runtime.signals import Signals, Stop
@@ -75,7 +75,8 @@ def run_engine(stay: Stay) -> int:
 def leave(premises: Premises, *, ended: bool) -> int:
     """Give the exit code, or end the process where threads that do not stop would hold it up."""
     if premises.failed is not None:
-        sys.stderr.write(f"sgops: storage failed: {premises.failed}\n")
+        why = premises.failed.in_full if isinstance(premises.failed, SgopsError) else premises.failed
+        sys.stderr.write(f"sgops: storage failed: {why}\n")
         os._exit(_STORAGE_FAILED)
     if not ended:
         # Nothing those threads bring would be accepted.

@@ -18,11 +18,12 @@ from sgops.boot.reloading import ConfigFile
 from sgops.boot.services import services_of
 from sgops.boot.stay import PRIVATE, Stay, prepared, settings_of
 from sgops.boot.token import Token
-from sgops.core.errors import StoreError
+from sgops.core.errors import StorageFailed, StoreError
 from sgops.engine.condition import EngineState
 from sgops.runtime.interpreter import tune
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.logs import Logs
+from sgops.runtime.rounds import Rounds
 from sgops.runtime.streams import capture
 from sgops.runtime.watcher import Watcher
 
@@ -52,7 +53,7 @@ class Premises:
         self._assembled: Assembled | None = None
         self._logs: Logs | None = None
         self._server: AdminServer | None = None
-        self._watchers: list[Watcher] = []
+        self._watchers: list[Watcher | Rounds] = []
 
     def open(self) -> Operations:
         """Take the lock, recover, and run; when this returns the engine is ready."""
@@ -162,8 +163,20 @@ class Premises:
         if self.loaded.path is not None:
             path = self.loaded.path.absolute()
             self._watchers.append(Watcher(path.parent, assembled.engine.look_at_configuration, names=[path.name]))
+        self._watchers.append(Rounds([self._keep_lock, self._keep_socket]))
         for watcher in self._watchers:
             watcher.start()
+
+    def _keep_lock(self) -> None:
+        """See that the next engine finds this one; in a folder that is gone nobody would find what it writes."""
+        try:
+            self._lock.keep()
+        except StorageFailed as error:
+            self._die(error)
+
+    def _keep_socket(self) -> None:
+        if self._server is not None:
+            self._server.keep()
 
     def _die(self, error: BaseException) -> None:
         """Take note that nobody knows what was written last: only the file does, and only a new start reads it."""

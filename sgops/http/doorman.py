@@ -8,6 +8,7 @@ from __future__ import annotations
 import selectors
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
@@ -31,7 +32,8 @@ class Doorman:
     def __init__(
         self, listeners: Sequence[socket.socket], pulse: Callable[[], bytes], show_in: Callable[[socket.socket], None]
     ) -> None:
-        self._listeners = listeners
+        self._listeners = list(listeners)
+        self._coming: deque[tuple[socket.socket, socket.socket]] = deque()
         self._pulse = pulse
         self._show_in = show_in
         self._selector = selectors.DefaultSelector()
@@ -48,6 +50,13 @@ class Doorman:
             self._selector.register(listener, selectors.EVENT_READ)
         self._selector.register(self._bell, selectors.EVENT_READ)
         self._thread.start()
+
+    def replace(self, former: socket.socket, listener: socket.socket) -> None:
+        """Accept on another listening socket in the place of one that nobody can find any more."""
+        listener.settimeout(0)
+        listener.listen(_CROWD)
+        self._coming.append((former, listener))
+        self._button.send(b"!")
 
     def stop(self, deadline: float) -> None:
         """Accept nobody any more."""
@@ -71,10 +80,22 @@ class Doorman:
                 self._accept(each)  # type: ignore[arg-type]  # sockets are all that was registered
             elif each in self._waiting:
                 self._look_at(each)
+            elif each is self._bell:
+                self._change()
         late = [] if ready else [*self._waiting]
         for caller in (*late, *(caller for caller, looks in self._waiting.items() if looks > _LOOKS)):
             self._let_in(caller)
         self._waiting = {caller: looks + 1 for caller, looks in self._waiting.items()}
+
+    def _change(self) -> None:
+        self._bell.recv(_PEEKED)
+        while self._coming:
+            former, listener = self._coming.popleft()
+            self._accept(former)
+            self._selector.unregister(former)
+            former.close()
+            self._listeners[self._listeners.index(former)] = listener
+            self._selector.register(listener, selectors.EVENT_READ)
 
     def _accept(self, listener: socket.socket) -> None:
         for caller in [*self._arrivals(listener)]:

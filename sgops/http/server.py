@@ -73,6 +73,13 @@ class AdminServer:
             self._let_go()
             raise
 
+    def keep(self) -> None:
+        """Listen at the path anew when somebody has deleted the socket's file, or raise what stands in its place."""
+        if self._unix is None or self._door is None or self._unix.is_there:
+            return
+        former, self._unix = self._unix, UnixListener(self._socket_path)
+        self._door.replace(former.socket, self._unix.socket)
+
     def stop(self, deadline: float) -> None:
         """Take no more questions, give those being answered so many seconds, and send followers home."""
         if self._unix is None:

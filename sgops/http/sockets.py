@@ -49,6 +49,15 @@ class UnixListener:
             self.socket = _bound(name)
             self._file = _identity(name)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether whoever looks for the socket's file finds it."""
+        try:
+            with reachable(self._path) as name:
+                return _identity(name) == self._file
+        except OSError:
+            return False
+
     def remove(self) -> None:
         """Take the socket's file away, if it is still this socket's."""
         with suppress(FileNotFoundError), reachable(self._path) as name:

@@ -6,12 +6,13 @@ import fcntl
 import json
 import os
 import threading
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from sgops.core.errors import EngineRunning, StoreError
+from sgops.core.errors import EngineRunning, StorageFailed, StoreError
 from sgops.core.units import iso
 from sgops.runtime.clock import SystemClock
 
@@ -38,13 +39,17 @@ class Holder:
 class EngineLock:
     """Hold the one lock of a data folder; the kernel lets go of it when the process ends, however it ends.
 
-    The file is never unlinked: two processes could otherwise each lock a file of that name.
+    The file is never unlinked: two processes could otherwise each lock a file of that name. Somebody else may do that
+    by mistake, so the folder is locked with it; the file is what names the holder, and is put back by `keep`.
     """
 
     def __init__(self, path: Path, clock: SystemClock | None = None) -> None:
         self.path = path
         self._clock = clock or SystemClock()
         self._fd: int | None = None
+        self._folder: int | None = None
+        self._mine: Holder | None = None
+        self._changing = threading.Lock()
 
     def acquire(self, kind: Kind, wait: float = 5.0) -> Holder:
         """Take the lock, waiting so many seconds for a command to end; a running engine is never waited for."""
@@ -62,45 +67,77 @@ class EngineLock:
         """Say who has the lock, on the kernel's word; takes nothing and keeps nobody from it."""
         return self._named() if self._is_locked() else None
 
+    def keep(self) -> None:
+        """Put the file back that somebody has deleted; raise when the folder itself is not where it was."""
+        with self._changing:
+            if self._fd is None or self._is_still_there(self._fd):
+                return
+            self._require_folder()
+            fd = self._open(os.O_RDWR | os.O_CREAT)
+            # Whoever looks in at this moment lets go at once: the folder is not to be had.
+            if _flock(fd, fcntl.LOCK_EX) and self._is_still_there(fd) and self._mine is not None:
+                _sign(fd, self._mine)
+                fd, self._fd = self._fd, fd
+            os.close(fd)
+
     def release(self) -> None:
         """Let the next one in; to be done last of all."""
-        if self._fd is None:
-            return
-        # Blank, and not cut: on a full disk there might be no room for the next name.
-        os.pwrite(self._fd, b" " * _ROOM, 0)
-        # Said, not left to the closing: a child that is just being born has a copy until it is its own program.
-        fcntl.flock(self._fd, fcntl.LOCK_UN)
-        os.close(self._fd)
-        self._fd = None
+        with self._changing:
+            if self._fd is None:
+                return
+            # Blank, and not cut: on a full disk there might be no room for the next name.
+            os.pwrite(self._fd, b" " * _ROOM, 0)
+            for fd in (self._folder, self._fd):
+                if fd is not None:
+                    _let_go(fd)
+            self._fd = self._folder = None
 
     def _try(self, kind: Kind) -> Holder | None:
-        fd = self._open(os.O_RDWR | os.O_CREAT)
-        try:
-            if not (_flock(fd, fcntl.LOCK_EX) and self._is_still_there(fd)):
-                return None
-            mine = self._sign(fd, kind)
-            self._fd, fd = fd, -1
-            return mine
-        except OSError as error:
-            raise self._unusable(error) from error
-        finally:
-            if fd >= 0:
-                os.close(fd)
+        with ExitStack() as opened:
+            fd = self._open(os.O_RDWR | os.O_CREAT)
+            opened.callback(os.close, fd)
+            try:
+                folder = self._open_folder()
+                opened.callback(os.close, folder)
+                if not (
+                    _flock(fd, fcntl.LOCK_EX) and self._is_still_there(fd) and _is_to_be_had(folder, fcntl.LOCK_EX)
+                ):
+                    return None
+                mine = Holder(pid=os.getpid(), boot_id=self._clock.boot_id, kind=kind, started_at=self._clock.now())
+                _sign(fd, mine)
+            except OSError as error:
+                raise self._unusable(error) from error
+            opened.pop_all()
+        self._mine, self._fd, self._folder = mine, fd, folder
+        return mine
 
     def _is_still_there(self, fd: int) -> bool:
         """Look whether the file that was locked is the one that others would find."""
         try:
             return os.path.samestat(os.fstat(fd), self.path.stat())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
 
-    def _sign(self, fd: int, kind: Kind) -> Holder:
-        mine = Holder(pid=os.getpid(), boot_id=self._clock.boot_id, kind=kind, started_at=self._clock.now())
-        record = json.dumps(asdict(mine) | {"started_at": iso(mine.started_at)})
-        os.pwrite(fd, record.encode().ljust(_ROOM), 0)
-        return mine
+    def _require_folder(self) -> None:
+        try:
+            is_there = self._folder is not None and os.path.samestat(os.fstat(self._folder), self.path.parent.stat())
+        except OSError:
+            is_there = False
+        if not is_there:
+            raise StorageFailed(
+                f"{self.path.parent} was moved or deleted while it was in use",
+                hint="put it back where it was, then start again",
+            )
 
     def _is_locked(self) -> bool:
+        try:
+            return self._is_file_locked() or self._is_folder_locked()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _is_file_locked(self) -> bool:
         if not self.path.exists():
             return False
         fd = self._open(os.O_RDONLY)
@@ -108,6 +145,16 @@ class EngineLock:
             return not _flock(fd, fcntl.LOCK_SH)
         finally:
             os.close(fd)
+
+    def _is_folder_locked(self) -> bool:
+        folder = self._open_folder()
+        try:
+            return not _is_to_be_had(folder, fcntl.LOCK_SH)
+        finally:
+            os.close(folder)
+
+    def _open_folder(self) -> int:
+        return os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
     def _named(self) -> Holder | None:
         """Read the name in the file, unless it is a dead one's."""
@@ -138,6 +185,26 @@ def _flock(fd: int, how: int) -> bool:
     return True
 
 
+def _is_to_be_had(folder: int, how: int) -> bool:
+    """Lock a folder; where folders cannot be locked the file alone has to do."""
+    try:
+        return _flock(folder, how)
+    except OSError:
+        return True
+
+
+def _let_go(fd: int) -> None:
+    # Said, not left to the closing: a child that is just being born has a copy until it is its own program.
+    with suppress(OSError):
+        fcntl.flock(fd, fcntl.LOCK_UN)
+    os.close(fd)
+
+
+def _sign(fd: int, mine: Holder) -> None:
+    record = json.dumps(asdict(mine) | {"started_at": iso(mine.started_at)})
+    os.pwrite(fd, record.encode().ljust(_ROOM), 0)
+
+
 def _holder(record: object) -> Holder | None:
     match record:
         case {"pid": int(pid), "boot_id": str(boot_id), "kind": "engine" | "command" as kind, "started_at": str(since)}:
@@ -159,7 +226,8 @@ def _is_alive(pid: int) -> bool:
 def _refusal(path: Path, holder: Holder | None) -> EngineRunning:
     if holder is None:
         return EngineRunning(
-            "another process uses the database, and has not said who it is", hint=f"find it with: fuser {path}"
+            "another process uses the database, and has not said who it is",
+            hint=f"find it with: fuser {path} {path.parent}",
         )
     since = f"process {holder.pid}, since {iso(holder.started_at)}"
     if holder.kind == "engine":

@@ -185,6 +185,13 @@ def _check_place(path: Path) -> None:
         if not os.access(path, os.R_OK | os.W_OK):
             raise StoreError(f"{path} cannot be read and written by this user", hint=hint)
         return
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and wal.stat().st_size:
+        # SQLite would take it for a leftover, and delete what was committed last.
+        refusal = damaged(path, f"it is gone, while its journal {wal.name} is still here")
+        raise type(refusal)(
+            refusal.message, hint=f"put it back, or {refusal.hint}; if it is meant to be so, delete {wal}"
+        )
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except OSError as error:

@@ -231,6 +231,8 @@ class Writer:
             _call(self.pace.answered)
             return error
         failpoint("writer.after_commit")
+        # Before anybody is answered: what is written where nobody finds it again is as good as lost.
+        self._marker.require_place()
         self._answer(works, rows)
         return None
 
@@ -326,16 +328,19 @@ class Writer:
         """Answer everybody that nobody knows what was written, now and from now on."""
         _log.critical("the database cannot be written any more", exc_info=error)
         is_first = self._fatal is None
-        self._fatal = StorageFailed(
-            f"{self._path}: {error}; what was being written may or may not be in the file",
-            hint="look at the disk; recovery decides at the next start",
-        )
+        self._fatal = error if isinstance(error, StorageFailed) else self._lost(error)
         self._put_off()
         self._held += self.inbox.take()
         self._fail_held(self._fatal)
         _call(self.pace.answered)
         if is_first:
             _call(self._listeners.on_fatal, error)
+
+    def _lost(self, error: BaseException) -> StorageFailed:
+        return StorageFailed(
+            f"{self._path}: {error}; what was being written may or may not be in the file",
+            hint="look at the disk; recovery decides at the next start",
+        )
 
 
 def _is_in_the_way(error: BaseException | None) -> bool:

@@ -12,6 +12,7 @@ from sgops.core.errors import ConfigError, EngineRunning, StoreError
 from sgops.http.client import RemoteOperations
 from sgops.runtime.lock import EngineLock
 from sgops.runtime.watcher import Watcher
+from tests.support.eventually import eventually
 
 CONFIG = '[engine]\ndata_dir = "./data"\npipelines = ["sgops.samples.story"]\n'
 
@@ -49,6 +50,34 @@ def test_a_second_engine_is_refused_and_the_first_goes_on(stay: Stay) -> None:
 
     assert operations.ready().status == "healthy"
     first.close()
+
+
+def test_an_engine_whose_lock_and_socket_were_deleted_is_found_again(stay: Stay) -> None:
+    premises = Premises(stay)
+    premises.open()
+    (premises.folder / "engine.lock").unlink()
+    (premises.folder / "sgops.sock").unlink()
+
+    with pytest.raises(EngineRunning):
+        EngineLock(premises.folder / "engine.lock").acquire("command", 0)
+
+    eventually((premises.folder / "sgops.sock").exists)
+    assert EngineLock(premises.folder / "engine.lock").holder() is not None
+    assert RemoteOperations(premises.folder / "sgops.sock").ready().status == "healthy"
+    premises.close()
+
+
+def test_an_engine_whose_folder_is_gone_ends_and_leaves_nothing_in_another(stay: Stay) -> None:
+    premises = Premises(stay)
+    premises.open()
+
+    premises.folder.rename(premises.folder.with_name("elsewhere"))
+
+    assert premises.stopping.wait(20)
+    premises.close()
+    assert "was moved" in str(premises.failed)
+    assert not list(premises.folder.glob("sgops.*"))
+    assert not (premises.folder / "engine.lock").exists()
 
 
 def test_the_data_folder_is_made_for_its_owner_alone(stay: Stay) -> None:

@@ -54,6 +54,38 @@ def test_a_path_of_any_length_can_be_served_and_asked(tmp_path: Path) -> None:
     assert not faces.path.exists()
 
 
+def test_a_socket_that_was_deleted_is_made_anew(tmp_path: Path) -> None:
+    with serving(tmp_path, FakeOperations()) as faces:
+        for _ in range(2):
+            faces.path.unlink()
+            faces.server.keep()
+
+            assert faces.over_socket().job(1).id == 1
+            assert faces.over_tcp().job(1).id == 1
+
+    assert not faces.path.exists()
+
+
+def test_a_socket_that_is_where_it_was_is_left_as_it_is(faces: Faces) -> None:
+    before = faces.path.stat()
+
+    faces.server.keep()
+
+    assert faces.path.stat() == before
+
+
+def test_what_stands_in_the_place_of_the_socket_is_told_and_left_alone(tmp_path: Path) -> None:
+    with serving(tmp_path, FakeOperations()) as faces:
+        faces.path.unlink()
+        faces.path.write_text("a letter")
+
+        with pytest.raises(ConfigError, match="is in the way"):
+            faces.server.keep()
+
+        assert faces.over_tcp().job(1).id == 1
+        assert faces.path.read_text() == "a letter"
+
+
 def test_the_socket_of_a_dead_engine_is_replaced(tmp_path: Path) -> None:
     _leave_a_dead_socket(tmp_path / "sgops.sock")
 

@@ -10,11 +10,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from sgops.core.errors import EngineRunning, StoreError
+from sgops.core.errors import EngineRunning, StorageFailed, StoreError
 from sgops.core.units import iso
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.lock import EngineLock, Holder
@@ -223,11 +225,12 @@ def test_a_file_that_was_replaced_meanwhile_is_locked_anew(path: Path, monkeypat
     opened: list[int] = []
     real_open = os.open
 
-    def replace_the_first(name: object, flags: int, mode: int = 0o777) -> int:
-        fd = real_open(path, flags, mode)
-        if not opened:
-            path.unlink()
-        opened.append(fd)
+    def replace_the_first(name: Path, flags: int, mode: int = 0o777) -> int:
+        fd = real_open(name, flags, mode)
+        if name == path:
+            if not opened:
+                path.unlink()
+            opened.append(fd)
         return fd
 
     lock = EngineLock(path)
@@ -236,6 +239,61 @@ def test_a_file_that_was_replaced_meanwhile_is_locked_anew(path: Path, monkeypat
 
     assert len(opened) == 2
     assert json.loads(path.read_text())["pid"] == os.getpid()
+    lock.release()
+
+
+def test_a_lock_whose_file_was_deleted_still_keeps_everybody_out(path: Path, hold: Hold) -> None:
+    hold("engine")
+    path.unlink()
+
+    with pytest.raises(EngineRunning, match="has not said who it is"):
+        EngineLock(path).acquire("engine", 0.1)
+
+
+def test_a_file_that_was_deleted_is_put_back_and_names_the_holder_again(path: Path) -> None:
+    lock = EngineLock(path)
+    mine = lock.acquire("engine", 0)
+    for _ in range(2):
+        path.unlink()
+        lock.keep()
+
+    found = EngineLock(path).holder()
+
+    assert found == replace(mine, started_at=datetime.fromisoformat(iso(mine.started_at)))
+    with pytest.raises(EngineRunning, match=f"process {os.getpid()}"):
+        EngineLock(path).acquire("command", 0)
+    lock.release()
+    assert EngineLock(path).holder() is None
+
+
+def test_a_file_that_others_have_made_in_its_place_is_taken_over(path: Path) -> None:
+    lock = EngineLock(path)
+    lock.acquire("engine", 0)
+    path.unlink()
+    path.write_text("not mine")
+
+    lock.keep()
+
+    holder = EngineLock(path).holder()
+    assert holder is not None
+    assert holder.pid == os.getpid()
+    lock.release()
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["gone", "another"])
+def test_a_folder_that_is_not_where_it_was_is_told_and_nothing_is_made(tmp_path: Path, *, replaced: bool) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    lock = EngineLock(folder / "engine.lock")
+    lock.acquire("engine", 0)
+    folder.rename(tmp_path / "elsewhere")
+    if replaced:
+        folder.mkdir()
+
+    with pytest.raises(StorageFailed, match="was moved or deleted while it was in use"):
+        lock.keep()
+
+    assert [file.name for file in folder.glob("*")] == []
     lock.release()
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sgops.core.errors import StoreCorrupt
+from sgops.core.errors import StorageFailed, StoreCorrupt
 from sgops.store.database import open_writer
 from sgops.store.mark import Marker, mark_file, read_mark
+from tests.support.eventually import eventually
 from tests.support.store import Opened
 
 
@@ -31,6 +32,36 @@ def test_a_file_that_lost_the_last_commits_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StoreCorrupt, match="the last 1 events"):
         open_writer(crashed)
+
+
+def test_a_wal_that_lost_its_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    crashed = _crashed(tmp_path, jobs=3)
+    crashed.rename(tmp_path / "elsewhere")
+
+    with pytest.raises(StoreCorrupt, match="it is gone, while its journal"):
+        open_writer(crashed)
+
+    (tmp_path / "elsewhere").rename(crashed)
+    again = Opened(crashed)
+    assert again.rows("SELECT COUNT(*) FROM job") == [(3,)]
+    again.close()
+
+
+@pytest.mark.parametrize("becomes_of_it", ["moved", "deleted", "replaced"])
+def test_nobody_is_answered_from_a_file_that_is_not_in_its_place(tmp_path: Path, becomes_of_it: str) -> None:
+    opened = Opened(tmp_path / "sgops.db")
+    opened.submit()
+    opened.path.rename(tmp_path / "elsewhere")
+    if becomes_of_it == "replaced":
+        opened.path.write_bytes(b"")
+    if becomes_of_it == "deleted":
+        (tmp_path / "elsewhere").unlink()
+
+    with pytest.raises(StorageFailed, match="was moved, replaced or deleted while the engine used it"):
+        opened.submit()
+
+    eventually(lambda: [type(error) for error in opened.fatal] == [StorageFailed])
+    opened.close()
 
 
 def test_a_crash_with_its_wal_is_recovered(tmp_path: Path) -> None:
