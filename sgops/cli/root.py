@@ -18,8 +18,8 @@ Without a command the terminal opens: it brings its own engine, or joins the one
 look, and change nothing.
 
 Lists take filters, and all of their words must hold: state:dead,waiting pipeline:story age:>2h -stage:export timeout.
-A comma is an or, a dash in front a not, a bare word is searched in reasons and parameters. `sgops jobs` alone means
-`sgops jobs list`.
+A comma is an or, a dash in front a not, a bare word is searched in reasons and parameters. Short lists take the
+fields of their --json as keys. `sgops jobs` alone means `sgops jobs list`.
 
 \b
 Exit codes:

@@ -147,7 +147,7 @@ def check(job_id: int, state: JobState, verb: Verb, target: JobState) -> None:
     if target in TABLE.get((state, verb), _NOWHERE):
         return
     raise IllegalTransition(
-        f"job {job_id} is {state.value}: it cannot {verb.value.replace('_', ' ')}", hint=_way_out(job_id, state)
+        f"job {job_id} is {state.value}: {verb.value.replace('_', ' ')} is not possible", hint=_way_out(job_id, state)
     )
 
 

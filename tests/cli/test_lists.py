@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from sgops.core.filter_keys import ACTIONS, BATCHES, EVENTS, ITEMS, JOBS, LETTERS
+from sgops.core.query import KeySet
 from tests.cli.calling import Caller
 
 LISTS = (
@@ -87,3 +91,25 @@ def test_ids_alone_can_be_handed_to_another_command() -> None:
 
     assert ids == "4\n5\n"
     assert [item["id"] for item in acted.json["items"]] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "given"),
+    [
+        ("jobs list", JOBS, ""),
+        ("jobs items", ITEMS, ""),
+        ("jobs events", EVENTS, "job batch"),
+        ("dead-letter list", LETTERS, ""),
+        ("batch list", BATCHES, ""),
+        ("events", EVENTS, ""),
+        ("actions", ACTIONS, ""),
+    ],
+)
+def test_help_names_the_keys_a_list_takes(name: str, keys: KeySet, given: str) -> None:
+    taken = set(keys.names) - {"text", *given.split()}
+
+    told = Caller()(*name.split(), "--help").out
+
+    named = re.search(r"Filter keys: ([a-z\s]+)\.", told)
+    assert named is not None
+    assert set(named[1].split()) == taken

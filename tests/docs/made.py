@@ -12,7 +12,7 @@ from sgops.core import views
 from sgops.core.errors import SgopsError
 from sgops.core.events import EventType, level_of
 from sgops.core.failure import FailureType
-from sgops.core.filter_keys import ACTIONS, EVENTS, ITEMS, JOBS, LETTERS, LOGS
+from sgops.core.filter_keys import ACTIONS, BATCHES, EVENTS, ITEMS, JOBS, LETTERS, LOGS
 from sgops.core.job import COSTLY_OUTCOMES, FINAL_STATES, AttemptOutcome, HeldFor, JobState, WaitingFor
 from sgops.core.lifecycle import OPERATOR_VERBS, TABLE, Verb, undo_edges
 from sgops.core.retry import PERMANENT, resolve
@@ -86,6 +86,7 @@ _FILTERS: Final = MappingProxyType(
         "events": EVENTS,
         "jobs items": ITEMS,
         "jobs logs": LOGS,
+        "batch": BATCHES,
         "actions": ACTIONS,
     }
 )

@@ -24,7 +24,10 @@ _ANSWER: Final = 300.0
 @listing
 @click.pass_obj
 def actions(session: Session, asking: Asking) -> None:
-    """List what operators did, newest first."""
+    """List what operators did, newest first.
+
+    Filter keys: verb id age.
+    """
     with session.ask() as operations:
         page = operations.actions(asking)
     columns: Sequence[Column[ActionView]] = (

@@ -11,7 +11,9 @@ from sgops.cli.verb import verb
 
 _NOUN = "job"
 # Taken as the others take it, so that nobody has to remember which of them needs it.
-unforced = click.option("--force", is_flag=True, expose_value=False, help="As with retry; nothing holds this back.")
+unforced = click.option(
+    "--force", is_flag=True, expose_value=False, help="Taken as retry takes it; changes nothing here."
+)
 
 
 @verb("cancel", examples=("sgops jobs cancel 12 13", 'sgops jobs cancel --filter "pipeline:story state:queued"'))

@@ -100,7 +100,10 @@ def _reason(row: AttemptView) -> str:
 @listing
 @click.pass_obj
 def events(session: Session, job: int, asking: Asking) -> None:
-    """List what happened to a job, newest first."""
+    """List what happened to a job, newest first.
+
+    Filter keys: event component level stage id age.
+    """
     with session.ask() as operations:
         operations.job(job)
         page = operations.events(replace(asking, filter=f"job:{job} {asking.filter}".rstrip()))
@@ -113,7 +116,10 @@ def events(session: Session, job: int, asking: Asking) -> None:
 @click.option("--failed", is_flag=True, help="Those that failed alone.")
 @click.pass_obj
 def items(session: Session, job: int, asking: Asking, *, failed: bool) -> None:
-    """List the items and steps of a job."""
+    """List the items and steps of a job.
+
+    Filter keys: stage state.
+    """
     with session.ask() as operations:
         page = operations.items(job, asking, failed=failed)
     columns: Sequence[Column[ItemView]] = (
