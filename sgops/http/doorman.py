@@ -77,7 +77,7 @@ class Doorman:
         ready = [key.fileobj for key, _ in self._selector.select(_GLANCE if self._waiting else None)]
         for each in ready:
             if each in self._listeners:
-                self._accept(each)  # type: ignore[arg-type]  # sockets are all that was registered
+                self._accept(each)
             elif each in self._waiting:
                 self._look_at(each)
             elif each is self._bell:
