@@ -10,6 +10,8 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TypeAlias, TypeVar
 
+from sgops.core.errors import Busy
+
 T = TypeVar("T")
 V = TypeVar("V")
 # What is done on a thread, and then what is told to the loop.
@@ -31,11 +33,7 @@ class Callers:
         """Do the work on a thread and give what it gives; called from the loop alone."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        with self._lock:
-            self._unfinished += 1
-            needs_thread = len(self._threads) < min(self._unfinished, self._limit)
-        if needs_thread:
-            self._add_thread()
+        self._staff()
         self._calls.put(lambda: _carry(work, answer, loop))
         return await answer
 
@@ -44,11 +42,25 @@ class Callers:
         for _ in self._threads:
             self._calls.put(None)
 
+    def _staff(self) -> None:
+        """Count a call that comes; one that finds all threads at work has another, if there may be one."""
+        with self._lock:
+            wanted = min(self._unfinished + 1, self._limit)
+            if len(self._threads) < wanted:
+                self._add_thread()
+            self._unfinished += 1
+
     def _add_thread(self) -> None:
         name = f"{self._name}-{len(self._threads) + 1}"
         thread = threading.Thread(target=self._serve, name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:
+            # The machine has no thread left: those that are there take the call in their time.
+            if not self._threads:
+                raise Busy("the machine has no thread left to answer with", hint="try again in a moment") from error
+        else:
+            self._threads.append(thread)
 
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:

@@ -85,8 +85,8 @@ class Desk:
 
     def close(self) -> None:
         """Let the threads end; called when nobody asks any more."""
-        for lane in (self._calls, self._probes, self._followers.callers):
-            lane.close()
+        for callers in (self._calls, self._probes, self._followers.callers):
+            callers.close()
 
     async def _ask(self, route: Route[Any], arguments: Mapping[str, object]) -> Answer:
         try:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 
+from sgops.core.errors import Busy
 from sgops.http.callers import Callers
 from tests.support.eventually import eventually
 
@@ -75,6 +76,35 @@ def test_an_answer_that_comes_after_the_end_of_the_loop_is_dropped() -> None:
 
     assert ended.wait(10)
     eventually(lambda: "lane-1" not in [thread.name for thread in threading.enumerate()])
+
+
+def test_a_machine_without_another_thread_answers_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ask(callers: Callers) -> list[str]:
+        await callers.call(lambda: None)
+        monkeypatch.setattr(threading.Thread, "start", _refuse)
+        crowd = [callers.call(lambda: threading.current_thread().name) for _ in range(3)]
+        names = list(await asyncio.gather(*crowd))
+        monkeypatch.undo()
+        return names
+
+    assert asyncio.run(_with("lane", 2, ask)) == ["lane-1"] * 3
+
+
+def test_a_call_for_which_there_is_no_thread_at_all_is_busy_and_the_next_one_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def ask(callers: Callers) -> str:
+        monkeypatch.setattr(threading.Thread, "start", _refuse)
+        with pytest.raises(Busy, match="no thread left"):
+            await callers.call(lambda: "never")
+        monkeypatch.undo()
+        return await callers.call(lambda: threading.current_thread().name)
+
+    assert asyncio.run(_with("lane", 1, ask)) == "lane-1"
+
+
+def _refuse(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
 
 
 async def _with(name: str, limit: int, ask: Callable[[Callers], Coroutine[None, None, T]]) -> T:
