@@ -179,14 +179,16 @@ class JobOperations:
         return self._parts.reader.matching_jobs(text, self._parts.clock.now(), MOST)
 
     def _acted(self, moves: Sequence[Transition]) -> None:
-        """Tell the workers what was asked of the jobs they run; then look what became ready."""
+        """Ask the stages of cancelled jobs to stop; then look what became ready.
+
+        A flight is its worker's: what else was asked stands in the job's row, on which the worker's next move is
+        decided anew, for it does not fit any more.
+        """
         for move in moves:
-            flight = self._dispatch.flight(move.after.id)
-            if flight is not None and move.after.state is JobState.RUNNING and flight.job.fence == move.after.fence:
-                flight.job = move.after
-                if move.after.asked is Asked.CANCEL:
-                    flight.asked_at = self._parts.clock.monotonic()
-                    flight.ask_stop(Interruption.CANCELLED)
+            flight = self._dispatch.flight(move.after.id) if move.after.asked is Asked.CANCEL else None
+            if flight is not None and flight.job.fence == move.after.fence:
+                flight.asked_at = self._parts.clock.monotonic()
+                flight.ask_stop(Interruption.CANCELLED)
         self._dispatch.nudge()
 
 

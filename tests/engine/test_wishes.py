@@ -105,3 +105,21 @@ def test_a_held_retry_goes_on_waiting_when_it_is_released(make_plant: MakePlant)
     plant.operations.release(plant.only(job))
 
     assert plant.job(job).state == "waiting"
+
+
+def test_a_hold_that_is_taken_back_while_the_stage_runs_repeats_nothing(make_plant: MakePlant) -> None:
+    gate = Gate()
+    plant = make_plant(of_stages(gate.body(), _last)).start()
+    job = plant.submit()
+    assert gate.begun.wait(5)
+    hold(plant, job)
+
+    plant.operations.release(plant.only(job))
+    gate.open.set()
+
+    assert plant.wait_for(job, "completed", "held").state == "completed"
+    assert [attempt.outcome for attempt in plant.operations.attempts(job).items] == ["completed", "completed"]
+
+
+def _last() -> str:
+    return "last"

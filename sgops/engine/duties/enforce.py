@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.events import Event, EventType
-from sgops.core.job import Asked
 from sgops.core.moves import expire
 from sgops.core.setting_types import Mode
 from sgops.core.signals import Interruption
@@ -99,7 +98,7 @@ class Enforce:
         stuck, deadline = _STUCK if flight.on_stop is not None else 0.0, flight.deadline
         if flight.stop in {Interruption.DEADLINE, Interruption.EXPIRED} and deadline is not None:
             return deadline + _LEAVE + stuck
-        if flight.job.asked is Asked.CANCEL and flight.asked_at is not None:
+        if flight.asked_at is not None:
             return flight.asked_at + self._parts.settings.engine.cancel_grace.total_seconds() + stuck
         return None
 
