@@ -93,7 +93,7 @@ TABLE: Final[Mapping[tuple[JobState, Verb], frozenset[JobState]]] = MappingProxy
         (_EXTERNAL, Verb.BURY): frozenset({_DEAD}),
         (_EXTERNAL, Verb.HOLD): frozenset({_HELD}),
         (_EXTERNAL, Verb.CANCEL): frozenset({_CANCELLED}),
-        (_INTERRUPTED, Verb.RECOVER): frozenset({_QUEUED, _EXTERNAL, _HELD, _COMPLETED}),
+        (_INTERRUPTED, Verb.RECOVER): frozenset({_QUEUED, _EXTERNAL, _HELD}),
         (_INTERRUPTED, Verb.BURY): frozenset({_DEAD}),
         (_INTERRUPTED, Verb.CANCEL): frozenset({_CANCELLED}),
         (_HELD, Verb.RELEASE): frozenset({_QUEUED, _WAITING, _EXTERNAL}),

@@ -38,25 +38,6 @@ def recover(job: Job, now: datetime, *, reason: str, has_receipt: bool = False) 
     return _to_queue(job, Verb.RECOVER, now, journal, has_receipt=has_receipt)
 
 
-def recover_from_start(job: Job, first_stage: str, now: datetime, *, reason: str) -> Transition:
-    """Make an interrupted job begin again: nothing it has can be, or need be, kept."""
-    check(job.id, job.state, Verb.RECOVER, JobState.QUEUED)
-    journal = Journal(job, now)
-    journal.add(EventType.RECOVERY_DECIDED, decision="restarted", reason=reason)
-    fresh = _new_run(job, first_stage, only=False)
-    return _moved(Verb.RECOVER, job, fresh | _into(JobState.QUEUED, now), journal)
-
-
-def recover_done(job: Job, now: datetime, *, reason: str) -> Transition:
-    """Complete an interrupted job whose final export was found whole."""
-    check(job.id, job.state, Verb.RECOVER, JobState.COMPLETED)
-    journal = Journal(job, now)
-    journal.add(EventType.RECOVERY_DECIDED, decision="completed", reason=reason)
-    journal.add(EventType.JOB_COMPLETED)
-    done = _into(JobState.COMPLETED, now) | {"finished_at": now, "expires_at": None}
-    return _moved(Verb.RECOVER, job, done, journal)
-
-
 def hold(job: Job, now: datetime, why: HeldFor = HeldFor.OPERATOR, *, reason: str = "") -> Transition:
     """Keep a job from running until somebody decides; where it was is remembered."""
     verb = Verb.RECOVER if job.state is JobState.INTERRUPTED else Verb.HOLD

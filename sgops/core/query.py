@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from enum import Enum, StrEnum
@@ -62,12 +62,6 @@ class KeySet:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(key.name for key in self.keys)
-
-    def with_choices(self, name: str, choices: Iterable[str]) -> KeySet:
-        """Refuse every value of a key but these."""
-        chosen = tuple(choices)
-        keys = (replace(key, kind=Kind.CHOICE, choices=chosen) if key.name == name else key for key in self.keys)
-        return KeySet(keys=tuple(keys))
 
     def find(self, name: str) -> Key:
         """Find a key by its name, or say which there are."""

@@ -109,16 +109,6 @@ def test_a_completed_job_is_not_restarted_as_if_it_had_failed() -> None:
         acts.restart(a_job(JobState.COMPLETED), "script", NOW)
 
 
-def test_recovery_can_begin_a_job_again_or_find_it_done() -> None:
-    interrupted = a_job(JobState.INTERRUPTED)
-
-    again = acts.recover_from_start(interrupted, "script", NOW, reason="nothing to keep").after
-    done = acts.recover_done(interrupted, NOW, reason="the export is whole").after
-
-    assert (again.state, again.run) == (JobState.QUEUED, 2)
-    assert (done.state, done.finished_at) == (JobState.COMPLETED, NOW)
-
-
 @pytest.mark.parametrize(
     ("former", "act"),
     [

@@ -14,14 +14,14 @@ from sgops.core.query import Comparison, Filter, Key, KeySet, Kind, Term, Word, 
 
 KEYS = KeySet(
     keys=(
-        Key(name="state"),
+        Key(name="state", kind=Kind.CHOICE, choices=("queued", "running", "waiting", "dead")),
         Key(name="pipeline"),
         Key(name="stage"),
         Key(name="id", kind=Kind.NUMBER),
         Key(name="age", kind=Kind.AGE),
         Key(name="text", kind=Kind.TEXT),
     )
-).with_choices("state", ["queued", "running", "waiting", "dead"])
+)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 TRICKY = st.text('ab:,"\\-<> \t\u00a0>', min_size=1, max_size=8)
@@ -192,10 +192,3 @@ def test_an_ambiguous_beginning_is_answered_with_nothing() -> None:
 
 def test_a_suggestion_cannot_act_on_a_terminal() -> None:
     assert suggest("pipelin", ["pipeline\x1b"]) == " Did you mean 'pipeline␛'?"
-
-
-def test_choices_of_one_key_leave_the_others_alone() -> None:
-    keys = KEYS.with_choices("stage", ["script"])
-
-    assert keys.names == KEYS.names
-    assert [key.kind for key in keys.keys] == [Kind.CHOICE, Kind.NAME, Kind.CHOICE, Kind.NUMBER, Kind.AGE, Kind.TEXT]

@@ -177,8 +177,6 @@ _MAKERS: dict[JobState, list[Maker]] = {
     JobState.INTERRUPTED: [
         lambda job, now: acts.recover(job, now, reason="resumed"),
         asked_first(partial(acts.recover, reason="asked after")),
-        lambda job, now: acts.recover_from_start(job, STAGES[0], now, reason="restarted"),
-        lambda job, now: acts.recover_done(job, now, reason="exported"),
         lambda job, now: acts.hold(job, now, HeldFor.HANDLER_MISSING),
         died,
         acts.cancel,
