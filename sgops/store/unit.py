@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,10 +25,9 @@ from sgops.core.views import HealthComponent, RecoveryReport
 from sgops.store import action_rows, alerts, deletes, health_log, joint_moves, keeping, receipts, room
 from sgops.store import meters as store_meters
 from sgops.store.alike import insert_alike
-from sgops.store.apply import Applier, Told
+from sgops.store.apply import Applier
 from sgops.store.at_once import rows_at_once
 from sgops.store.cleanup_log import SqliteCleanupLog
-from sgops.store.database import connection_of
 from sgops.store.encode import json_text, stamp
 from sgops.store.inserts import created, insert_jobs, replace_input
 from sgops.store.outputs import outputs_of
@@ -44,85 +42,19 @@ from sgops.store.rows import (
     letter_from,
 )
 from sgops.store.statements import Rows, named, one
-
-# About as many rows fill a page, and a page that is moved changes one more.
-_ROWS_OF_A_PAGE = 16
+from sgops.store.transaction import Transaction
 
 
-class SqliteUnit:
-    """Implement the port Unit on the writing connection; `told` are the events that are to be published."""
+class SqliteUnit(Transaction):
+    """Implement the port Unit on the writing connection."""
 
     def __init__(self, database: SqliteDatabase) -> None:
-        self.database = database
-        self.connection = connection_of(database)
+        super().__init__(database)
         self._applier = Applier(self.connection)
         self._documented: set[str] = set()
-        self._untouched = 0
-        self._moved = 0
-        self.told: list[Told] = []
 
-    # ── the writer's own ──
-    def begin(self) -> None:
-        """Open the transaction that everything up to `commit` is part of."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        self._untouched = self.connection.total_changes
-
-    def commit(self) -> int:
-        """Make it durable; give how many rows were changed."""
-        self.connection.execute("COMMIT")
-        moved, self._moved = self._moved, 0
-        # A page that is moved is no row to SQLite, but takes as much of the WAL as a page of rows does.
-        return self.connection.total_changes - self._untouched + moved * _ROWS_OF_A_PAGE
-
-    def roll_back(self) -> None:
-        """Take all of it back, if SQLite has not done so already."""
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
-        self._forget(0)
-
-    def probe(self) -> None:
-        """Write a row as it is."""
-        self.connection.execute("UPDATE identity SET token = token")
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the transaction still stands; some errors end it."""
-        return self.connection.in_transaction
-
-    def take_told(self) -> list[Told]:
-        """Hand out what is committed of the journal."""
-        told, self.told = self.told, []
-        return told
-
-    @contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
-        """Take back what was written inside when an error comes out, if SQLite has not done so already."""
-        mark = len(self.told)
-        # Each statement lets the busy threads in between, and with nothing written there is nothing to protect.
-        is_first = self.connection.total_changes == self._untouched
-        if not is_first:
-            self.connection.execute("SAVEPOINT part")
-        try:
-            yield
-        except BaseException:
-            if self.connection.in_transaction:
-                self._take_back(is_first)
-            self._forget(mark)
-            raise
-        if not is_first:
-            self.connection.execute("RELEASE part")
-
-    def _take_back(self, is_first: bool) -> None:  # noqa: FBT001 - a fact of the part, not a choice
-        if is_first:
-            self.connection.execute("ROLLBACK")
-            self.begin()
-            return
-        self.connection.execute("ROLLBACK TO part")
-        self.connection.execute("RELEASE part")
-
-    def _forget(self, mark: int) -> None:
-        """Forget what is no longer in the file."""
-        del self.told[mark:]
+    def forget(self, mark: int) -> None:
+        super().forget(mark)
         self._applier.definitions.clear()
         self._documented.clear()
 
@@ -331,7 +263,7 @@ class SqliteUnit:
 
     def shrink(self, pages: int) -> int:
         gone = room.shrink(self.connection, pages)
-        self._moved += gone
+        self.moved += gone
         return gone
 
     def recount(self) -> None:

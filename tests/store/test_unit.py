@@ -290,24 +290,6 @@ def test_events_of_the_engine_belong_to_no_job(unit: SqliteUnit) -> None:
     assert rows(unit, "SELECT job, seq FROM event") == [(None, 0)]
 
 
-def test_a_part_that_fails_leaves_the_rest(unit: SqliteUnit) -> None:
-    [job] = unit.insert([a_draft()], NOW)
-
-    with pytest.raises(ZeroDivisionError):
-        _break_after(unit, lambda: unit.insert([a_draft()], NOW))
-
-    assert unit.in_state("queued", 0, 10) == [job]
-    assert [number for number, _ in unit.told] == [1]
-
-
-def test_a_first_part_that_fails_leaves_an_open_transaction(unit: SqliteUnit) -> None:
-    with pytest.raises(ZeroDivisionError):
-        _break_after(unit, lambda: unit.insert([a_draft()], NOW))
-
-    assert unit.is_open
-    assert unit.in_state("queued", 0, 10) == []
-
-
 def test_a_definition_is_written_once_and_survives_a_part_that_failed(unit: SqliteUnit) -> None:
     with pytest.raises(ZeroDivisionError):
         _break_after(unit, lambda: unit.define("abc", b"one"))
