@@ -136,7 +136,8 @@ def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, place: Path) -> No
     packed = archive.extractfile(member)
     if packed is None:
         raise StoreError(f"{member.name} in the backup is no file", hint="name a file that sgops backup made")
-    draft = place.with_name(place.name + ".unfinished")
+    # Not made of its name: there are names that cannot be longer by a word.
+    draft = place.with_name(".restored.unfinished")
     draft.unlink(missing_ok=True)
     with (
         packed,

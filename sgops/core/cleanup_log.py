@@ -53,6 +53,15 @@ class Entry:
 
 
 @fact
+class CutShort:
+    """A run that was killed: what it was to do, and for whom."""
+
+    id: int
+    plan: str
+    asked_by: AskedBy
+
+
+@fact
 class RunEnd:
     """What a run came to."""
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sgops.core.errors import Refused
-from sgops.core.units import format_duration
+from sgops.core.errors import Refused, StoreError
+from sgops.core.units import clipped, format_duration
 from sgops.core.views import BackupView
 from sgops.engine.duty import DutyReport
 
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.engine.parts import Parts
+    from sgops.ports import Packed
 
 # A machine that is switched off every evening still gets its backup: the age of the newest one decides, not a clock.
 _LOOK = timedelta(hours=1)
+_SHOWN = 100
 
 
 class Backups:
@@ -36,9 +38,22 @@ class Backups:
         target = Path(path) if path else self._vault.place(now, artifacts=artifacts)
         if not target.is_absolute():
             raise Refused(f"'{path}' is no absolute path", hint="the engine runs in a folder of its own: name it whole")
-        files = self._pack(target) if artifacts else None
-        size = target.stat().st_size if artifacts else self._parts.reader.copy_to(target)
-        return BackupView(path=str(target), bytes=size, verified=True, at=now, artifacts=files)
+        try:
+            packed = self._pack(target) if artifacts else None
+            size = target.stat().st_size if packed else self._parts.reader.copy_to(target)
+        except OSError as error:
+            why = error.strerror or error
+            raise StoreError(
+                f"no backup at {clipped(str(target))}: {why}", hint="name a file that can be made"
+            ) from error
+        return BackupView(
+            path=str(target),
+            bytes=size,
+            verified=True,
+            at=now,
+            artifacts=packed.files if packed else None,
+            left_out=packed.left_out[:_SHOWN] if packed else (),
+        )
 
     def run_once(self, now: datetime) -> DutyReport:
         """Make a backup when it is time, and let the oldest go."""
@@ -50,10 +65,11 @@ class Backups:
             return DutyReport(did=0, sentence=f"the newest is {format_duration(now - newest)} old")
         made = self.make(None, artifacts=wanted.artifacts)
         gone = self._vault.prune(wanted.keep)
-        return DutyReport(did=1, sentence=f"made {Path(made.path).name}, deleted {gone}")
+        without = f" without {len(made.left_out)} that could not be read ({made.left_out[0]})" if made.left_out else ""
+        return DutyReport(did=1, sentence=f"made {Path(made.path).name}{without}, deleted {gone}")
 
-    def _pack(self, target: Path) -> int:
-        """Put a proven copy and every file that it names into one archive."""
+    def _pack(self, target: Path) -> Packed:
+        """Put a proven copy and the files of jobs into one archive."""
         if target.exists():
             raise Refused(f"{target} is there already", hint="name another file: a backup never replaces anything")
         # Named as what is not whole: the doctor takes away what a crash leaves of it.
@@ -61,8 +77,6 @@ class Backups:
         copy.unlink(missing_ok=True)
         self._parts.reader.copy_to(copy)
         try:
-            root = self._parts.artifacts.root
-            files = sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.is_file())
-            return self._vault.pack(target, copy, root, files)
+            return self._vault.pack(target, copy, self._parts.artifacts.root)
         finally:
             copy.unlink(missing_ok=True)

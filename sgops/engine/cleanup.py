@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sgops.core.cleanup import Known, Plan, Wish, job_of, plan, plan_view, rule, ruled
 from sgops.core.cleanup_log import AskedBy
 from sgops.core.errors import Refused, UsageError
+from sgops.core.job import FINAL_STATES
 from sgops.core.query import suggest
 from sgops.core.retention import CleanupKind, Owner
 from sgops.core.units import clipped, format_duration
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _GOOD_FOR: Final = timedelta(minutes=10)
 _REMEMBERED: Final = 8
 _HISTORY: Final = 500
+# So many empty folders at a time: each is made durable by itself.
+_FOLDED: Final = 2000
 # Said by a file that a backup was put in the place of.
 _RESTORED: Final = "restored"
 FOREIGN: Final = "the files were written for another database, or before a restore"
@@ -44,16 +47,21 @@ class Cleanup:
         self._clock = TrustedClock(parts.clock, parts.store, parts.reader)
         # One run at a time: the next would take one that is under way for one that was cut short.
         self._turn = threading.Lock()
+        self._remembering = threading.Lock()
 
     def bring_back(self, action: Recorded) -> int:
         """Take an operator's cleanup back; gives how many files are in their places again."""
         with self._turn:
             return bring_back(self._parts, action)
 
-    def settle_in(self) -> None:
-        """Say whose files these are, as long as there are none, and to its end what an engine before has not told."""
+    def mend(self) -> None:
+        """Tell to its end what an engine before this one could not."""
         with self._turn:
             mend(self._parts)
+
+    def settle_in(self) -> None:
+        """Do that, and say whose files these are, as long as there are none."""
+        self.mend()
         artifacts = self._parts.artifacts
         if not artifacts.identity() and not self._parts.sweeper.scan():
             artifacts.claim(self._parts.reader.identity())
@@ -61,9 +69,10 @@ class Cleanup:
     def preview(self, kind: str | None) -> CleanupView:
         """Say what a run would do now, and why."""
         made = self.plan(kind_of(kind), self._parts.clock.now())
-        while len(self._plans) >= _REMEMBERED:
-            del self._plans[next(iter(self._plans))]
-        self._plans[made.id] = made
+        with self._remembering:
+            while len(self._plans) >= _REMEMBERED:
+                del self._plans[next(iter(self._plans))]
+            self._plans[made.id] = made
         return plan_view(made)
 
     def run(self, kind: str | None, plan_id: str | None) -> CleanupView:
@@ -75,7 +84,24 @@ class Cleanup:
                 f"orphans are only reported: {made.doubt}",
                 hint="sgops cleanup preview --kind orphan, then sgops cleanup run --plan ID for what it shows",
             )
-        return self.apply(made, AskedBy.OPERATOR)
+        view = self.apply(made, AskedBy.OPERATOR)
+        if made.kind in {None, CleanupKind.TEMP}:
+            self.fold(now)
+        return view
+
+    def fold(self, now: datetime) -> int:
+        """Remove the folders in which jobs that have ended have left nothing, and say how many those were."""
+        kept = self._parts.settings.retention.temp
+        if kept is None:
+            return 0
+        with self._turn:
+            empty = self._parts.sweeper.empties(now - kept)[:_FOLDED]
+            jobs = {path: job_of(f"{path}/x") for path in empty}
+            owners = self._owned(self._parts.reader.owners({job for job in jobs.values() if job is not None}))
+            busy = {job for job, owner in owners.items() if owner.is_in_hand or owner.state not in FINAL_STATES}
+            free = [path for path, job in jobs.items() if job not in busy]
+            self._parts.sweeper.settle(f"{path}/x" for path in free)
+        return len(free)
 
     def follow_clock(self, now: datetime) -> bool:
         """Take note of the time, and say whether anything may be deleted by it."""
@@ -159,7 +185,8 @@ class Cleanup:
 
     def _known(self, plan_id: str, now: datetime) -> Plan:
         """Find a plan that was shown; one that nobody remembers is as good if it is still what would be done."""
-        made = self._plans.get(plan_id)
+        with self._remembering:
+            made = self._plans.get(plan_id)
         if made is None:
             fresh = self.plans([None, *CleanupKind], now)
             made = next((each for each in fresh if each.id == plan_id), None)

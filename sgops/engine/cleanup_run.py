@@ -11,9 +11,9 @@ from sgops.core.cleanup_log import AskedBy, Entry, EntryState, RunEnd
 from sgops.core.errors import Changed
 from sgops.core.events import Event, EventType
 from sgops.core.failpoints import failpoint
-from sgops.core.records import NewAction
 from sgops.core.retention import CleanupKind
 from sgops.core.views import CleanupView
+from sgops.engine.cut_short import act_of
 from sgops.engine.old_rows import MOST, OldRows
 from sgops.engine.undoing import require_standing
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
 
-CLEANUP: Final = "cleanup"
 _TOGETHER: Final = 100
 _TOLD_ERRORS: Final = 100
 _LONG: Final = "in the trash for longer than cleanup.trash"
@@ -173,13 +172,13 @@ class Deed:
         return unit.cleanup.owners({entry.job for entry, _, _ in results if entry.job is not None}).keys()
 
     def _is_there(self, item: Item) -> bool:
-        return item.found is not None and self._parts.sweeper.look(item.path) is not None
+        return item.found is not None and self._parts.sweeper.is_there(item.path)
 
     def _end(self, unit: Unit, asked_by: AskedBy, now: datetime) -> None:
         errors = tuple(self._errors[:_TOLD_ERRORS])
         unit.cleanup.end(self._run, RunEnd(deleted=self._deleted, freed=self._freed, errors=errors), now)
         if asked_by is AskedBy.OPERATOR and self._deleted:
-            unit.record(_act(self._plan, self._run, now, undoable=self._trashed > 0))
+            unit.record(act_of(self._plan.id, self._run, now, undoable=self._trashed > 0))
         details: dict[str, Json] = {
             "run": self._run,
             "deleted": self._deleted,
@@ -227,16 +226,11 @@ def _is_back(parts: Parts, entry: Entry) -> bool:
         parts.sweeper.from_trash(entry.trash_name, entry.place)
     except FileNotFoundError:
         # The trash was emptied; or an undo before this one was killed when the file was back and not yet on record.
-        return parts.sweeper.look(entry.place) is not None
+        return parts.sweeper.is_there(entry.place)
     except (OSError, Changed):
         # Another file has taken its place.
         return False
     return True
-
-
-def _act(plan: Plan, run: int, now: datetime, *, undoable: bool) -> NewAction:
-    command = f"sgops cleanup run --plan {plan.id}"
-    return NewAction(verb=CLEANUP, target=f"cleanup {run}", at=now, command=command, undoable=undoable)
 
 
 def _of_trash(entry: Entry, why: str) -> Item:

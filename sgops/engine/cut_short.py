@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sgops.core.cleanup_log import EntryState, RunEnd
+from sgops.core.cleanup_log import AskedBy, EntryState, RunEnd
 from sgops.core.events import Event, EventType
+from sgops.core.records import NewAction
 from sgops.core.retention import CleanupKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
-    from sgops.core.cleanup_log import Entry
+    from sgops.core.cleanup_log import CutShort, Entry
     from sgops.core.values import Json
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
+
+CLEANUP: Final = "cleanup"
+
+
+def act_of(plan: str, run: int, now: datetime, *, undoable: bool) -> NewAction:
+    """Put a cleanup among what operators did."""
+    command = f"sgops cleanup run --plan {plan}"
+    return NewAction(verb=CLEANUP, target=f"cleanup {run}", at=now, command=command, undoable=undoable)
 
 
 def mend(parts: Parts) -> None:
@@ -23,20 +33,24 @@ def mend(parts: Parts) -> None:
         parts.store.perform(lambda unit, run=run: _mended(parts, unit, run))  # type: ignore[misc]
 
 
-def _mended(parts: Parts, unit: Unit, run: int) -> None:
+def _mended(parts: Parts, unit: Unit, run: CutShort) -> None:
     """Say of each thing of a run that was cut short what is true of it now."""
     now = parts.clock.now()
-    entries = unit.cleanup.entries(run)
+    entries = unit.cleanup.entries(run.id)
     left = [entry for entry in entries if entry.state is EntryState.PLANNED]
     trash = parts.sweeper.in_trash()
     results = [(entry.id, *_truth(parts, unit, entry, trash)) for entry in left]
     unit.cleanup.note(results, now)
-    unit.cleanup.take_back(entry.path for entry in left if parts.sweeper.look(entry.place) is not None)
-    gone = {EntryState.DELETED, EntryState.TRASHED}
-    deleted = sum(entry.state in gone for entry in entries) + sum(state in gone for _, state, _ in results)
+    unit.cleanup.take_back(entry.path for entry in left if parts.sweeper.is_there(entry.place))
+    came = [*(entry.state for entry in entries), *(state for _, state, _ in results)]
+    trashed = came.count(EntryState.TRASHED)
+    deleted = trashed + came.count(EntryState.DELETED)
     note = f"it was cut short; {len(left)} of {len(entries)} things were looked at again"
-    unit.cleanup.end(run, RunEnd(deleted=deleted, freed=0, errors=(note,)), now)
-    details: dict[str, Json] = {"run": run, "deleted": deleted, "reason": note}
+    unit.cleanup.end(run.id, RunEnd(deleted=deleted, freed=0, errors=(note,)), now)
+    if run.asked_by is AskedBy.OPERATOR and deleted:
+        # He did it, and can take it back, however it ended.
+        unit.record(act_of(run.plan, run.id, now, undoable=trashed > 0))
+    details: dict[str, Json] = {"run": run.id, "deleted": deleted, "reason": note}
     unit.append([Event(type=EventType.CLEANUP_FINISHED, at=now, details=details)])
 
 
@@ -57,4 +71,4 @@ def _is_left(parts: Parts, unit: Unit, entry: Entry, trash: Mapping[str, int]) -
         case CleanupKind.TRASH:
             return entry.path.removeprefix("trash/") in trash
         case _:
-            return parts.sweeper.look(entry.place) is not None
+            return parts.sweeper.is_there(entry.place)

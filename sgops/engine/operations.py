@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sgops.core.job import JobState
 from sgops.core.views import Page, RecoveryStatus
-from sgops.engine.cleanup_run import CLEANUP
+from sgops.engine.cut_short import CLEANUP
 from sgops.engine.doctor import Doctor
 from sgops.engine.doubles import counted
 from sgops.engine.job_operations import JobOperations
 from sgops.engine.measuring import foreseen
 from sgops.engine.proving import verdict
 from sgops.engine.schedules import PAUSE, RESUME
-from sgops.engine.undoing import undo
+from sgops.engine.undoing import jobs_of, undo
 
 if TYPE_CHECKING:
     from sgops.core.views import (
@@ -119,6 +119,9 @@ class EngineOperations(JobOperations):
         return self._parts.reader.actions(asking, self._parts.clock.now())
 
     def undo(self, action: int | None = None) -> ActionView:
+        if not self._dispatch.has_begun:
+            # What an engine that is gone was at may have been an act, too.
+            self._cleanup.mend()
         recorded = self._parts.store.perform(lambda unit: unit.action(action))
         if recorded.verb in {"pause", "resume"}:
             self._pausing.undo(recorded)
@@ -127,6 +130,7 @@ class EngineOperations(JobOperations):
         elif recorded.verb == CLEANUP:
             self._cleanup.bring_back(recorded)
         else:
+            self._interrupt_left(jobs_of(self._parts, recorded))
             with counted(self._parts):
                 undo(self._parts, recorded)
             self._wake.wake_now()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.cleanup import Known, job_of, ruled
-from sgops.core.errors import LostArtifact
+from sgops.core.errors import LostArtifact, StoreError
 from sgops.core.retention import CleanupKind
 from sgops.core.setting_types import Mode
 from sgops.core.values import visible
@@ -51,7 +51,10 @@ def _artifacts(parts: Parts) -> Check:
 
 def _strangers(parts: Parts) -> Check:
     """Find files that nobody has registered and nobody is writing, and that no cleanup has taken in its time."""
-    files = parts.sweeper.scan()
+    try:
+        files = parts.sweeper.scan()
+    except StoreError as error:
+        return Check(name=_OURS, ok=False, detail=error.in_full)
     jobs = {job for file in files if (job := job_of(file.path)) is not None}
     # After the files: whose job is not there now had none when they were found.
     known = Known(owners=parts.reader.owners(jobs), artifacts=parts.reader.artifacts_of(jobs))

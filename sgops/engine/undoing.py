@@ -38,6 +38,13 @@ def undo(parts: Parts, action: Recorded) -> None:
         parts.store.perform(partial(_undo_part, action, part, now))
 
 
+def jobs_of(parts: Parts, action: Recorded) -> list[int]:
+    """Name the jobs that an act has moved one by one."""
+    return parts.store.perform(
+        lambda unit: [former.id for number in action.parts for former in unit.part(number).former]
+    )
+
+
 def require_standing(action: Recorded) -> None:
     """Raise when an act cannot be taken back, or was."""
     if action.undone_at is not None:

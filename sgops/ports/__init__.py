@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sgops.core.asking import Asking, BatchSubmission, Selection, Submission
 from sgops.ports.artifacts import Artifacts, PartFile
-from sgops.ports.backups import Surroundings, Vault
+from sgops.ports.backups import Packed, Surroundings, Vault
 from sgops.ports.bus import Bus, Subscription
 from sgops.ports.cleanup import CleanupLog
 from sgops.ports.clock import Clock, Dice, Timer
@@ -44,6 +44,7 @@ __all__ = (
     "Line",
     "Operations",
     "Pace",
+    "Packed",
     "PartFile",
     "Pool",
     "Post",

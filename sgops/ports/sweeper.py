@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sgops.core.retention import Found
 
 
@@ -19,7 +21,13 @@ class Sweeper(Protocol):
         """Look at every file below the root, in order."""
 
     def look(self, path: str) -> Found | None:
-        """Look at one file."""
+        """Look at one file; None when there is none."""
+
+    def is_there(self, path: str) -> bool:
+        """Say whether a file is there, or may be: what cannot be looked at is not gone."""
+
+    def empties(self, before: datetime) -> Sequence[str]:
+        """Name the folders of jobs in which there has been no file since then, and none is below them."""
 
     def delete(self, path: str, mark: str) -> None: ...
     def to_trash(self, path: str, mark: str, name: str) -> None: ...

@@ -156,6 +156,10 @@ def _make(folder: Path) -> None:
     if folder.is_dir():
         return
     _make(folder.parent)
-    with suppress(FileExistsError):
-        folder.mkdir(_PRIVATE_FOLDER)
+    try:
+        folder.mkdir(_PRIVATE_FOLDER, exist_ok=True)
+    except FileNotFoundError:
+        # A cleanup has found the one above empty in this very moment.
+        _make(folder.parent)
+        folder.mkdir(_PRIVATE_FOLDER, exist_ok=True)
     sync_folder(folder.parent)

@@ -7,13 +7,16 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from sgops.core.errors import Changed
+from sgops.core.errors import Changed, StoreError
 from sgops.core.retention import Found
-from sgops.core.units import from_ms
+from sgops.core.units import from_ms, to_ms
+from sgops.core.values import visible
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _PRIVATE: Final = 0o700
@@ -38,7 +41,7 @@ class FolderSweeper:
 
     def scan(self) -> Sequence[Found]:
         found: list[Found] = []
-        with suppress(FileNotFoundError), _opened(self._root) as root:
+        with _told(self._root), suppress(FileNotFoundError), _opened(self._root) as root:
             device = os.fstat(root).st_dev
             found = [file for file in _files(root, "", device, 0) if file.path.partition("/")[0] not in _OURS]
         return sorted(found, key=lambda file: file.path)
@@ -46,9 +49,26 @@ class FolderSweeper:
     def look(self, path: str) -> Found | None:
         if not _can_be_a_path(path):
             return None
-        with suppress(FileNotFoundError, Changed), self._parent(path) as (folder, name):
+        with _told(path), suppress(FileNotFoundError, Changed), self._parent(path) as (folder, name):
             return _found(path, os.stat(name, dir_fd=folder, follow_symlinks=False))
         return None
+
+    def is_there(self, path: str) -> bool:
+        try:
+            return self.look(path) is not None
+        except StoreError:
+            return True
+
+    def empties(self, before: datetime) -> Sequence[str]:
+        found: list[str] = []
+        with _told(self._root), suppress(FileNotFoundError), _opened(self._root) as root:
+            device = os.fstat(root).st_dev
+            with os.scandir(root) as entries:
+                names = sorted(entry.name for entry in entries)
+            for name in names:
+                if name.isascii() and name.isdigit():
+                    _note_if_empty(root, name, _Emptiness(before=to_ms(before) * 1_000_000, device=device, found=found))
+        return found
 
     def delete(self, path: str, mark: str) -> None:
         with self._parent(path) as (folder, name):
@@ -74,7 +94,7 @@ class FolderSweeper:
             os.unlink(name, dir_fd=trash)
 
     def in_trash(self) -> dict[str, int]:
-        with suppress(FileNotFoundError), _opened(self._bin) as trash, os.scandir(trash) as entries:
+        with _told(self._bin), suppress(FileNotFoundError), _opened(self._bin) as trash, os.scandir(trash) as entries:
             return {entry.name: _bytes(entry.stat(follow_symlinks=False)) for entry in entries}
         return {}
 
@@ -122,6 +142,18 @@ class FolderSweeper:
                 yield folder, name
             finally:
                 os.close(folder)
+
+
+@contextmanager
+def _told(place: Path | str) -> Iterator[None]:
+    """Say what keeps us from looking, and what helps."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"{visible(str(place))} cannot be looked at: {error.strerror or error}",
+            hint="give it back to the user that runs sgops, and chmod u+rwX; sgops doctor",
+        ) from error
 
 
 def _parts(path: str) -> list[str]:
@@ -189,6 +221,41 @@ def _below(folder: int, name: str, prefix: str, device: int, depth: int) -> Iter
             yield from _files(below, f"{prefix}{name}/", device, depth + 1)
     finally:
         os.close(below)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Emptiness:
+    """Since when there must have been nothing, on which device, and what was found like that."""
+
+    before: int
+    device: int
+    found: list[str]
+
+
+def _note_if_empty(parent: int, path: str, wanted: _Emptiness, depth: int = 0) -> bool:
+    """Note a folder with no file in it nor below, the lowest first; a folder that cannot be looked at is not empty."""
+    try:
+        folder = os.open(path.rpartition("/")[2], _FOLDER, dir_fd=parent)
+    except OSError:
+        return False
+    try:
+        seen = os.fstat(folder)
+        with os.scandir(folder) as entries:
+            below = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+        # All are looked at: beside a file there may be a folder that is empty.
+        empty = [
+            is_folder and depth < _DEEPEST and _note_if_empty(folder, f"{path}/{name}", wanted, depth + 1)
+            for name, is_folder in below
+        ]
+        is_old = max(seen.st_mtime_ns, seen.st_ctime_ns) < wanted.before
+        if all(empty) and is_old and seen.st_dev == wanted.device:
+            wanted.found.append(path)
+            return True
+    except OSError:
+        return False
+    finally:
+        os.close(folder)
+    return False
 
 
 def _require(path: str, folder: int, name: str, mark: str) -> None:

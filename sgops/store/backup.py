@@ -26,10 +26,10 @@ def copy_to(pool: ReaderPool, path: Path) -> int:
 
     It is one long read: writers go on, and the WAL grows meanwhile.
     """
-    if path.exists():
-        raise Refused(f"{path} is there already", hint="name another file: a backup never replaces anything")
     draft = path.with_name(path.name + UNFINISHED)
     try:
+        if path.exists():
+            raise Refused(f"{path} is there already", hint="name another file: a backup never replaces anything")
         make_for_owner(draft)
         with pool.connection() as connection:
             connection.execute("VACUUM INTO ?", (str(draft),))
@@ -42,7 +42,7 @@ def copy_to(pool: ReaderPool, path: Path) -> int:
     except OSError as error:
         raise StoreError(f"no backup at {path}: {error.strerror}", hint="name a folder that can be written") from error
     finally:
-        with suppress(FileNotFoundError, NotADirectoryError):
+        with suppress(OSError):
             draft.unlink()
     return path.stat().st_size
 

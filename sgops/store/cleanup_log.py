@@ -11,7 +11,7 @@ import orjson
 
 from sgops.core.artifact import Artifact
 from sgops.core.cleanup import Item, Plan
-from sgops.core.cleanup_log import AskedBy, Entry, EntryState, RunEnd
+from sgops.core.cleanup_log import AskedBy, CutShort, Entry, EntryState, RunEnd
 from sgops.core.job import JobState, Resolution
 from sgops.core.retention import Owner
 from sgops.core.units import from_ms
@@ -172,9 +172,10 @@ class SqliteCleanupLog:
             (result.deleted, result.freed, errors, stamp(now), run),
         )
 
-    def cut_short(self) -> list[int]:
-        rows = self._connection.execute("SELECT id FROM cleanup_run WHERE finished_at IS NULL ORDER BY id").fetchall()
-        return [row[0] for row in rows]
+    def cut_short(self) -> list[CutShort]:
+        wanted = "SELECT id, plan, asked_by FROM cleanup_run WHERE finished_at IS NULL ORDER BY id"
+        rows = self._connection.execute(wanted).fetchall()
+        return [CutShort(id=number, plan=plan, asked_by=AskedBy(asked_by)) for number, plan, asked_by in rows]
 
     def entries(self, run: int) -> list[Entry]:
         return [_entry(row) for row in self._connection.execute(f"{_ENTRY_SELECT} WHERE run = ? ORDER BY id", (run,))]

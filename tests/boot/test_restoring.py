@@ -96,7 +96,7 @@ def test_what_comes_back_survives_a_power_cut_with_its_name(config: Path, monkey
 
     for folder, name in ((root / "1/draw.1", "a.svg"), (root / "1", "draw.1"), (root, "1"), (root.parent, "artifacts")):
         assert any(place == folder and name in names for place, names in synced), folder
-    assert root / "1/draw.1/a.svg.unfinished" in [place for place, _ in synced]
+    assert root / "1/draw.1/.restored.unfinished" in [place for place, _ in synced]
 
 
 def test_a_packed_name_never_leads_out_of_the_root(config: Path, tmp_path: Path) -> None:

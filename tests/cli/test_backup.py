@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.cli.calling import Caller
 from tests.cli.serving import Place
+from tests.support.fake_operations import FakeOperations
+from tests.support.fake_world import a_backup
 
 
 def test_a_backup_says_where_it_is_and_how_to_go_back() -> None:
@@ -16,6 +19,20 @@ def test_a_backup_says_where_it_is_and_how_to_go_back() -> None:
     assert answer.exit == 0
     assert answer.out == "/data/backups/one.db  4KiB, proven\n"
     assert "sgops restore /data/backups/one.db" in answer.err
+
+
+def test_what_could_not_be_read_is_named_and_exit_1() -> None:
+    left_out = tuple(f"{number}: Permission denied" for number in range(7))
+    made = replace(a_backup(None, artifacts=True), left_out=left_out)
+    operations = FakeOperations()
+    operations.backup = lambda *_, **__: made  # type: ignore[method-assign]
+    caller = Caller(operations=operations)
+
+    answer = caller("backup", "--artifacts")
+
+    assert answer.exit == 1
+    assert "not in it: 0: Permission denied\n" in answer.err
+    assert "… and 2 more that could not be read" in answer.err
 
 
 def test_a_file_is_meant_from_where_the_command_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

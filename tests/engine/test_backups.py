@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sgops.core.errors import Refused
+from sgops.core.errors import Refused, StoreError
 from sgops.core.settings import BackupSettings
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import three_stages
 from tests.support.clock import FakeClock
 from tests.support.plant import Plant
+from tests.support.powers import shut, without_power
 
 
 def copied(plant: Plant, path: str, folder: Path) -> Plant:
@@ -49,6 +50,28 @@ def test_files_are_packed_when_they_are_wanted(make_plant: MakePlant) -> None:
     with tarfile.open(made.path) as archive:
         assert {"sgops.db", "artifacts/1/draw.1/a.svg"} <= set(archive.getnames())
     assert made.artifacts
+
+
+def test_files_that_cannot_be_read_are_named(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).start()
+    closed = plant.folder / "artifacts" / "1"
+    closed.mkdir(parents=True)
+
+    with without_power(), shut(closed):
+        made = plant.operations.backup(artifacts=True)
+
+    assert made.left_out == ("1: Permission denied",)
+
+
+@pytest.mark.parametrize("artifacts", [False, True])
+@pytest.mark.parametrize("name", ["x" * 300, "closed/monday.db", "file/monday.db"])
+def test_a_place_that_cannot_be_used_is_told(name: str, artifacts: bool, make_plant: MakePlant, tmp_path: Path) -> None:
+    plant = make_plant(three_stages()).start()
+    (tmp_path / "file").touch()
+    (tmp_path / "closed").mkdir()
+
+    with without_power(), shut(tmp_path / "closed"), pytest.raises(StoreError, match="no backup at"):
+        plant.operations.backup(str(tmp_path / name), artifacts=artifacts)
 
 
 @pytest.mark.parametrize("artifacts", [False, True])

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from sgops.core.errors import Refused, UsageError
+from sgops.core.errors import Refused, StoreError, UsageError
 from sgops.ports import Asking
 from tests.engine.cleaning import AT_ONCE, NOW, a_pipeline, a_plant, between_engines, done, there
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages
+from tests.support.powers import shut, without_power
 
 
 def test_each_kind_of_a_completed_job_goes_by_its_own_rule(make_plant: MakePlant) -> None:
@@ -204,6 +205,44 @@ def test_a_fresh_orphan_is_left_alone_for_its_grace(make_plant: MakePlant) -> No
 
     assert plan.items == ()
     assert "retention.orphan_grace is 1h" in plan.kept[0].reason
+
+
+def test_folders_in_which_an_ended_job_has_left_nothing_go(make_plant: MakePlant) -> None:
+    gate = Gate()
+
+    def wait(ctx: Any) -> None:
+        (ctx.temp_dir / "deep").mkdir()
+        gate.body()(ctx)
+
+    plant = a_plant(make_plant, a_pipeline(), of_stages(wait, name="slow"), **{**AT_ONCE, "output": NOW})
+    ended, running = plant.submit(), plant.submit("slow")
+    plant.wait_for(ended)
+    gate.begun.wait(20)
+
+    done(plant)
+
+    root = plant.folder / "artifacts"
+    assert not (root / str(ended)).exists()
+    assert [path.name for path in sorted((root / str(running)).rglob("*"))] == ["wait.1.temp", "deep"]
+    gate.open.set()
+    plant.wait_for(running)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_with_a_way_out(make_plant: MakePlant) -> None:
+    plant = a_plant(make_plant)
+    job = plant.submit()
+    plant.wait_for(job)
+    root = plant.folder / "artifacts"
+
+    with without_power(), shut(root / str(job)), pytest.raises(StoreError, match="cannot be looked at") as told:
+        plant.operations.cleanup_why(f"{job}/draw.1/output.txt")
+    with without_power(), shut(root):
+        with pytest.raises(StoreError, match="cannot be looked at"):
+            plant.operations.cleanup_preview()
+        verdict = plant.operations.verify()
+
+    assert "chmod" in told.value.hint
+    assert "cannot be looked at" in next(check.detail for check in verdict.checks if "is known" in check.name)
 
 
 def test_why_says_of_one_file_what_holds(make_plant: MakePlant) -> None:

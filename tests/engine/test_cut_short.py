@@ -38,6 +38,23 @@ def test_an_engine_tells_at_its_start_what_an_engine_before_it_could_not(make_pl
     assert run.errors == ("it was cut short; 4 of 4 things were looked at again",)
 
 
+def test_what_an_operator_had_taken_before_the_kill_can_be_brought_back(make_plant: MakePlant) -> None:
+    plant = a_plant(make_plant, **AT_ONCE)
+    job = plant.submit()
+    plant.wait_for(job)
+    before = there(plant, job)
+    arm("cleanup.after_take", {"die": die})
+    with pytest.raises(KeyboardInterrupt):
+        done(plant)
+    gone = there(plant, job)
+    plant.stop()
+    plant.open()
+
+    undone = plant.operations.undo()
+
+    assert (undone.verb, gone, there(plant, job)) == ("cleanup", {"output.txt"}, before)
+
+
 def test_a_file_whose_name_cannot_be_shown_is_found_again_and_brought_back(make_plant: MakePlant) -> None:
     plant = a_plant(make_plant, **AT_ONCE)
     job = plant.submit()

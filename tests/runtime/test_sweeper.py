@@ -8,6 +8,7 @@ import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sgops.core.errors import Changed
+from sgops.core.errors import Changed, StoreError
 from sgops.runtime.sweeper import FolderSweeper
+from tests.support.powers import shut, without_power
 from tests.support.small_disk import may_mount, small_disk
 
 OURS = {".sgops-root", ".sgops-trash"}
@@ -202,6 +204,36 @@ def test_a_folder_that_nobody_may_look_into_hinders_no_other() -> None:
     assert found == ["2/a"]
 
 
+def test_what_cannot_be_looked_at_is_said_and_is_not_taken_for_gone(place: Place) -> None:
+    place.make("1/a", "file")
+
+    with without_power(), shut(place.root / "1"):
+        with pytest.raises(StoreError, match="1/a cannot be looked at: Permission denied"):
+            place.sweeper.look("1/a")
+        assert place.sweeper.is_there("1/a")
+    with without_power(), shut(place.root), pytest.raises(StoreError, match="artifacts cannot be looked at"):
+        place.sweeper.scan()
+
+    assert not place.sweeper.is_there("1/b")
+
+
+def test_folders_without_a_file_are_named_the_lowest_first(place: Place) -> None:
+    for folder in ("1/draw.1", "1/draw.1.temp/deep/deeper", "2/bind.1.temp", "3", "theirs/4"):
+        (place.root / folder).mkdir(parents=True)
+    place.make("1/draw.1/a", "file")
+    place.make("5/draw.1/a", "link to its folder")
+    now = datetime.now(UTC)
+
+    found = place.sweeper.empties(now + timedelta(seconds=1))
+    young = place.sweeper.empties(now - timedelta(hours=1))
+    with without_power(), shut(place.root / "1/draw.1.temp"):
+        closed = place.sweeper.empties(now + timedelta(minutes=1))
+
+    assert found == ["1/draw.1.temp/deep/deeper", "1/draw.1.temp/deep", "1/draw.1.temp", "2/bind.1.temp", "2", "3"]
+    assert young == []
+    assert closed == ["2/bind.1.temp", "2", "3"]
+
+
 @contextmanager
 def as_nobody(folder: Path) -> Iterator[None]:
     """Be somebody whom permissions hinder, in a folder of his own."""
@@ -339,7 +371,8 @@ def swap_until(stop: threading.Event, place: Place) -> None:
     while not stop.is_set():
         folder.rename(aside)
         folder.symlink_to(place.outside)
-        folder.unlink()
+        # The link itself is a file like any other, and may have been taken.
+        folder.unlink(missing_ok=True)
         aside.rename(folder)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import tarfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from sgops.core.errors import StoreError
+from sgops.ports import Packed
 from sgops.runtime.vault import Vault
 from tests.support.clock import NOON
+from tests.support.powers import shut, without_power
 
 
 @pytest.fixture
@@ -61,13 +65,68 @@ def test_an_archive_holds_the_database_and_the_files_that_are_there(vault: Vault
     (tmp_path / "root" / "1" / "link").symlink_to("/etc/passwd")
     (tmp_path / "one.db").write_bytes(b"rows")
 
-    packed = vault.pack(
-        tmp_path / "one.tar", tmp_path / "one.db", tmp_path / "root", ["1/a.svg", "1/link", "1/gone.svg"]
-    )
+    (tmp_path / "root" / "1" / "folder").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "root" / "1" / "pipe")
+
+    packed = vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path / "root")
 
     with tarfile.open(tmp_path / "one.tar") as archive:
         names = archive.getnames()
-    assert (packed, names) == (1, ["sgops.db", "artifacts/1/a.svg"])
+    assert (packed, names) == (Packed(files=1, left_out=()), ["sgops.db", "artifacts/1/a.svg"])
+
+
+def test_a_file_with_two_names_is_whole_under_both(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "a").write_text("the same")
+    (tmp_path / "root" / "b").hardlink_to(tmp_path / "root" / "a")
+    (tmp_path / "one.db").write_bytes(b"rows")
+
+    vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path / "root")
+
+    with tarfile.open(tmp_path / "one.tar") as archive:
+        assert all(member.isreg() for member in archive)
+        assert [member.size for member in archive] == [4, 8, 8]
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_hinders_nothing_else(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "root" / "1").mkdir(parents=True)
+    (tmp_path / "root" / "2").mkdir()
+    (tmp_path / "root" / "1" / "a").write_text("closed")
+    (tmp_path / "root" / "2" / "b").write_text("open")
+    (tmp_path / "root" / "2" / "c").write_text("closed")
+    (tmp_path / "one.db").write_bytes(b"rows")
+    closed = [tmp_path / "root" / "1", tmp_path / "root" / "2" / "c"]
+
+    with without_power(), shut(*closed):
+        packed = vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path / "root")
+
+    assert packed == Packed(files=1, left_out=("1: Permission denied", "2/c: Permission denied"))
+
+
+def test_a_file_that_is_cut_short_while_it_is_read_spoils_no_archive(vault: Vault, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "a").write_bytes(bytes(range(256)) * 200_000)
+    (root / "b").write_text("whole")
+    (tmp_path / "one.db").write_bytes(b"rows")
+    ended = threading.Event()
+    cutter = threading.Thread(target=_cut_again_and_again, args=(root / "a", ended))
+
+    cutter.start()
+    for number in range(5):
+        vault.pack(tmp_path / f"{number}.tar", tmp_path / "one.db", root)
+    ended.set()
+    cutter.join()
+
+    for number in range(5):
+        with tarfile.open(tmp_path / f"{number}.tar") as archive:
+            assert archive.getnames() == ["sgops.db", "artifacts/a", "artifacts/b"]
+
+
+def _cut_again_and_again(file: Path, ended: threading.Event) -> None:
+    while not ended.wait(0.001):
+        os.truncate(file, 1)
+        os.truncate(file, 51_200_000)
 
 
 def test_an_archive_never_replaces_a_file(vault: Vault, tmp_path: Path) -> None:
@@ -75,7 +134,7 @@ def test_an_archive_never_replaces_a_file(vault: Vault, tmp_path: Path) -> None:
     (tmp_path / "one.db").write_bytes(b"rows")
 
     with pytest.raises(StoreError, match="no backup"):
-        vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path, [])
+        vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path / "root")
 
     assert (tmp_path / "one.tar").read_text() == "a letter"
 
@@ -86,7 +145,7 @@ def test_an_archive_that_does_not_become_whole_leaves_nothing_behind(vault: Vaul
     vault.folder.mkdir()
 
     with pytest.raises(StoreError, match="no backup"), a_file_size_limit(20_000):
-        vault.pack(place, tmp_path / "one.db", tmp_path, [])
+        vault.pack(place, tmp_path / "one.db", tmp_path / "root")
 
     assert vault.newest_at() is None
     assert list(vault.folder.iterdir()) == []
@@ -95,7 +154,7 @@ def test_an_archive_that_does_not_become_whole_leaves_nothing_behind(vault: Vaul
 def test_an_archive_is_for_its_owner_alone(vault: Vault, tmp_path: Path) -> None:
     (tmp_path / "one.db").write_bytes(b"rows")
 
-    vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path, [])
+    vault.pack(tmp_path / "one.tar", tmp_path / "one.db", tmp_path / "root")
 
     assert (tmp_path / "one.tar").stat().st_mode & 0o777 == 0o600
 

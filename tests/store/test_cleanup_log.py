@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sgops.core.cleanup import Item, Plan
-from sgops.core.cleanup_log import AskedBy, EntryState, RunEnd
+from sgops.core.cleanup_log import AskedBy, CutShort, EntryState, RunEnd
 from sgops.core.job import JobState
 from sgops.core.retention import CleanupKind
 from sgops.store.cleanup_log import SqliteCleanupLog, owners, trashed
@@ -28,7 +28,7 @@ def test_a_run_is_cut_short_until_it_has_ended(shelf: Shelf) -> None:
         unit.cleanup.end(run, RunEnd(deleted=1, freed=0, errors=("no",)), NOW)
         after, kept = unit.cleanup.cut_short(), unit.cleanup.entries(run)
 
-    assert (before, after) == ([run], [])
+    assert (before, after) == ([CutShort(id=run, plan=a_plan(ITEM).id, asked_by=AskedBy.SCHEDULE)], [])
     assert [(entry.path, entry.state.value) for entry in kept] == [
         ("1/draw.1/a␛", "trashed"),
         ("1/draw.1/a␛", "skipped"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sgops.cli.exits import DONE, FAILED
 from sgops.cli.session import Session
 from sgops.cli.verb import verb
 from sgops.core.errors import Refused, UsageError
@@ -14,26 +15,32 @@ from sgops.core.units import format_size
 
 # Every page is read, and every file of every job perhaps.
 _ANSWER = 3600.0
+_SHOWN = 5
 
 
 @verb("backup", examples=("sgops backup", "sgops backup /mnt/disk/monday.db", "sgops backup --artifacts"))
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--artifacts", is_flag=True, help="With the files that jobs made, as one .tar.")
 @click.pass_obj
-def backup(session: Session, file: Path | None, *, artifacts: bool) -> None:
+def backup(session: Session, file: Path | None, *, artifacts: bool) -> int:
     """Copy everything kept as it is now, while the engine runs.
 
     The copy is opened and every page of it read before it gets its name; it never replaces a file. Without FILE it
-    goes to the folder backups/ of the data folder.
+    goes to the folder backups/ of the data folder. Files of jobs that cannot be read are named, and the exit code is 1.
     """
     with session.ask(_ANSWER) as operations:
         made = operations.backup(str(file.absolute()) if file else None, artifacts=artifacts)
     if session.json:
         session.answer(made)
-        return
+        return FAILED if made.left_out else DONE
     files = f" with {plural(made.artifacts, 'file')}" if made.artifacts is not None else ""
     session.say(f"{line(made.path)}  {format_size(made.bytes)}{files}, proven")
+    for each in made.left_out[:_SHOWN]:
+        session.talk(f"not in it: {line(each)}")
+    if len(made.left_out) > _SHOWN:
+        session.talk(f"… and {len(made.left_out) - _SHOWN} more that could not be read")
     session.talk(f"to go back to it: sgops stop; sgops restore {line(made.path)}")
+    return FAILED if made.left_out else DONE
 
 
 @verb("restore", examples=("sgops restore backups/sgops-20260102-030405Z.db", "sgops restore monday.tar --yes"))

@@ -69,6 +69,8 @@ class Tidy:
             count, sentence = self._clean(kind, made, began, preview=mode is Mode.PREVIEW)
             did += count
             told += [sentence] if sentence else []
+        if "temp" in due and mode is Mode.AUTO and is_trusted and (folded := self._cleanup.fold(now)):
+            told.append(f"removed {folded:,} empty folders")
         if "failed" in due and mode is Mode.AUTO and is_trusted:
             did += OldRows(self._parts).forget(now)
         if mode is Mode.AUTO and (given := shrink(self._parts)):
