@@ -6,9 +6,9 @@ import gc
 import sys
 from typing import Final
 
-# Three milliseconds: at one, busy stages spend up to a third of their time handing the interpreter to each other; at
-# five, an answer that takes many turns, such as whether the engine lives, comes three times as late.
-_SWITCH: Final = 0.003
+# A busy thread keeps the interpreter for so long from whoever asks for it. Three times as much lets busy stages hand
+# over less often, and do a little more, but then each write beside them takes three times as long.
+_SWITCH: Final = 0.001
 _YOUNG: Final = 10_000
 _GENERATIONS: Final = 20
 
