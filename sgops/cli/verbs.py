@@ -59,7 +59,9 @@ _CLEANUP: Final = MappingProxyType(
         ),
         "run": Leaf(says="Delete what is due, and nothing else.", module="cleanup", name="run"),
         "history": Leaf(says="List what cleanup has done, newest first.", module="cleanup", name="history"),
-        "storage": Leaf(says="Say how much is stored of what.", module="cleanup", name="storage"),
+        "storage": Leaf(
+            says="Say how much is stored of what, and how long each kind is kept.", module="cleanup", name="storage"
+        ),
         "why": Leaf(says="Say why a file stays or goes.", module="cleanup", name="why"),
     }
 )

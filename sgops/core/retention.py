@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sgops.core.artifact import Artifact
-    from sgops.core.settings import RetentionSettings
+    from sgops.core.settings import RetentionSettings, Settings
 
 
 class CleanupKind(StrEnum):
@@ -31,6 +31,23 @@ class CleanupKind(StrEnum):
     CHECKPOINT = "checkpoint"
     HISTORY = "history"
     TRASH = "trash"
+
+
+def kept_for(settings: Settings) -> dict[CleanupKind, timedelta | None]:
+    """Say how long each kind is kept once nobody needs it; None is for ever."""
+    kept = settings.retention
+    return {
+        CleanupKind.TEMP: kept.temp,
+        CleanupKind.PREVIEW: kept.preview,
+        CleanupKind.INTERMEDIATE: kept.intermediate,
+        CleanupKind.FAILED: kept.failed,
+        CleanupKind.DEAD_LETTER: kept.dead_letter,
+        CleanupKind.OUTPUT: kept.output,
+        CleanupKind.ORPHAN: kept.orphan_grace,
+        CleanupKind.CHECKPOINT: settings.checkpoints.keep_completed,
+        CleanupKind.HISTORY: kept.history,
+        CleanupKind.TRASH: settings.cleanup.trash,
+    }
 
 
 @fact

@@ -17,6 +17,7 @@ from sgops.core.units import clipped, format_duration
 from sgops.core.views import CleanupView, CleanupWhyView, Page, StorageView, StoredKind
 from sgops.engine.cleanup_run import BESIDE_FILES, Deed, bring_back
 from sgops.engine.cut_short import mend
+from sgops.engine.rhythms import Rhythms
 from sgops.engine.trusted_clock import TrustedClock
 
 if TYPE_CHECKING:
@@ -181,6 +182,8 @@ class Cleanup:
             disk_free=self._parts.probe.disk_free(self._parts.settings.engine.data_dir),
             checkpoints=self._parts.reader.checkpoint_bytes(kept=False),
             database_free=room.empty,
+            mode=self._parts.settings.cleanup.mode.value,
+            policy=Rhythms(self._parts).policy(self._parts.clock.now()),
         )
 
     def _known(self, plan_id: str, now: datetime) -> Plan:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         AttemptView,
         BatchView,
         CheckpointView,
+        CleanupRule,
         CleanupView,
         EventView,
         FamilyView,
@@ -221,6 +222,12 @@ STORED: Final[tuple[Column[Stored], ...]] = (
         width=20,
         keep=30,
     ),
+)
+KEPT: Final[tuple[Column[CleanupRule], ...]] = (
+    Column(title="KIND", cell=lambda rule, _: ink(rule.kind, Pen.STRONG), width=14, keep=99),
+    Column(title="KEPT", cell=lambda rule, _: ink(rule.keep or "for ever", Pen.CALM), width=9, keep=98),
+    Column(title="NEXT LOOK", cell=lambda rule, at: formats.faint(at.until(rule.next_at)), width=11, keep=90),
+    Column(title="RHYTHM", cell=lambda rule, _: formats.faint(rule.rhythm), width=14, grows=1, most=30, keep=60),
 )
 CLEANED: Final[tuple[Column[CleanupView], ...]] = (
     Column(title="BEGAN", cell=lambda run, at: formats.faint(at.clock(run.started_at)), width=11, keep=99),

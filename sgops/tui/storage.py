@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -13,10 +13,15 @@ from sgops.tui.glance import Glance
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join
 
 if TYPE_CHECKING:
-    from sgops.core.views import StorageView
+    from sgops.core.views import CleanupRule, StorageView
     from sgops.ports import Asking, Operations
 
 _EVERY: Final = timedelta(seconds=15)
+_MODES: Final = {
+    "auto": ("cleans up by itself", Pen.GOOD),
+    "preview": ("only says what it would do: cleanup.mode is preview", Pen.WARN),
+    "off": ("rests: cleanup.mode is off", Pen.WARN),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +44,26 @@ class Storage:
 
     def read(self, operations: Operations, _: Asking) -> Page[Stored]:
         """Ask what is stored, the most first; now and then, for every file is looked at."""
-        now = self._now()
-        if self._view is None or self._looked_at is None or now - self._looked_at >= _EVERY:
-            self._view, self._looked_at = operations.storage(), now
-        return Page(items=tuple(stored(self._view)))
+        return Page(items=tuple(stored(self._looked(operations))))
+
+    def policy(self, operations: Operations) -> Sequence[CleanupRule]:
+        """Ask how long each kind is kept."""
+        return self._looked(operations).policy
+
+    def mode(self) -> Ink:
+        """Say what cleanup does of itself."""
+        said = _MODES.get(self._view.mode) if self._view is not None else None
+        return ink(*said) if said is not None else NOTHING
 
     def outlook(self, at: Glance) -> Ink:
         """Say in one line how it goes on."""
         return outlook(self._view, at) if self._view is not None else NOTHING
+
+    def _looked(self, operations: Operations) -> StorageView:
+        now = self._now()
+        if self._view is None or self._looked_at is None or now - self._looked_at >= _EVERY:
+            self._view, self._looked_at = operations.storage(), now
+        return self._view
 
 
 def stored(view: StorageView) -> list[Stored]:

@@ -36,7 +36,10 @@ def test_history_storage_and_why_are_told() -> None:
     call = Caller()
 
     assert PLAN in call("cleanup", "history").out
-    assert "3.6KiB in 3 files" in call("cleanup", "storage").out
+    stored = call("cleanup", "storage").out
+    assert "3.6KiB in 3 files" in stored
+    assert "temp    1h        every 10m   in 5m" in stored
+    assert "output  for ever  15 3 * * *  never" in stored
     assert call("cleanup", "storage", "--json").json["kinds"]["output"] == {"files": 1, "bytes": 9000}
     assert call("cleanup", "why", "2/panels.1/x").out == "2/panels.1/x: stays: job 2 has not ended\n"
     assert call("cleanup", "why", "2/panels.1/x", "--json").json["goes"] is False

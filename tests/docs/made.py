@@ -72,6 +72,7 @@ _SHAPES: Final = MappingProxyType(
         "kept of a cleanup": views.CleanupKept,
         "why of a file": views.CleanupWhyView,
         "storage": views.StorageView,
+        "rule of a storage": views.CleanupRule,
         "pipeline": views.PipelineView,
         "template": views.TemplateView,
         "queue": views.QueueView,

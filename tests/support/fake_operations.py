@@ -46,6 +46,7 @@ from sgops.core.views import (
     WhyView,
 )
 from sgops.ports import Asking, BatchSubmission, Selection, Submission
+from tests.support import fake_disk as disk
 from tests.support import fake_world as world
 from tests.support.fake_batches import FakeBatches, read_lines
 from tests.support.fake_lists import page, selected
@@ -306,21 +307,21 @@ class FakeOperations(FakeSchedules):
         return world.a_duty(name)
 
     def cleanup_preview(self, kind: str | None = None) -> CleanupView:
-        return world.a_cleanup(kind, dry_run=True)
+        return disk.a_cleanup(kind, dry_run=True)
 
     def cleanup(self, *, kind: str | None = None, plan: str | None = None) -> CleanupView:
-        if plan not in {None, world.a_cleanup(kind, dry_run=True).id}:
+        if plan not in {None, disk.a_cleanup(kind, dry_run=True).id}:
             raise Refused(f"plan {plan} is not what a cleanup would do now", hint="sgops cleanup preview")
-        return world.a_cleanup(kind, dry_run=False)
+        return disk.a_cleanup(kind, dry_run=False)
 
     def cleanup_history(self) -> Page[CleanupView]:
-        return Page(items=(replace(world.a_cleanup(None, dry_run=False), items=(), kept=()),))
+        return Page(items=(replace(disk.a_cleanup(None, dry_run=False), items=(), kept=()),))
 
     def cleanup_why(self, path: str) -> CleanupWhyView:
-        return world.a_cleanup_why(path)
+        return disk.a_cleanup_why(path)
 
     def storage(self) -> StorageView:
-        return world.a_storage()
+        return disk.a_storage()
 
     def verify(self) -> Verdict:
         return world.a_verdict()

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
-from sgops.core.views import CleanupItem, CleanupKept, CleanupView, CleanupWhyView, StorageView, StoredKind
+from sgops.core.views import (
+    CleanupItem,
+    CleanupKept,
+    CleanupRule,
+    CleanupView,
+    CleanupWhyView,
+    StorageView,
+    StoredKind,
+)
 from tests.support.clock import NOON
 
 _DUE = "job {} completed 9d ago; intermediate files stay 7d"
@@ -97,5 +106,23 @@ def storage() -> StorageView:
     }
     return StorageView(
         total=3400 * _MIB, kinds=kinds, database=84 * _MIB, wal=_MIB, trash=25 * _MIB, disk_free=61_000 * _MIB,
-        growth=1500 * _MIB, low_at=NOON + timedelta(days=39), full_at=NOON + timedelta(days=40),
+        growth=1500 * _MIB, low_at=NOON + timedelta(days=39), full_at=NOON + timedelta(days=40), policy=tuple(policy()),
     )  # fmt: skip
+
+
+def policy() -> Iterator[CleanupRule]:
+    """Give how long each kind is kept."""
+    night, soon = NOON + timedelta(hours=15), NOON + timedelta(minutes=4)
+    for kind, keep, rhythm, next_at in (
+        ("temp", "1h", "every 10m", soon),
+        ("trash", "2d", "every 10m", soon),
+        ("preview", "1d", "every 1h", NOON + timedelta(minutes=40)),
+        ("failed", "7d", "0 3 * * *", night),
+        ("checkpoint", "7d", "0 3 * * *", night),
+        ("history", "90d", "0 3 * * *", night),
+        ("intermediate", "7d", "15 3 * * *", night + timedelta(minutes=15)),
+        ("output", None, "15 3 * * *", None),
+        ("orphan", "1h", "30 3 * * *", night + timedelta(minutes=30)),
+        ("dead_letter", "30d", "0 4 * * 0", NOON + timedelta(days=4, hours=16)),
+    ):
+        yield CleanupRule(kind=kind, keep=keep, rhythm=rhythm, next_at=next_at)

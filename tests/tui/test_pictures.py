@@ -41,6 +41,7 @@ WALK = (
     ("cleanup asked", "X"),
     ("storage", "escape right_square_bracket"),
     ("cleanups", "right_square_bracket"),
+    ("policy", "right_square_bracket"),
     ("events", "6"),
     ("event", "j j plus"),
     ("health", "7"),

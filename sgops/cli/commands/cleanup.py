@@ -16,7 +16,7 @@ from sgops.core.errors import Refused
 from sgops.core.retention import CleanupKind
 from sgops.core.show import line, plural
 from sgops.core.units import format_size
-from sgops.core.views import CleanupItem, CleanupKept, CleanupView, StorageView
+from sgops.core.views import CleanupItem, CleanupKept, CleanupRule, CleanupView, Page, StorageView
 from sgops.ports import Asking
 
 # A folder of a million files is looked at, and then taken one by one.
@@ -83,7 +83,7 @@ def history(session: Session, asking: Asking) -> None:
 @verb("storage", examples=("sgops cleanup storage",))
 @click.pass_obj
 def storage(session: Session) -> None:
-    """Say how much is stored of what."""
+    """Say how much is stored of what, and how long each kind is kept."""
     with session.ask(_ANSWER) as operations:
         found = operations.storage()
     if session.json:
@@ -104,6 +104,19 @@ def storage(session: Session) -> None:
             ("disk full", session.ago(found.full_at) if found.full_at else None),
         ],
     )
+    session.say()
+    _show_policy(session, found)
+
+
+def _show_policy(session: Session, found: StorageView) -> None:
+    """Say how long each kind is kept, and when cleanup looks for it."""
+    columns: Sequence[Column[CleanupRule]] = (
+        Column(title="KIND", cell=lambda rule: rule.kind),
+        Column(title="KEPT", cell=lambda rule: rule.keep or "for ever"),
+        Column(title="RHYTHM", cell=lambda rule: rule.rhythm),
+        Column(title="NEXT LOOK", cell=lambda rule: session.ago(rule.next_at) if rule.next_at else "never"),
+    )
+    show_page(session, Page(items=found.policy), columns, empty="")
 
 
 def _growth(storage: StorageView) -> str:

@@ -64,12 +64,26 @@ class StoredKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CleanupRule:
+    """How long a kind is kept (None: for ever), in which rhythm cleanup looks for it, and when it looks next.
+
+    It never looks for what is kept for ever, nor for anything while cleanup.mode is off.
+    """
+
+    kind: str
+    keep: str | None
+    rhythm: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StorageView:
     """What is stored: files by kind, the database with its WAL, the trash, and what is left on the disk.
 
     By the last day `growth` bytes a day are used up; `low_at` the disk has less than health.disk_free_min, `full_at`
     nothing. None: not known yet, or not to be expected.
     Of the database, `checkpoints` is what the outputs of stages take, and `database_free` holds nothing.
+    `policy` says how long each kind is kept; by `mode` cleanup deletes (auto), says what it would (preview), or rests.
     """
 
     total: int
@@ -83,3 +97,5 @@ class StorageView:
     full_at: datetime | None = None
     checkpoints: int = 0
     database_free: int = 0
+    mode: str = "auto"
+    policy: tuple[CleanupRule, ...] = ()

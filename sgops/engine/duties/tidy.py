@@ -8,33 +8,21 @@ from typing import TYPE_CHECKING, Final
 from sgops.core.cleanup_log import AskedBy
 from sgops.core.errors import Refused
 from sgops.core.retention import CleanupKind
-from sgops.core.setting_types import Cron, Every, Mode
-from sgops.core.units import format_size, from_ms, to_ms
+from sgops.core.setting_types import Mode
+from sgops.core.units import format_size
 from sgops.engine.duty import DutyReport
 from sgops.engine.old_rows import MOST, OldRows
+from sgops.engine.rhythms import KINDS, Rhythms
 from sgops.engine.shrinking import shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from sgops.core.cleanup import Plan
-    from sgops.core.setting_types import Cadence
-    from sgops.core.values import Json
     from sgops.engine.cleanup import Cleanup
     from sgops.engine.parts import Parts
     from sgops.engine.relief import Relief
 
-_KEY: Final = "cleanup.last"
-# What has no rhythm of its own goes along with what has.
-_KINDS: Final[Mapping[str, tuple[CleanupKind, ...]]] = {
-    "temp": (CleanupKind.TEMP, CleanupKind.TRASH),
-    "preview": (CleanupKind.PREVIEW,),
-    "failed": (CleanupKind.FAILED, CleanupKind.CHECKPOINT, CleanupKind.HISTORY),
-    "intermediate": (CleanupKind.INTERMEDIATE, CleanupKind.OUTPUT),
-    "orphans": (CleanupKind.ORPHAN,),
-    "dead_letter": (CleanupKind.DEAD_LETTER,),
-}
 # Of these a plan holds the oldest only, however many there are.
 _PLANNED_IN_PARTS: Final = frozenset({CleanupKind.CHECKPOINT, CleanupKind.HISTORY, CleanupKind.TRASH})
 # So long one look goes on with them before it leaves the rest to the next.
@@ -51,6 +39,7 @@ class Tidy:
         self._parts = parts
         self._relief = relief
         self._cleanup = cleanup
+        self._rhythms = Rhythms(parts)
         # Kinds of which there is more than could be done; gone on with at the next look.
         self._unfinished: set[CleanupKind] = set()
 
@@ -63,8 +52,8 @@ class Tidy:
         did, needed = self._relief.look(now) if mode is Mode.AUTO else (0, "")
         told = [needed] if needed else []
         is_trusted = self._cleanup.follow_clock(now)
-        due = self._due(now)
-        kinds = dict.fromkeys([*self._unfinished, *(kind for rhythm in due for kind in _KINDS[rhythm])])
+        due = self._rhythms.due(now)
+        kinds = dict.fromkeys([*self._unfinished, *(kind for rhythm in due for kind in KINDS[rhythm])])
         for kind, made in zip(kinds, self._cleanup.plans([*kinds], now), strict=True):
             count, sentence = self._clean(kind, made, began, preview=mode is Mode.PREVIEW)
             did += count
@@ -99,37 +88,3 @@ class Tidy:
             return 0, error.message, False
         is_more = len(made.items) >= MOST and done.deleted > 0 and kind in _PLANNED_IN_PARTS
         return done.deleted, f"{kind.value}: deleted {done.deleted:,} of {done.total:,}", is_more
-
-    def _due(self, now: datetime) -> list[str]:
-        """Name the rhythms whose time has come since they were last looked at, and note that they are."""
-        stored = self._parts.reader.get(_KEY)
-        last = {name: from_ms(int(str(ms))) for name, ms in stored.items()} if isinstance(stored, dict) else {}
-        rhythms = self._rhythms()
-        due = [name for name, cadence in rhythms.items() if self._is_due(cadence, last.get(name), now)]
-        noted = {name: now if name in due else last.get(name, now) for name in rhythms}
-        if noted != last:
-            told: dict[str, Json] = {name: to_ms(at) for name, at in noted.items()}
-            self._parts.store.perform(lambda unit: unit.put(_KEY, told))
-        return due
-
-    def _rhythms(self) -> dict[str, Cadence]:
-        wanted = self._parts.settings.cleanup
-        return {
-            "temp": wanted.temp,
-            "preview": wanted.preview,
-            "failed": wanted.failed,
-            "intermediate": wanted.intermediate,
-            "orphans": wanted.orphans,
-            "dead_letter": wanted.dead_letter,
-        }
-
-    def _is_due(self, cadence: Cadence, last: datetime | None, now: datetime) -> bool:
-        match cadence:
-            case Every():
-                # A clock that was set back makes nobody wait for the time that it skipped.
-                return last is None or not timedelta(0) <= now - last < cadence.span
-            case Cron():
-                if last is None:
-                    return False
-                due = self._parts.next_time(cadence.expression, last, self._parts.settings.engine.timezone)
-                return due is not None and due <= now

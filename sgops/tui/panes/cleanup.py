@@ -1,4 +1,4 @@
-"""Cleanup: what would go and why, what stays and why, what is stored and how it grows, and what went."""
+"""Cleanup: what would go and why, what stays and why, what is stored and how it grows, what went, and by what rules."""
 
 from __future__ import annotations
 
@@ -56,6 +56,9 @@ class Cleanup(ListPane):
                 empty="cleanup has not deleted anything yet",
                 key=lambda run: f"{run.id} {run.started_at}",
             ),
+            short(
+                "policy", Subject.ANY, lists.KEPT, self._storage.policy, empty="none", key=lambda rule: rule.kind
+            ),
         )
 
     def _now(self) -> datetime:
@@ -85,5 +88,7 @@ class Cleanup(ListPane):
                 return self._looked.said()
             case "storage":
                 return self._storage.outlook(host_of(self).glance)
+            case "policy":
+                return self._storage.mode()
             case _:
                 return super()._count()

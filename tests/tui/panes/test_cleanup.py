@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.tui import studio_disk as disk
 from tests.tui.studio import Studio
 from tests.tui.terminal import NORMAL, terminal
@@ -73,6 +75,16 @@ async def test_what_is_stored_and_what_was_deleted_are_one_key_away() -> None:
     assert "2.3GiB" in stored
     assert "free on the disk" in stored
     assert "deleted 12 of 13 files, 40MiB freed, 1 error" in history
+
+
+async def test_how_long_each_kind_is_kept_is_shown_with_when_cleanup_looks_next() -> None:
+    async with terminal(Studio(), size=NORMAL) as screen:
+        await screen.press("5", "left_square_bracket")
+        shown = screen.text()
+
+    assert "cleans up by itself" in shown
+    assert re.search(r"trash +2d +in 4m +every 10m", shown)
+    assert re.search(r"output +for ever +— +15 3", shown)
 
 
 async def test_what_is_stored_stands_beside_when_the_disk_will_be_full() -> None:
