@@ -56,9 +56,7 @@ class Cleanup(ListPane):
                 empty="cleanup has not deleted anything yet",
                 key=lambda run: f"{run.id} {run.started_at}",
             ),
-            short(
-                "policy", Subject.ANY, lists.KEPT, self._storage.policy, empty="none", key=lambda rule: rule.kind
-            ),
+            short("policy", Subject.ANY, lists.KEPT, self._storage.policy, empty="none", key=lambda rule: rule.kind),
         )
 
     def _now(self) -> datetime:
