@@ -21,8 +21,8 @@ from sgops.engine import body
 from sgops.engine.body import Judged
 from sgops.engine.files import files_of
 from sgops.engine.lines import Lines
+from sgops.engine.minder import Minder
 from sgops.engine.payloads import decode, encode
-from sgops.engine.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,18 +59,18 @@ class Commanded:
         errand = _Errand.prepared(self._parts, flight, context)
         lines = Lines(self._parts, flight)
         child = self._launcher.launch(errand.launch(lines))
-        watch = Watch(self._parts, flight, child, speaks=False)
-        code = watch.run()
+        minder = Minder(self._parts, flight, child, speaks=False)
+        code = minder.run()
         lines.end()
-        self._judge(flight, watch, code)
+        self._judge(flight, minder, code)
         output = errand.output()
         errand.clear()
         return output
 
-    def _judge(self, flight: Flight, watch: Watch, code: int) -> None:
+    def _judge(self, flight: Flight, minder: Minder, code: int) -> None:
         """Raise unless the command has done what it should."""
-        if watch.starved is not None:
-            raise Judged(watch.starved)
+        if minder.starved is not None:
+            raise Judged(minder.starved)
         if flight.stop in _OVER or (flight.stop is not None and code != 0):
             raise StageInterrupted(flight.stop)
         if code != 0:

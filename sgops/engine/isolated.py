@@ -15,8 +15,8 @@ from sgops.engine import body, errand
 from sgops.engine.calls import answered
 from sgops.engine.errand import Errand
 from sgops.engine.files import files_of
+from sgops.engine.minder import Minder
 from sgops.engine.outcome import Failed, Interrupted
-from sgops.engine.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,11 +92,11 @@ class _Visit:
         self._parts = parts
         self._flight = flight
         self._child = child
-        self._watch = Watch(parts, flight, child, speaks=True)
+        self._minder = Minder(parts, flight, child, speaks=True)
         self._left: Left | None = None
 
     def run(self) -> Left:
-        return self._judge(self._watch.run(self._hear))
+        return self._judge(self._minder.run(self._hear))
 
     def _hear(self, frame: Json) -> None:
         said = cast("dict[str, Any]", frame)
@@ -114,7 +114,7 @@ class _Visit:
                 self._answer(number, partial(self._record, entry))
             case {"left": left}:
                 self._left = errand.read_left(left)
-                self._watch.see_out()
+                self._minder.see_out()
             case _:
                 pass  # a sign of life
 
@@ -139,8 +139,8 @@ class _Visit:
 
     def _judge(self, code: int) -> Left:
         """Say what came of it: the stage's own word, or how its process went."""
-        if self._watch.starved is not None:
-            return Failed(failure=self._watch.starved)
+        if self._minder.starved is not None:
+            return Failed(failure=self._minder.starved)
         if isinstance(self._left, Failed):
             return Failed(failure=body.shown(self._parts, self._left.failure))
         if self._left is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sgops.core.launching import Launch
 from sgops.core.settings import Settings
-from sgops.engine.watching import Watch
+from sgops.engine.minder import Minder
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.launcher import Launcher
 
@@ -18,10 +18,10 @@ def test_who_stays_after_his_last_word_is_ended(tmp_path: Path) -> None:
     child = launcher.launch(Launch(argv=("sleep", "600"), on_output=lambda _stream, _text: None))
     parts: Any = SimpleNamespace(clock=SystemClock(), settings=Settings())
     flight: Any = SimpleNamespace(stop=None, on_stop=None, stage=SimpleNamespace(memory=None))
-    watch = Watch(parts, flight, child, speaks=False)
+    minder = Minder(parts, flight, child, speaks=False)
 
-    watch.see_out()
+    minder.see_out()
 
-    assert watch.run() == -9
-    assert watch.starved is None
+    assert minder.run() == -9
+    assert minder.starved is None
     launcher.close()

@@ -24,7 +24,7 @@ _LONG: Final = 60.0
 _NEVER: Final = float("inf")
 
 
-class Watch:
+class Minder:
     """Looks after one process on the thread of its attempt."""
 
     def __init__(self, parts: Parts, flight: Flight, child: Child, *, speaks: bool) -> None:
