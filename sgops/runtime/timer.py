@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sgops.ports import Clock
 from sgops.runtime.alarm import Alarm
-from sgops.runtime.lane import Lane
+from sgops.runtime.duty_thread import DutyThread
 from sgops.runtime.reporting import OnError, log_error, report
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class _Pace:
 class _Beat:
     """A duty's pace; `next_at` counts from the boot, suspends included."""
 
-    lane: Lane
+    thread: DutyThread
     seconds: float
     next_at: float
 
@@ -65,7 +65,7 @@ class Timer:
         self._sweep_every = sweep_every
         self._beats: dict[str, _Beat] = {}
         self._alarms: dict[str, Alarm] = {}
-        self._wake = Lane(WAKE, lambda: None, on_error)
+        self._wake = DutyThread(WAKE, lambda: None, on_error)
         self._due: datetime | None = None
         self._scheduler: BlockingScheduler | None = None
         self._threads: list[threading.Thread] = []
@@ -77,10 +77,10 @@ class Timer:
         """Call every so many seconds from the start on, for the first time after so many seconds."""
         if name == WAKE or name in self._beats:
             raise ValueError(f"the timer has a call named {name!r} already")
-        beat = _Beat(lane=Lane(name, call, self._on_error), seconds=seconds, next_at=0.0)
+        beat = _Beat(thread=DutyThread(name, call, self._on_error), seconds=seconds, next_at=0.0)
         with self._lock:
             self._beats[name] = beat
-            self._alarms[name] = Alarm(self._clock, f"{name}-alarm", beat.lane.push)
+            self._alarms[name] = Alarm(self._clock, f"{name}-alarm", beat.thread.push)
             if self._scheduler:
                 self._add(self._scheduler, name, beat)
 
@@ -97,7 +97,7 @@ class Timer:
 
     def on_wake(self, call: Callable[[], None]) -> None:
         """Call this at the moment that `wake_at` names."""
-        self._wake = Lane(WAKE, call, self._on_error)
+        self._wake = DutyThread(WAKE, call, self._on_error)
 
     def wake_at(self, due: datetime | None) -> None:
         """Aim the one wake-up at another moment, or at none; a moment that has passed is now."""
@@ -108,7 +108,7 @@ class Timer:
 
     def run_soon(self, name: str) -> None:
         """Call a duty now, besides its ticks; once more if it runs at the moment."""
-        self._beats[name].lane.push()
+        self._beats[name].thread.push()
 
     def run_at(self, name: str, monotonic: float) -> None:
         """Call a duty at that moment, besides its ticks; one that has no ticks is nobody's to call."""
@@ -151,14 +151,14 @@ class Timer:
             scheduler.shutdown(wait=False)
         for alarm in self._alarms.values():
             alarm.close()
-        lanes = [self._wake, *(beat.lane for beat in self._beats.values())]
-        for lane in lanes:
-            lane.close()
+        duties = [self._wake, *(beat.thread for beat in self._beats.values())]
+        for duty in duties:
+            duty.close()
         until = self._clock.monotonic() + deadline
         for thread in self._threads:
             thread.join(max(0.0, until - self._clock.monotonic()))
-        for lane in lanes:
-            lane.join(until - self._clock.monotonic())
+        for duty in duties:
+            duty.join(until - self._clock.monotonic())
 
     def _aim(self) -> datetime:
         return self._due or self._clock.now() + _NEVER
@@ -177,7 +177,7 @@ class Timer:
         if now < beat.next_at - _SLACK.total_seconds():
             return  # the wall clock was set forward; the sweep puts the next time right
         beat.next_at = now + beat.seconds
-        beat.lane.tick()
+        beat.thread.tick()
 
     def _put_right(self, scheduler: BlockingScheduler, name: str, beat: _Beat) -> None:
         job = scheduler.get_job(name)
@@ -213,7 +213,7 @@ def _new_scheduler() -> tuple[BlockingScheduler, threading.Event]:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BlockingScheduler(
         timezone=UTC,
-        # Ticks only set a lane going, so they need no thread between APScheduler's and the duty's.
+        # Ticks only set a duty's thread going, so they need none between APScheduler's and that.
         executors={"default": DebugExecutor()},
         # The default grace of a second would drop what is late without a word.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from sgops.runtime.lane import Lane
+from sgops.runtime.duty_thread import DutyThread
 from sgops.runtime.reporting import log_error
 from tests.support.eventually import eventually
 
@@ -30,53 +30,53 @@ class Duty:
         self.runs += 1
 
 
-def a_lane(call: Duty) -> Lane:
-    return Lane("duty", call, log_error)
+def a_thread(call: Duty) -> DutyThread:
+    return DutyThread("duty", call, log_error)
 
 
-def test_a_lane_has_no_thread_until_it_is_needed() -> None:
+def test_a_thread_has_no_thread_until_it_is_needed() -> None:
     duty = Duty()
     names = {thread.name for thread in threading.enumerate()}
 
-    lane = a_lane(duty)
+    thread = a_thread(duty)
 
     assert "sgops-duty" not in names | {thread.name for thread in threading.enumerate()}
-    lane.tick()
+    thread.tick()
     assert "sgops-duty" in {thread.name for thread in threading.enumerate()}
     duty.let_go.release()
-    lane.close()
-    assert lane.join(SOON)
+    thread.close()
+    assert thread.join(SOON)
 
 
 def test_a_tick_during_a_run_is_skipped() -> None:
     duty = Duty()
-    lane = a_lane(duty)
-    lane.tick()
+    thread = a_thread(duty)
+    thread.tick()
     assert duty.began.acquire(timeout=SOON)
 
-    lane.tick()
-    lane.tick()
+    thread.tick()
+    thread.tick()
     duty.let_go.release(5)
     eventually(lambda: duty.runs == 1)
-    lane.close()
+    thread.close()
 
-    assert lane.join(SOON)
+    assert thread.join(SOON)
     assert duty.runs == 1
 
 
 def test_pushes_during_a_run_make_one_more_run_after_it() -> None:
     duty = Duty()
-    lane = a_lane(duty)
-    lane.push()
+    thread = a_thread(duty)
+    thread.push()
     assert duty.began.acquire(timeout=SOON)
 
-    lane.push()
-    lane.push()
+    thread.push()
+    thread.push()
     duty.let_go.release(5)
     eventually(lambda: duty.runs == 2)
-    lane.close()
+    thread.close()
 
-    assert lane.join(SOON)
+    assert thread.join(SOON)
     assert duty.runs == 2
     assert duty.most_at_once == 1
 
@@ -87,50 +87,50 @@ def test_a_run_that_fails_is_reported_and_the_next_one_comes() -> None:
     def fail() -> None:
         raise SystemExit("no")
 
-    lane = Lane("health", fail, lambda name, error: failures.append((name, error)))
-    lane.push()
+    thread = DutyThread("health", fail, lambda name, error: failures.append((name, error)))
+    thread.push()
     eventually(lambda: len(failures) == 1)
-    lane.push()
+    thread.push()
     eventually(lambda: len(failures) == 2)
-    lane.close()
+    thread.close()
 
     assert [name for name, _ in failures] == ["health", "health"]
-    assert lane.join(SOON)
+    assert thread.join(SOON)
 
 
-def test_a_closed_lane_runs_no_more() -> None:
+def test_a_closed_thread_runs_no_more() -> None:
     duty = Duty()
-    lane = a_lane(duty)
+    thread = a_thread(duty)
 
-    lane.close()
-    lane.push()
-    lane.tick()
+    thread.close()
+    thread.push()
+    thread.tick()
 
-    assert lane.join(0)
+    assert thread.join(0)
     assert duty.runs == 0
 
 
-def test_waiting_for_a_lane_that_hangs_ends_at_the_deadline() -> None:
+def test_waiting_for_a_thread_that_hangs_ends_at_the_deadline() -> None:
     duty = Duty()
-    lane = a_lane(duty)
-    lane.push()
+    thread = a_thread(duty)
+    thread.push()
     assert duty.began.acquire(timeout=SOON)
 
-    lane.close()
+    thread.close()
 
-    assert not lane.join(0.001)
+    assert not thread.join(0.001)
     duty.let_go.release()
-    assert lane.join(SOON)
+    assert thread.join(SOON)
 
 
-def test_a_lane_does_not_wait_for_itself() -> None:
+def test_a_thread_does_not_wait_for_itself() -> None:
     outcome: list[bool] = []
-    lanes: list[Lane] = []
-    lane = Lane("stop", lambda: outcome.append(lanes[0].join(SOON)), log_error)
-    lanes.append(lane)
+    lanes: list[DutyThread] = []
+    thread = DutyThread("stop", lambda: outcome.append(lanes[0].join(SOON)), log_error)
+    lanes.append(thread)
 
-    lane.push()
+    thread.push()
 
     eventually(lambda: outcome)
     assert outcome == [True]
-    lane.close()
+    thread.close()

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from sgops.runtime.reporting import OnError, report
 
 
-class Lane:
+class DutyThread:
     """Run one call on a thread of its own, which is started when it is first needed.
 
-    A lane for each duty: a cleanup that takes minutes never delays a time-out.
+    One for each duty: a cleanup that takes minutes never delays a time-out.
     """
 
     def __init__(self, name: str, call: Callable[[], None], on_error: OnError) -> None:
