@@ -1,4 +1,4 @@
-"""Where questions become calls, each on its lane."""
+"""Where questions become calls, each in its manner."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sgops.http.gate import Gate
 from sgops.http.limits import Limits
 from sgops.http.questions import read
 from sgops.http.repeats import Repeats
-from sgops.http.route import Lane, Route
+from sgops.http.route import Manner, Route
 from sgops.http.routes import FOLLOW, LIVE
 from sgops.http.stream import EventStream, Followers, last_event_id
 from sgops.ports import Operations
@@ -94,15 +94,15 @@ class Desk:
         except SgopsError as error:
             return refusal(error)
         work = partial(answer_to, self._operations, route, arguments)
-        match route.lane:
-            case Lane.PULSE:
+        match route.manner:
+            case Manner.PULSE:
                 # Another thread would have to be woken, and would stand in line behind those who look at the disk.
                 return work()
-            case Lane.PROBE:
+            case Manner.PROBE:
                 return await self._probes.call(work)
-            case Lane.CALL:
+            case Manner.CALL:
                 return await self._calls.call(work)
-            case Lane.FOLLOW:
+            case Manner.FOLLOW:
                 return await self._followers.call(work)
 
 

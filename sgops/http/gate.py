@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sgops.core.errors import Starting
-from sgops.http.route import Lane, Route
+from sgops.http.route import Manner, Route
 
 _GLANCE: Final = 0.02
-_ALWAYS: Final = frozenset({Lane.PULSE, Lane.PROBE})
+_ALWAYS: Final = frozenset({Manner.PULSE, Manner.PROBE})
 
 
 class Gate:
@@ -23,7 +23,7 @@ class Gate:
 
     async def admit(self, route: Route[Any]) -> None:
         """Return when the question may be asked; raise Starting when it may not yet."""
-        if route.lane in _ALWAYS or self._is_ready():
+        if route.manner in _ALWAYS or self._is_ready():
             return
         if route.is_patient and await self._becomes_ready():
             return

@@ -9,7 +9,7 @@ from sgops.core.errors import Busy, NotFound, Refused, SgopsError, StorageFailed
 from sgops.http.answers import JSON_TYPE
 from sgops.http.errors import STATUS, BodyTooLarge, Forbidden, TooSlow, Unauthorized, to_json
 from sgops.http.fields import LARGEST, Field, Kind, Place
-from sgops.http.route import Lane, Route
+from sgops.http.route import Manner, Route
 from sgops.http.schema import Schema, Schemas, example
 
 _ALWAYS: Final = (
@@ -149,7 +149,7 @@ def _responses(route: Route[Any], schemas: Schemas) -> dict[str, Any]:
     if route.path == "/jobs" and route.method == "POST":
         answers["201"] = good
         answers["200"] = {**good, "description": "It is there already: `existing` is true."}
-    if route.lane is not Lane.CALL and route.path.startswith("/health"):
+    if route.manner is not Manner.CALL and route.path.startswith("/health"):
         answers["503"] = {**good, "description": "Unhealthy, not live, or not ready."}
     return answers
 

@@ -16,8 +16,8 @@ T = TypeVar("T")
 ROOT: Final = "/v1/admin"
 
 
-class Lane(Enum):
-    """Which threads carry the call, so that a slow one never keeps a probe waiting."""
+class Manner(Enum):
+    """Who carries the call, and when, so that a slow one never keeps a probe waiting."""
 
     PULSE = "answered where it is asked: it touches neither disk nor net, and waits for nobody"
     PROBE = "answered at any time, even before recovery has ended"
@@ -34,7 +34,7 @@ class Route(Generic[T]):
     asks: Callable[..., T]
     says: str
     takes: tuple[Field, ...] = ()
-    lane: Lane = Lane.CALL
+    manner: Manner = Manner.CALL
     status: int = 200
     is_patient: bool = False  # waits a little for recovery to end, instead of being refused at once
 
@@ -55,9 +55,9 @@ class Route(Generic[T]):
         return self.asks(operations, **arguments)
 
 
-def get(path: str, asks: Callable[..., T], says: str, *takes: Field, lane: Lane = Lane.CALL) -> Route[T]:
+def get(path: str, asks: Callable[..., T], says: str, *takes: Field, manner: Manner = Manner.CALL) -> Route[T]:
     """Make a row that asks."""
-    return Route(method="GET", path=path, asks=asks, says=says, takes=takes, lane=lane)
+    return Route(method="GET", path=path, asks=asks, says=says, takes=takes, manner=manner)
 
 
 def post(path: str, asks: Callable[..., T], says: str, *takes: Field) -> Route[T]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sgops.http.acts import events_of_job, in_parts, on_one, unforced
 from sgops.http.fields import MOST_AT_ONCE, Kind, asked, in_path, lines, said, selection
-from sgops.http.route import Lane, Route, get, post
+from sgops.http.route import Manner, Route, get, post
 from sgops.ports import Operations
 
 # A follower asks again at least this often, so that nobody holds a seat for good.
@@ -172,9 +172,9 @@ _REPAIR: Final = said("repair", Kind.FLAG, "mend what is safe to mend", default=
 _SINCE: Final = asked("since", Kind.WHOLE, "those after this id alone, oldest first")
 _WAIT: Final = asked("wait", Kind.SECONDS, "how long to wait for the first", default=0, most=LONGEST_WAIT)
 
-STATUS = get("/status", Operations.status, "Show the engine at a glance.", lane=Lane.PROBE)
-HEALTH = get("/health", Operations.health, "Check every component.", lane=Lane.PROBE)
-FIGURES = get("/figures", Operations.figures, "Give everything that is counted or measured.", lane=Lane.PROBE)
+STATUS = get("/status", Operations.status, "Show the engine at a glance.", manner=Manner.PROBE)
+HEALTH = get("/health", Operations.health, "Check every component.", manner=Manner.PROBE)
+FIGURES = get("/figures", Operations.figures, "Give everything that is counted or measured.", manner=Manner.PROBE)
 _WINDOW: Final = asked("window", Kind.TEXT, "the last so much time, 1m to 366d", default="24h")
 HEALTH_HISTORY = get(
     "/health/history", in_parts(Operations.health_history), "List when a component changed, newest first.", *PART
@@ -182,9 +182,11 @@ HEALTH_HISTORY = get(
 METRICS = get("/metrics", Operations.metrics, "Measure the work of the last so much time.", _WINDOW)
 ALERTS = get("/alerts", in_parts(Operations.alerts), "List alerts: what stands, then what is over.", *PART)
 TEST_ALERTS = post("/alerts/test", Operations.test_alerts, "Try every way an alert is sent.")
-LIVE = get("/health/live", Operations.live, "Say whether the engine is alive.", lane=Lane.PULSE)
-READY = get("/health/ready", Operations.ready, "Say whether the engine takes work.", lane=Lane.PULSE)
-COMPONENT_HEALTH = get("/health/{component}", Operations.health, "Check one component.", _COMPONENT, lane=Lane.PROBE)
+LIVE = get("/health/live", Operations.live, "Say whether the engine is alive.", manner=Manner.PULSE)
+READY = get("/health/ready", Operations.ready, "Say whether the engine takes work.", manner=Manner.PULSE)
+COMPONENT_HEALTH = get(
+    "/health/{component}", Operations.health, "Check one component.", _COMPONENT, manner=Manner.PROBE
+)
 PAUSE = post("/pause", Operations.pause, "Stop claiming jobs.")
 RESUME = post("/resume", Operations.resume, "Claim jobs again.")
 SHUTDOWN = replace(post("/shutdown", Operations.shutdown, "Stop the engine.", _NOW), status=202)
@@ -198,7 +200,7 @@ FOLLOW = get(
     "Wait for events after an id.",
     replace(_SINCE, required=True),
     _WAIT,
-    lane=Lane.FOLLOW,
+    manner=Manner.FOLLOW,
 )
 ACTIONS = get("/actions", Operations.actions, "List the operators' acts, newest first.", *ASKING)
 UNDO = post("/actions/{id}/undo", Operations.undo, "Undo an act.", _ACTION)
