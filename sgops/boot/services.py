@@ -14,18 +14,18 @@ from sgops.core.connecting import Connector, capabilities_of
 from sgops.core.errors import ConfigError, SgopsError
 from sgops.core.settings import ClassConnectorSettings, ConnectorPace, ConnectorSettings, HttpConnectorSettings
 from sgops.engine.service import Service
-from sgops.runtime.line import ServiceLine
+from sgops.runtime.phone import ServicePhone
 
 if TYPE_CHECKING:
-    from sgops.ports import Clock, Line
+    from sgops.ports import Clock, Phone
 
 Secrets = Callable[[str], str]
 
 
-class MakeLine(Protocol):
-    """Who opens the line to a service."""
+class MakePhone(Protocol):
+    """Who provides what a service is called on."""
 
-    def __call__(self, name: str, clock: Clock, pace: ConnectorPace, /) -> Line: ...
+    def __call__(self, name: str, clock: Clock, pace: ConnectorPace, /) -> Phone: ...
 
 
 def services_of(
@@ -49,19 +49,19 @@ def connector_of(name: str, settings: ConnectorSettings, base: Path, secrets: Se
 
 
 def service_of(
-    name: str, connector: Connector, pace: ConnectorPace, clock: Clock, make_line: MakeLine | None = None
+    name: str, connector: Connector, pace: ConnectorPace, clock: Clock, make_phone: MakePhone | None = None
 ) -> Service:
     """Take a connector into service, if it can do what is needed."""
     try:
         capabilities = capabilities_of(connector)
     except SgopsError as error:
         raise _refused(name, error.message, error.hint) from error
-    line = make_line or _line
+    phone = make_phone or _phone
     return Service(
         name=name,
         connector=connector,
         capabilities=capabilities,
-        line=line(name, clock, pace),
+        phone=phone(name, clock, pace),
         poll=pace.poll,
         timeout=pace.timeout,
         questions=pace.questions,
@@ -74,8 +74,8 @@ def pings_of(services: Mapping[str, Service]) -> dict[str, Callable[[], None]]:
     return {name: service.connector.ping for name, service in able.items()}
 
 
-def _line(name: str, clock: Clock, pace: ConnectorPace) -> Line:
-    return ServiceLine(name, clock, timeout=pace.timeout, rate=pace.rate)
+def _phone(name: str, clock: Clock, pace: ConnectorPace) -> Phone:
+    return ServicePhone(name, clock, timeout=pace.timeout, rate=pace.rate)
 
 
 def _of_class(name: str, settings: ClassConnectorSettings, base: Path, options: Mapping[str, Any]) -> Connector:

@@ -1,4 +1,4 @@
-"""One external service as the engine knows it: its connector, its pace, and the line it is called on."""
+"""One external service as the engine knows it: its connector, its pace, and the phone it is called on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sgops.core.connecting import Answer, Connector
-    from sgops.ports import Line
+    from sgops.ports import Phone
 
 _ANSWERS: Final = (Running, Done, Failed, NotFound, Unknown)
 
@@ -24,7 +24,7 @@ class Service:
     name: str
     connector: Connector
     capabilities: AbstractSet[str]
-    line: Line
+    phone: Phone
     poll: timedelta
     timeout: timedelta
     questions: int

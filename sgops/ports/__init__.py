@@ -15,8 +15,8 @@ from sgops.ports.clock import Clock, Dice, Timer
 from sgops.ports.configuration import Configuration
 from sgops.ports.dropping import DropFolder
 from sgops.ports.launcher import Child, Launcher
-from sgops.ports.lines import Answered, Line
 from sgops.ports.operations import Operations
+from sgops.ports.phone import Answered, Phone
 from sgops.ports.pool import Feed, Pool, Ready, Slots
 from sgops.ports.post import Post
 from sgops.ports.probes import Probe, Ring
@@ -41,11 +41,11 @@ __all__ = (
     "DropFolder",
     "Feed",
     "Launcher",
-    "Line",
     "Operations",
     "Pace",
     "Packed",
     "PartFile",
+    "Phone",
     "Pool",
     "Post",
     "Probe",

@@ -35,7 +35,7 @@ class Mutation:
 
 
 _QUERIES: Final = "sgops/store/queries"
-_UNIT: Final = "sgops/store/unit.py"
+_TRANSACTION: Final = "sgops/store/transaction.py"
 _WRITER: Final = "sgops/store/writer.py"
 _FENCES: Final = tuple(
     Change(path=f"{_QUERIES}/{name}.sql", old=clause)
@@ -95,7 +95,9 @@ MUTATIONS: Final = (
     Mutation(
         name="each statement is a transaction of its own",
         changes=tuple(
-            Change(path=_UNIT, old=f'self.connection.execute("{statement}")', new="self.connection.in_transaction")
+            Change(
+                path=_TRANSACTION, old=f'self.connection.execute("{statement}")', new="self.connection.in_transaction"
+            )
             for statement in ("BEGIN IMMEDIATE", "COMMIT", "SAVEPOINT part", "RELEASE part")
         ),
         plans=tuple(f"begin@apply.before_events:{nth}" for nth in (4, 9, 15, 22)),
@@ -130,9 +132,9 @@ MUTATIONS: Final = (
         changes=(
             Change(
                 path="sgops/engine/duties/external.py",
-                old="            service.line.call(partial(service.find, receipt.key), "
-                "self._then(service, watch, self._hearing.found))\n",
-                new="            watch.is_asking = False\n            self._hearing.send_again(service, watch)\n",
+                old="            service.phone.call(partial(service.find, receipt.key), "
+                "self._then(service, inquiry, self._hearing.found))\n",
+                new="            inquiry.is_asking = False\n            self._hearing.send_again(service, inquiry)\n",
             ),
         ),
         plans=("mixed@service.before_receipt:1",) * 2,

@@ -17,7 +17,7 @@ from sgops.core.units import format_duration
 from sgops.engine.answers import Answers
 from sgops.engine.duty import DutyReport
 from sgops.engine.hearing import PREVIEW, Hearing
-from sgops.engine.outstanding import Watch, Watches, slim
+from sgops.engine.outstanding import Inquiries, Inquiry, slim
 from sgops.engine.payloads import decode
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class External:
     def __init__(self, parts: Parts, moved: Callable[[Job], None]) -> None:
         self._parts = parts
         self._answers = Answers(parts)
-        self._watches = Watches()
-        self._hearing = Hearing(parts, self._answers, self._watches, moved)
+        self._inquiries = Inquiries()
+        self._hearing = Hearing(parts, self._answers, self._inquiries, moved)
         self._lock = threading.Lock()  # guards _fresh and _looked_for
         self._fresh: list[tuple[Job, Receipt]] = []
         self._looked_for: set[int] = set()
@@ -80,7 +80,7 @@ class External:
         told = {event.job for event in events if event.job is not None and event.type in _MOVED}
         # A job that is released may have been held because nobody answered; it was not watched any more.
         released = {event.job for event in events if event.type is EventType.JOB_RELEASED}
-        jobs = {job for job in told if job in released or self._watches.knows(job)}
+        jobs = {job for job in told if job in released or self._inquiries.knows(job)}
         if jobs:
             with self._lock:
                 self._looked_for |= jobs
@@ -88,21 +88,21 @@ class External:
 
     def next_question(self, receipt: Receipt) -> datetime | None:
         """Say when the service is asked next about some work."""
-        watch = self._watches.get(receipt.ident)
-        if watch is None or watch.due is None:
+        inquiry = self._inquiries.get(receipt.ident)
+        if inquiry is None or inquiry.due is None:
             return None
         clock = self._parts.clock
-        return clock.now() + timedelta(seconds=max(0.0, watch.due - clock.monotonic()))
+        return clock.now() + timedelta(seconds=max(0.0, inquiry.due - clock.monotonic()))
 
     # ── the duty ──
     def run_once(self, now: datetime) -> DutyReport:
         self._take_on()
         for service in self._parts.connected.values():
-            service.line.sweep()
+            service.phone.sweep()
         ended = self._enforce(now)
         turns = [self._turn(service, now) for service in self._parts.connected.values()]
-        waiting = len(self._watches)
-        would = f", {self._watches.count(PREVIEW)} would be asked" if self._asking is Mode.PREVIEW else ""
+        waiting = len(self._inquiries)
+        would = f", {self._inquiries.count(PREVIEW)} would be asked" if self._asking is Mode.PREVIEW else ""
         return DutyReport(did=sum(turns), sentence=f"{sum(turns)} asked, {ended} timed out, {waiting} open{would}")
 
     def next_at(self) -> float | None:
@@ -110,12 +110,12 @@ class External:
         with self._lock:
             if self._fresh or self._looked_for or not self._loaded:
                 return self._parts.clock.monotonic()
-        return self._watches.next_at()
+        return self._inquiries.next_at()
 
     def close(self) -> None:
         """Call no service any more; what is under way is asked after at the next start."""
         for service in self._parts.connected.values():
-            service.line.close()
+            service.phone.close()
 
     # ── what is watched ──
     def _take_on(self) -> None:
@@ -131,7 +131,7 @@ class External:
             jobs, self._looked_for = self._looked_for, set()
         try:
             for job, receipt in fresh:
-                self._watch(receipt, job)
+                self._ask_after(receipt, job)
             for each in jobs:
                 self._look_at(each)
         except BaseException:
@@ -145,7 +145,7 @@ class External:
         while receipts := self._parts.reader.open_receipts(after, _BATCH):
             jobs = self._parts.reader.jobs_by_id(receipt.job for receipt in receipts) if self._has_deadlines else {}
             for receipt in receipts:
-                self._watch(receipt, jobs.get(receipt.job))
+                self._ask_after(receipt, jobs.get(receipt.job))
             after = receipts[-1].job
 
     @property
@@ -155,118 +155,120 @@ class External:
 
     def _look_at(self, job: int) -> None:
         for receipt in self._parts.reader.receipts(job):
-            watch = self._watches.get(receipt.ident)
+            inquiry = self._inquiries.get(receipt.ident)
             if receipt.is_open:
-                self._watch(receipt, self._parts.reader.job(job))
-            elif watch is not None:
-                self._watches.drop(watch)
+                self._ask_after(receipt, self._parts.reader.job(job))
+            elif inquiry is not None:
+                self._inquiries.drop(inquiry)
 
-    def _watch(self, receipt: Receipt, job: Job | None) -> None:
+    def _ask_after(self, receipt: Receipt, job: Job | None) -> None:
         now = self._parts.clock.monotonic()
         if receipt.connector not in self._parts.connected:
-            self._hearing.give_up(Watch(receipt, now), f"connector '{receipt.connector}' is not configured here")
+            self._hearing.give_up(Inquiry(receipt, now), f"connector '{receipt.connector}' is not configured here")
             return
-        watch = self._watches.get(receipt.ident) or Watch(receipt, now)
-        watch.receipt = slim(receipt)
-        watch.unanswered = 0
-        self._watches.put(watch, now)
+        inquiry = self._inquiries.get(receipt.ident) or Inquiry(receipt, now)
+        inquiry.receipt = slim(receipt)
+        inquiry.unanswered = 0
+        self._inquiries.put(inquiry, now)
         if job is not None:
-            self._expect(watch, job)
+            self._expect(inquiry, job)
 
-    def _expect(self, watch: Watch, job: Job) -> None:
+    def _expect(self, inquiry: Inquiry, job: Job) -> None:
         """Expect the answer within the stage's timeout, from the moment its service got the job."""
         entry = self._parts.catalog.get(job.pipeline)
-        if entry is None or job.state is not JobState.EXTERNAL or not watch.receipt.belongs_to(job):
-            self._watches.expect(watch, None)
+        if entry is None or job.state is not JobState.EXTERNAL or not inquiry.receipt.belongs_to(job):
+            self._inquiries.expect(inquiry, None)
             return
-        watch.patience = entry.pipeline.find(job.stage).timeout if job.stage in entry.pipeline.names else None
-        if watch.patience is None or self._parts.settings.recovery.enforce_timeouts is not Mode.AUTO:
+        inquiry.patience = entry.pipeline.find(job.stage).timeout if job.stage in entry.pipeline.names else None
+        if inquiry.patience is None or self._parts.settings.recovery.enforce_timeouts is not Mode.AUTO:
             return
         clock = self._parts.clock
-        left = watch.patience - max(clock.now() - job.since, timedelta(0))
-        self._watches.expect(watch, clock.monotonic() + max(0.0, left.total_seconds()))
+        left = inquiry.patience - max(clock.now() - job.since, timedelta(0))
+        self._inquiries.expect(inquiry, clock.monotonic() + max(0.0, left.total_seconds()))
 
     def _enforce(self, now: datetime) -> int:
-        overdue = self._watches.overdue(self._parts.clock.monotonic())
-        for watch in overdue:
-            timeout = format_duration(watch.patience or timedelta(0))
-            reason = f"service '{watch.receipt.connector}' took longer than the stage's timeout of {timeout}"
-            self._hearing.overdue(watch, Failure(type=FailureType.TIMEOUT, reason=reason), now)
+        overdue = self._inquiries.overdue(self._parts.clock.monotonic())
+        for inquiry in overdue:
+            timeout = format_duration(inquiry.patience or timedelta(0))
+            reason = f"service '{inquiry.receipt.connector}' took longer than the stage's timeout of {timeout}"
+            self._hearing.overdue(inquiry, Failure(type=FailureType.TIMEOUT, reason=reason), now)
         return len(overdue)
 
     # ── one service's turn ──
     def _turn(self, service: Service, now: datetime) -> int:
-        """Send and ask as much as the service's line has room for."""
-        room = service.line.room
-        due = self._watches.due(service.name, self._parts.clock.monotonic(), room) if room else []
-        to_send = [watch for watch in due if watch.receipt.state is ReceiptState.INTENDED]
-        to_ask = [watch for watch in due if watch.receipt.state is not ReceiptState.INTENDED]
+        """Send and ask as much as the service's phone has room for."""
+        room = service.phone.room
+        due = self._inquiries.due(service.name, self._parts.clock.monotonic(), room) if room else []
+        to_send = [inquiry for inquiry in due if inquiry.receipt.state is ReceiptState.INTENDED]
+        to_ask = [inquiry for inquiry in due if inquiry.receipt.state is not ReceiptState.INTENDED]
         if self._asking is not Mode.AUTO:
             self._leave_unasked(service, to_ask)
             to_ask = []
         if to_send:
             self._send(service, to_send, now)
-        for watch in to_ask:
-            self._ask(service, watch)
+        for inquiry in to_ask:
+            self._ask(service, inquiry)
         return len(to_send) + len(to_ask)
 
     @property
     def _asking(self) -> Mode:
         return self._parts.settings.recovery.ask_services
 
-    def _leave_unasked(self, service: Service, watches: list[Watch]) -> None:
+    def _leave_unasked(self, service: Service, inquiries: list[Inquiry]) -> None:
         """Ask nobody; a preview says for each piece of work, once, that it would be asked after."""
-        for watch in watches:
+        for inquiry in inquiries:
             if self._asking is Mode.PREVIEW:
-                self._hearing.would_ask(watch)
-            self._hearing.put_off(service, watch)
+                self._hearing.would_ask(inquiry)
+            self._hearing.put_off(service, inquiry)
 
-    def _send(self, service: Service, watches: list[Watch], now: datetime) -> None:
-        idents = [watch.receipt.ident for watch in watches]
+    def _send(self, service: Service, inquiries: list[Inquiry], now: datetime) -> None:
+        idents = [inquiry.receipt.ident for inquiry in inquiries]
         try:
             marked = self._parts.store.perform(lambda unit: self._answers.to_send(unit, idents, now))
         except BaseException:
-            for watch in watches:
-                self._hearing.put_off(service, watch)
+            for inquiry in inquiries:
+                self._hearing.put_off(service, inquiry)
             raise
         going = {receipt.ident: receipt for receipt in marked}
         failpoint("service.before_submit")
-        for watch in watches:
-            receipt = going.get(watch.receipt.ident)
+        for inquiry in inquiries:
+            receipt = going.get(inquiry.receipt.ident)
             if receipt is None:
                 # It was called back, or its job is held: who releases it has us look again.
-                self._watches.drop(watch)
+                self._inquiries.drop(inquiry)
                 continue
-            watch.receipt = slim(receipt)
-            watch.is_asking = True
-            service.line.call(partial(_submit, service, receipt), self._then(service, watch, self._hearing.submitted))
+            inquiry.receipt = slim(receipt)
+            inquiry.is_asking = True
+            service.phone.call(
+                partial(_submit, service, receipt), self._then(service, inquiry, self._hearing.submitted)
+            )
 
-    def _ask(self, service: Service, watch: Watch) -> None:
+    def _ask(self, service: Service, inquiry: Inquiry) -> None:
         """Ask what the state of the work calls for."""
-        receipt = watch.receipt
-        watch.is_asking = receipt.ref is not None or "find" in service.capabilities
+        receipt = inquiry.receipt
+        inquiry.is_asking = receipt.ref is not None or "find" in service.capabilities
         if receipt.ref is not None:
             ask = partial(service.stop if receipt.unwanted else service.status, receipt.ref)
-            service.line.call(ask, self._then(service, watch, self._hearing.answered))
+            service.phone.call(ask, self._then(service, inquiry, self._hearing.answered))
         elif "find" in service.capabilities:
-            service.line.call(partial(service.find, receipt.key), self._then(service, watch, self._hearing.found))
+            service.phone.call(partial(service.find, receipt.key), self._then(service, inquiry, self._hearing.found))
         elif "idempotent" in service.capabilities:
-            self._hearing.send_again(service, watch)
+            self._hearing.send_again(service, inquiry)
         else:
             reason = f"it may have gone to service '{service.name}', which cannot say what it has under a key"
-            self._hearing.give_up(watch, reason)
+            self._hearing.give_up(inquiry, reason)
 
-    def _then(self, service: Service, watch: Watch, hear: Callable[..., None]) -> Answered[Any]:
+    def _then(self, service: Service, inquiry: Inquiry, hear: Callable[..., None]) -> Answered[Any]:
         """Hear an answer, and use the room it leaves: what waits for its turn need not wait for a tick."""
 
         def answered(answer: object, error: BaseException | None) -> None:
             try:
-                hear(service, watch, answer, error)
+                hear(service, inquiry, answer, error)
             except BaseException:
                 # Whatever went wrong with the answer, nobody else would ask for another.
-                self._hearing.put_off(service, watch)
+                self._hearing.put_off(service, inquiry)
                 raise
-            if self._watches.has_due(service.name, self._parts.clock.monotonic()):
+            if self._inquiries.has_due(service.name, self._parts.clock.monotonic()):
                 self._wanted()
 
         return answered

@@ -35,8 +35,8 @@ class _Call:
     told: bool = False
 
 
-class ServiceLine:
-    """Implement the port Line: daemon threads that are started when needed and go when idle."""
+class ServicePhone:
+    """Implement the port Phone: daemon threads that are started when needed and go when idle."""
 
     def __init__(self, name: str, clock: Clock, *, timeout: timedelta, rate: Rate | None) -> None:
         self._name = name
@@ -137,5 +137,5 @@ class ServiceLine:
     def _tell(self, call: _Call, answer: Any, error: BaseException | None) -> None:  # noqa: ANN401 - a service's answer
         try:
             call.answered(answer, error)
-        except Exception as worse:  # noqa: BLE001 - it must cost neither the line a thread nor others their answers
+        except Exception as worse:  # noqa: BLE001 - it must cost neither the phone a thread nor others their answers
             report(log_error, f"who heard service '{self._name}'", worse)

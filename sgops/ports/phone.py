@@ -11,8 +11,8 @@ T = TypeVar("T")
 Answered: TypeAlias = "Callable[[T | None, BaseException | None], None]"
 
 
-class Line(Protocol):
-    """The line to one service."""
+class Phone(Protocol):
+    """What one service is called on."""
 
     @property
     def room(self) -> int:
