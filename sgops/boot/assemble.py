@@ -122,11 +122,12 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     store = _opened(settings, outside, bus, condition)
     reader = StoreReader(store.reader_pool, clock, runs=runs)
     condition.last_stop = _last_stop(reader)
-    parts = _parts(settings, catalog, outside, _Kept(store=outside.around(store), reader=reader, bus=bus))
+    launcher = Launcher(settings.engine.data_dir)
+    kept = _Kept(store=outside.around(store), reader=reader, bus=bus)
+    parts = _parts(settings, catalog, outside, kept, launcher)
     death, slots = _death(settings, condition) if runs else (Death(died=False), None)
     if runs:
         store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
-    launcher = Launcher(settings.engine.data_dir)
     engine = Engine(parts, _machinery(settings, outside, launcher, death=death, slots=slots), condition)
     return Assembled(
         engine=engine,
@@ -151,7 +152,7 @@ class _Kept:
     bus: Bus
 
 
-def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) -> Parts:
+def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept, launcher: Launcher) -> Parts:
     secrets = partial(_secret, settings, outside.env)
     connected = outside.make_services(secrets, outside.clock)
     in_force = InForce(settings)
@@ -173,7 +174,7 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept) 
         probe=Probes(),
         vault=Vault(settings.engine.data_dir / BACKUPS),
         surroundings=Surroundings(lambda: in_force.settings, outside.env, outside.clock),
-        post=_post(in_force, outside),
+        post=_post(in_force, outside, launcher),
         services=Pings(outside.clock, partial(pings_of, connected)),
         connected=connected,
     )
@@ -190,8 +191,8 @@ def _opened(settings: Settings, outside: Outside, bus: Bus, condition: Condition
     )
 
 
-def _post(in_force: InForce, outside: Outside) -> AnyPost:
-    ways = partial(carriers, lambda: in_force.settings.alerts, outside.env)
+def _post(in_force: InForce, outside: Outside, launcher: Launcher) -> AnyPost:
+    ways = partial(carriers, lambda: in_force.settings.alerts, outside.env, launcher.mark)
     return Post(outside.clock, ways, on_error=_report)
 
 

@@ -18,21 +18,23 @@ if TYPE_CHECKING:
     from sgops.runtime.post import Carrier
 
 
-def carriers(settings: Callable[[], AlertSettings], env: Mapping[str, str]) -> Mapping[Channel, Carrier]:
-    """Give the ways that are set at this moment."""
+def carriers(
+    settings: Callable[[], AlertSettings], env: Mapping[str, str], mark: Callable[[], str]
+) -> Mapping[Channel, Carrier]:
+    """Give the ways that are set at this moment; a command is given a mark by which it ends with the engine."""
     alerts = settings()
     ways: dict[Channel, Carrier] = {}
     if alerts.command:
-        ways[Channel.COMMAND] = partial(_by_command, alerts.command)
+        ways[Channel.COMMAND] = partial(_by_command, alerts.command, mark)
     if alerts.webhook:
         ways[Channel.WEBHOOK] = partial(_by_webhook, alerts.webhook, env)
     return ways
 
 
-def _by_command(command: tuple[str, ...], message: Message) -> None:
+def _by_command(command: tuple[str, ...], mark: Callable[[], str], message: Message) -> None:
     incident = message.incident
     words = {"rule": incident.rule, "state": _state(message), "title": incident.title, "text": incident.text}
-    run_command(command, words)
+    run_command(command, words, mark=mark())
 
 
 def _by_webhook(webhook: str | SecretSource, env: Mapping[str, str], message: Message) -> None:

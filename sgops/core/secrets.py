@@ -88,12 +88,12 @@ class Masker:
 
     def _without_pieces(self, text: str) -> str:
         """Mask what a cut has left of a secret, at the end or at the beginning of a text."""
-        for form in self._forms:
-            for length in range(len(form) - 1, _SHORTEST_IN_TEXT - 1, -1):
-                if text.endswith(form[:length] + _CUT):
-                    return text.removesuffix(form[:length] + _CUT) + MASK + _CUT
-                if text.startswith(_CUT + form[-length:]):
-                    return _CUT + MASK + text.removeprefix(_CUT + form[-length:])
+        if text.startswith(_CUT) and text.endswith(_CUT) and any(text.strip(_CUT) in form for form in self._forms):
+            return _CUT + MASK + _CUT
+        if text.endswith(_CUT) and (piece := max(_begun_at_end(text[: -len(_CUT)], form) for form in self._forms)):
+            text = text[: -piece - len(_CUT)] + MASK + _CUT
+        if text.startswith(_CUT) and (piece := max(_ended_at_start(text[len(_CUT) :], form) for form in self._forms)):
+            text = _CUT + MASK + text[piece + len(_CUT) :]
         return text
 
     def value(self, value: Json) -> Json:
@@ -124,6 +124,28 @@ def is_secret_key(key: str) -> bool:
     if not words or words[-1] in _HARMLESS_ENDS:
         return False
     return not _SECRET_WORDS.isdisjoint(words) or any(pair in _SECRET_PAIRS for pair in pairwise(words))
+
+
+def _begun_at_end(text: str, form: str) -> int:
+    """Say how much of a secret's beginning stands at the end of a text."""
+    start = max(0, len(text) - len(form) + 1)
+    while (start := text.find(form[:_SHORTEST_IN_TEXT], start)) >= 0:
+        if form.startswith(text[start:]):
+            return len(text) - start
+        start += 1
+    return 0
+
+
+def _ended_at_start(text: str, form: str) -> int:
+    """Say how much of a secret's end stands at the beginning of a text."""
+    if len(text) < _SHORTEST_IN_TEXT:
+        return 0
+    start = 1
+    while (start := form.find(text[:_SHORTEST_IN_TEXT], start)) >= 0:
+        if text.startswith(form[start:]):
+            return len(form) - start
+        start += 1
+    return 0
 
 
 def _forms(value: str) -> Iterator[str]:

@@ -13,17 +13,21 @@ from typing import Final
 
 from sgops.core.errors import SgopsError
 from sgops.core.values import clip, visible
+from sgops.runtime.tree import MARK
 
 _SECONDS: Final = 10.0
 _LONGEST_ERROR: Final = 200
 _WORD: Final = re.compile(r"\{([a-z]+)\}")
 
 
-def run_command(command: Sequence[str], words: Mapping[str, str], *, seconds: float = _SECONDS) -> None:
-    """Run a command with {words} filled in; it and what it started are killed when it does not end in time."""
+def run_command(command: Sequence[str], words: Mapping[str, str], *, mark: str = "", seconds: float = _SECONDS) -> None:
+    """Run a command with {words} filled in; it and what it started are killed when it does not end in time.
+
+    By the `mark` it is found should the engine end before it.
+    """
     # A file, not a pipe: what the command leaves running may keep its standard error open for ever.
     with tempfile.TemporaryFile() as said:
-        code = _run([_filled(part, words) for part in command], said.fileno(), seconds)
+        code = _run([_filled(part, words) for part in command], said.fileno(), mark, seconds)
         said.seek(0)
         first = said.read(_LONGEST_ERROR * 4).decode("utf-8", "replace").strip()
     if code:
@@ -31,10 +35,15 @@ def run_command(command: Sequence[str], words: Mapping[str, str], *, seconds: fl
         raise SgopsError(f"{command[0]} ended with {code}{why}")
 
 
-def _run(command: Sequence[str], errors: int, seconds: float) -> int:
+def _run(command: Sequence[str], errors: int, mark: str, seconds: float) -> int:
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env={**os.environ, MARK: mark} if mark else None,
+            start_new_session=True,
         )
     except OSError as error:
         raise SgopsError(f"{command[0]} cannot be run: {error.strerror or error}") from error

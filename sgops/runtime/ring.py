@@ -14,8 +14,10 @@ from sgops.ports import Clock
 HEAD: Final = 32 * 1024
 TAIL: Final = 96 * 1024
 
-# A line is broken when it gets longer.
+# A line is broken when it gets longer, and both ends of the break are marked: a secret that was torn by it is known as
+# such by what masks them.
 LONGEST: Final = 8 * 1024
+BREAK: Final = "…"
 # How many threads' lines may be without an end at a time; those of threads that have gone never get one.
 _UNENDED: Final = 64
 # What a line costs besides its text, or a million empty lines would fit.
@@ -103,10 +105,11 @@ class _Pages:
         with self._lock:
             if len(text) > 2 * self._most:
                 # Nobody will see the middle: it is counted without being looked at.
-                self._take(at, stream, text[: self._most].removesuffix("\n") + "\n")
+                head = text[: self._most]
+                self._take(at, stream, head if head.endswith("\n") else f"{head}{BREAK}\n")
                 self.dropped += len(text) - 2 * self._most
                 self._lines_dropped += text.count("\n", self._most, -self._most)
-                text = text[-self._most :]
+                text = ("" if text[-self._most - 1] == "\n" else BREAK) + text[-self._most :]
             self._take(at, stream, text)
 
     def lines(self) -> list[Line]:
@@ -134,9 +137,7 @@ class _Pages:
             self._end(at, stream, line)
         if "\r" in rest:
             rest = _last_state(rest) + ("\r" if rest.endswith("\r") else "")
-        while len(rest) > LONGEST:
-            self._keep(Line(at, stream, rest[:LONGEST]))
-            rest = rest[LONGEST:]
+        rest = self._broken(at, stream, rest)
         if rest:
             self._unended[key] = Line(at, stream, rest)
             if len(self._unended) > _UNENDED:
@@ -145,11 +146,14 @@ class _Pages:
     def _end(self, at: datetime, stream: str, text: str) -> None:
         if "\r" in text:
             text = _last_state(text)
-        if len(text) <= LONGEST:
-            self._keep(Line(at, stream, text))
-            return
-        for start in range(0, len(text), LONGEST):
-            self._keep(Line(at, stream, text[start : start + LONGEST]))
+        self._keep(Line(at, stream, self._broken(at, stream, text)))
+
+    def _broken(self, at: datetime, stream: str, text: str) -> str:
+        """Keep so many pieces of a text that what is left of it is no longer than a line may be."""
+        while len(text) > LONGEST:
+            self._keep(Line(at, stream, text[: LONGEST - 1] + BREAK))
+            text = BREAK + text[LONGEST - 1 :]
+        return text
 
     def _keep(self, line: Line) -> None:
         size = len(line.text)

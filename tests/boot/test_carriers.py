@@ -15,14 +15,14 @@ from sgops.core.settings import AlertSettings
 
 
 def test_what_is_not_set_is_no_way() -> None:
-    assert carriers(AlertSettings, {}) == {}
+    assert carriers(AlertSettings, {}, str) == {}
 
 
 def test_a_command_is_told_that_an_alert_is_over(tmp_path: Path) -> None:
     file = tmp_path / "told"
     settings = AlertSettings(command=("sh", "-c", f'echo "$0 $1" > {file}', "{state}", "{text}"))
 
-    carriers(lambda: settings, {})[Channel.COMMAND](_message(About.CLEARED))
+    carriers(lambda: settings, {}, str)[Channel.COMMAND](_message(About.CLEARED))
 
     assert file.read_text() == "cleared 5 minutes\n"
 
@@ -30,7 +30,7 @@ def test_a_command_is_told_that_an_alert_is_over(tmp_path: Path) -> None:
 def test_a_webhook_is_looked_up_when_it_is_needed() -> None:
     settings = AlertSettings(webhook=SecretSource(env="ALERT_URL"))
 
-    way = carriers(lambda: settings, {})[Channel.WEBHOOK]
+    way = carriers(lambda: settings, {}, str)[Channel.WEBHOOK]
 
     with pytest.raises(SgopsError, match="ALERT_URL"):
         way(_message(About.RAISED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 
 from sgops.core.alerting import Incident
@@ -10,6 +11,7 @@ from sgops.engine.alerting import Alerting
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import three_stages
 from tests.engine.test_alerts import alerting, telling
+from tests.support.eventually import eventually
 
 
 def test_a_test_goes_the_way_of_alerts_and_says_what_came_of_it(make_plant: MakePlant, tmp_path: Path) -> None:
@@ -31,6 +33,19 @@ def test_a_way_that_fails_is_told_with_its_reason(make_plant: MakePlant) -> None
 
     assert [(one.by, one.outcome) for one in sent] == [("command", "failed"), ("webhook", "failed")]
     assert "no bell here" in (sent[0].error or "")
+
+
+def test_a_command_that_hangs_ends_with_its_engine(make_plant: MakePlant, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    command = ("sh", "-c", f"echo $$ > {begun}; sleep 1000")
+    plant = alerting(make_plant(three_stages()), command=command).start()
+    asking = threading.Thread(target=plant.operations.test_alerts, daemon=True)
+    asking.start()
+    pid = eventually(lambda: begun.exists() and begun.read_text().strip())
+
+    plant.stop()
+
+    eventually(lambda: not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text(), within=5)
 
 
 def test_a_test_without_an_engine_works_as_well(make_plant: MakePlant, tmp_path: Path) -> None:

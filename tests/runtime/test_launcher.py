@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 
@@ -156,3 +157,14 @@ def test_a_process_started_by_others_keeps_its_exit_status(launcher: Launcher) -
         run(launcher.launch(shell("exit 0", Heard())))
 
         assert stranger.wait() == 7
+
+
+def test_a_process_that_others_start_with_its_mark_ends_with_it(launcher: Launcher) -> None:
+    environment = {**os.environ, tree.MARK: launcher.mark()}
+    process = subprocess.Popen(["sleep", "1000"], env=environment, start_new_session=True)
+
+    launcher.close()
+
+    assert process.wait(20) == -SIGKILL
+    with pytest.raises(RuntimeError, match="no more processes"):
+        launcher.mark()

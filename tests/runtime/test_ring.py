@@ -6,9 +6,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sgops.core.secrets import Masker
 from sgops.runtime.ring import HEAD, LONGEST, TAIL, Line, Ring
 from tests.support.clock import NOON, FakeClock
 
@@ -127,6 +128,21 @@ def test_megabytes_without_a_line_break_are_broken_into_lines(ring: Ring) -> Non
     assert max(len(line.text) for line in kept) <= LONGEST
     assert sum(len(line.text) for line in kept) <= HEAD + TAIL + LONGEST
     assert ring.dropped > 2_800_000
+
+
+@pytest.mark.parametrize("size", [24, 20_000])
+@given(place=st.integers(0, 2 * LONGEST + 50), ends=st.booleans(), pieces=st.integers(1, 5000))
+@settings(max_examples=60, deadline=None)
+def test_a_secret_that_is_torn_by_a_break_is_still_known_as_one(size: int, place: int, ends: bool, pieces: int) -> None:
+    secret = "".join(chr(ord("0") + (number * number + number // 7) % 75) for number in range(size))
+    ring, masker = Ring(FakeClock()), Masker([secret])
+    text = "~" * place + secret + "~" * LONGEST + ("\n" if ends else "")
+
+    for start in range(0, len(text), pieces * 10):
+        ring.write("stdout", text[start : start + pieces * 10])
+
+    shown = "".join(masker.text(line) for line in texts(ring.lines()))
+    assert not any(secret[start : start + 8] in shown for start in range(size - 8))
 
 
 def test_a_million_empty_lines_are_bounded_as_well(clock: FakeClock) -> None:
