@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-
-import orjson
 
 from sgops.core.filter_keys import ACTIONS
 from sgops.core.query import parse
 from sgops.core.views import ActionView, Page
 from sgops.ports import Asking, Clock
-from sgops.store.at_once import rows_at_once
+from sgops.store.at_once import rows_of
 from sgops.store.database import ReaderPool
+from sgops.store.driver import Connection
 from sgops.store.filters import Listing, as_numbers, plan_of
-from sgops.store.paging import TOP, id_of, limit_of
 from sgops.store.view_rows import ACTION_SELECT, action_view
-from sgops.store.walks import Stretch, Walk, page_of_walk
+from sgops.store.walks import Walk
 
 LISTING: Final = Listing(
     table="action",
@@ -24,7 +23,6 @@ LISTING: Final = Listing(
     born="at",
     words=(r"action.target LIKE :plain ESCAPE '\'", r"action.command LIKE :plain ESCAPE '\'"),
 )
-_AMONG: Final = "WHERE id IN (SELECT value FROM json_each(:ids))"
 
 
 class ActionLists:
@@ -36,13 +34,11 @@ class ActionLists:
 
     def page(self, asking: Asking, now: datetime) -> Page[ActionView]:
         """Give one page; a search that gave up early says how far it looked."""
-        limit = limit_of(asking.limit)
         plan = plan_of(parse(asking.filter, ACTIONS), LISTING, {"id": as_numbers}, now)
         with self._pool.connection() as connection:
             connection.execute("BEGIN")
-            walk = Walk(connection, LISTING, plan)
-            found = walk.find(Stretch(high=id_of(asking.after, TOP)), limit + 1, self._clock)
-            ids = orjson.dumps(found.ids[:limit]).decode()
-            rows = rows_at_once(connection, ACTION_SELECT, _AMONG, {"ids": ids})
-            items = tuple(action_view(row) for row in sorted(rows, key=lambda row: -row[0]))
-            return page_of_walk(connection, LISTING, found, limit, items)
+            return Walk(connection, LISTING, plan).page(asking, self._clock, _views)
+
+
+def _views(connection: Connection, ids: Sequence[int]) -> tuple[ActionView, ...]:
+    return tuple(map(action_view, rows_of(connection, ACTION_SELECT, ids)))

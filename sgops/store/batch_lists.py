@@ -14,15 +14,14 @@ from sgops.core.filter_keys import BATCHES
 from sgops.core.query import parse
 from sgops.core.views import BatchProgress, BatchView, Page
 from sgops.ports import Asking, Clock
-from sgops.store.at_once import rows_at_once
+from sgops.store.at_once import rows_of
 from sgops.store.database import ReaderPool
 from sgops.store.driver import Connection
 from sgops.store.encode import json_text
 from sgops.store.filters import Listing, as_numbers, plan_of
-from sgops.store.paging import TOP, id_of, limit_of
 from sgops.store.statements import named
 from sgops.store.view_rows import BATCH_SELECT, batch_view
-from sgops.store.walks import Stretch, Walk, page_of_walk
+from sgops.store.walks import Walk
 
 # The same as `status_of` of the core says, as an expression; a test compares the two.
 _STATUS: Final = """
@@ -40,7 +39,6 @@ LISTING: Final = Listing(
     born="created_at",
     words=(r"batch.label LIKE :plain ESCAPE '\'",),
 )
-_AMONG: Final = "WHERE id IN (SELECT value FROM json_each(:ids))"
 
 
 class BatchLists:
@@ -53,13 +51,10 @@ class BatchLists:
 
     def page(self, asking: Asking, now: datetime) -> Page[BatchView]:
         """Give one page; a search that gave up early says how far it looked."""
-        limit = limit_of(asking.limit)
         plan = plan_of(parse(asking.filter, BATCHES), LISTING, {"id": as_numbers}, now)
         with self._pool.connection() as connection:
             connection.execute("BEGIN")
-            walk = Walk(connection, LISTING, plan)
-            found = walk.find(Stretch(high=id_of(asking.after, TOP)), limit + 1, self._clock)
-            return page_of_walk(connection, LISTING, found, limit, self._views(connection, found.ids[:limit]))
+            return Walk(connection, LISTING, plan).page(asking, self._clock, self._views)
 
     def show(self, batch: int) -> BatchView:
         """Give one batch."""
@@ -75,8 +70,7 @@ class BatchLists:
         return sorted(orjson.loads(found[0][0]))
 
     def _views(self, connection: Connection, ids: Sequence[int]) -> tuple[BatchView, ...]:
-        rows = rows_at_once(connection, BATCH_SELECT, _AMONG, {"ids": orjson.dumps(list(ids)).decode()})
-        views = (batch_view(row) for row in sorted(rows, key=lambda row: -row[0]))
+        views = map(batch_view, rows_of(connection, BATCH_SELECT, ids))
         return tuple(view if self._runs else replace(view, progress=_at_rest(view.progress)) for view in views)
 
 

@@ -6,22 +6,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-import orjson
-
 from sgops.core.events import EVENT_CODES, EventType, level_of
 from sgops.core.filter_keys import EVENTS
 from sgops.core.query import Term, parse
 from sgops.core.views import EventView, Page
 from sgops.ports import Asking, Clock
-from sgops.store.at_once import rows_at_once
+from sgops.store.at_once import rows_of
 from sgops.store.database import ReaderPool
 from sgops.store.driver import Connection
 from sgops.store.filters import Listing, Meaning, Restriction, Road, as_numbers, plan_of
 from sgops.store.job_lists import batches
-from sgops.store.paging import TOP, id_of, limit_of
+from sgops.store.paging import TOP, id_of
 from sgops.store.rows import EVENT_SELECT
 from sgops.store.view_rows import event_view
-from sgops.store.walks import Stretch, Walk, page_of_walk
+from sgops.store.walks import Stretch, Walk
 
 LISTING: Final = Listing(
     table="event",
@@ -56,22 +54,20 @@ class EventLists:
         return self._page(asking, now, Stretch(low=min(id_of(asking.after, id), TOP) + 1), forward=True)
 
     def _page(self, asking: Asking, now: datetime, stretch: Stretch, *, forward: bool = False) -> Page[EventView]:
-        limit = limit_of(asking.limit)
         with self._pool.connection() as connection:
             connection.execute("BEGIN")
             meanings: dict[str, Meaning] = {**_MEANINGS, "batch": lambda term: batches(connection, term)}
             plan = plan_of(parse(asking.filter, EVENTS), LISTING, meanings, now)
             walk = Walk(connection, LISTING, plan, forward=forward)
-            found = walk.find(stretch, limit + 1, self._clock)
-            items = _views(connection, found.ids[:limit], forward=forward)
-            return page_of_walk(connection, LISTING, found, limit, items)
+            return walk.page(asking, self._clock, _oldest_first if forward else _newest_first, stretch)
 
 
-def _views(connection: Connection, ids: Sequence[int], *, forward: bool) -> tuple[EventView, ...]:
-    where = "WHERE id IN (SELECT value FROM json_each(:ids))"
-    rows = rows_at_once(connection, EVENT_SELECT, where, {"ids": orjson.dumps(list(ids)).decode()})
-    rows.sort(key=lambda row: row[0], reverse=not forward)
-    return tuple(event_view(row) for row in rows)
+def _newest_first(connection: Connection, ids: Sequence[int]) -> tuple[EventView, ...]:
+    return tuple(map(event_view, rows_of(connection, EVENT_SELECT, ids)))
+
+
+def _oldest_first(connection: Connection, ids: Sequence[int]) -> tuple[EventView, ...]:
+    return _newest_first(connection, ids)[::-1]
 
 
 def _as_types(holds: Callable[[EventType, Term], bool]) -> Meaning:

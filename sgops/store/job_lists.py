@@ -14,15 +14,14 @@ from sgops.core.job import Job, JobState
 from sgops.core.query import Term, parse
 from sgops.core.views import JobView, Page
 from sgops.ports import Asking, Clock
-from sgops.store.at_once import rows_at_once, split
+from sgops.store.at_once import rows_of, split
 from sgops.store.database import ReaderPool
 from sgops.store.driver import Connection
 from sgops.store.filters import Listing, Meaning, Plan, Restriction, Road, as_numbers, plan_of
-from sgops.store.paging import TOP, id_of, limit_of
 from sgops.store.rows import JOB_SELECT, job_from, progress_from
 from sgops.store.statements import named
 from sgops.store.view_rows import job_view
-from sgops.store.walks import Stretch, Walk, page_of_walk
+from sgops.store.walks import Stretch, Walk
 
 _WORDS: Final = r"COALESCE(words, params) LIKE :quoted ESCAPE '\'"
 _IN_REASON: Final = r"job.failure_reason LIKE :plain ESCAPE '\'"
@@ -71,14 +70,10 @@ class JobLists:
 
     def page(self, asking: Asking, now: datetime) -> Page[JobView]:
         """Give one page; a search that gave up early says how far it looked."""
-        limit = limit_of(asking.limit)
-        high = id_of(asking.after, TOP)
         with self._pool.connection() as connection:
             connection.execute("BEGIN")
             walk = Walk(connection, LISTING, self._plan(connection, asking.filter, now))
-            found = walk.find(Stretch(high=high), limit + 1, self._clock)
-            items = self.views(connection, found.ids[:limit])
-            return page_of_walk(connection, LISTING, found, limit, items)
+            return walk.page(asking, self._clock, self.views)
 
     def matching(self, text: str, now: datetime, limit: int) -> list[int]:
         """Give the ids of all that match, newest first; an act needs all of them, however long it takes."""
@@ -88,9 +83,7 @@ class JobLists:
 
     def views(self, connection: Connection, ids: Sequence[int]) -> tuple[JobView, ...]:
         """Show jobs, newest first."""
-        where = "WHERE job.id IN (SELECT value FROM json_each(:ids))"
-        rows = rows_at_once(connection, _VIEW_SELECT, where, {"ids": orjson.dumps(list(ids)).decode()})
-        rows.sort(key=lambda row: -row[0])
+        rows = rows_of(connection, _VIEW_SELECT, ids)
         return tuple(job_view(self.as_read(job_from(row)), progress_from(*row[-3:])) for row in rows)
 
     def as_read(self, job: Job) -> Job:

@@ -6,22 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-import orjson
-
 from sgops.core.filter_keys import LETTERS
 from sgops.core.job import DeadLetter, Resolution
 from sgops.core.query import Filter, parse
 from sgops.core.views import LetterView, Page
 from sgops.ports import Asking, Clock
-from sgops.store.at_once import rows_at_once, split
+from sgops.store.at_once import rows_of, split
 from sgops.store.database import ReaderPool
 from sgops.store.driver import Connection
 from sgops.store.filters import Listing, Meaning, Road, as_numbers, plan_of
 from sgops.store.job_lists import batches
-from sgops.store.paging import TOP, id_of, limit_of
 from sgops.store.rows import LETTER_SELECT, letter_from
 from sgops.store.view_rows import letter_view
-from sgops.store.walks import Stretch, Walk, page_of_walk
+from sgops.store.walks import Stretch, Walk
 
 _PENDING: Final = ("resolution", Resolution.PENDING.value)
 
@@ -74,7 +71,6 @@ SELECT
     )
 FROM {_SOURCE}
 """
-_AMONG: Final = "WHERE dead_letter.id IN (SELECT value FROM json_each(:ids))"
 
 
 class LetterLists:
@@ -86,22 +82,16 @@ class LetterLists:
 
     def page(self, asking: Asking, now: datetime) -> Page[LetterView]:
         """Give one page; a search that gave up early says how far it looked."""
-        limit = limit_of(asking.limit)
-        high = id_of(asking.after, TOP)
         with self._pool.connection() as connection:
             connection.execute("BEGIN")
-            walk = walk_of(connection, parse(asking.filter, LETTERS), now)
-            found = walk.find(Stretch(high=high), limit + 1, self._clock)
-            items = _views(connection, found.ids[:limit])
-            return page_of_walk(connection, LISTING, found, limit, items)
+            return walk_of(connection, parse(asking.filter, LETTERS), now).page(asking, self._clock, _views)
 
     def matching(self, text: str, now: datetime, limit: int) -> list[DeadLetter]:
         """Give all that match, newest first; an act needs all of them, however long it takes."""
         with self._pool.connection() as connection:
             walk = walk_of(connection, parse(text, LETTERS), now)
             ids = walk.find(Stretch(), limit, self._clock, patience=None).ids
-            rows = rows_at_once(connection, LETTER_SELECT, _AMONG, {"ids": orjson.dumps(ids).decode()})
-            return sorted(map(letter_from, rows), key=lambda letter: -letter.id)
+            return [letter_from(row) for row in rows_of(connection, LETTER_SELECT, ids)]
 
 
 def walk_of(connection: Connection, wanted: Filter, now: datetime) -> Walk:
@@ -115,6 +105,4 @@ def walk_of(connection: Connection, wanted: Filter, now: datetime) -> Walk:
 
 
 def _views(connection: Connection, ids: Sequence[int]) -> tuple[LetterView, ...]:
-    rows = rows_at_once(connection, _VIEW_SELECT, _AMONG, {"ids": orjson.dumps(list(ids)).decode()})
-    rows.sort(key=lambda row: -row[0])
-    return tuple(letter_view(row, row[-1]) for row in rows)
+    return tuple(letter_view(row, row[-1]) for row in rows_of(connection, _VIEW_SELECT, ids))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -10,10 +10,10 @@ import orjson
 
 from sgops.core.units import from_ms, iso
 from sgops.core.views import Page
-from sgops.ports import Clock
+from sgops.ports import Asking, Clock
 from sgops.store.driver import Connection
 from sgops.store.filters import Listing, Plan
-from sgops.store.paging import TOP, cursor_of
+from sgops.store.paging import TOP, cursor_of, id_of, limit_of
 
 T = TypeVar("T")
 
@@ -50,6 +50,7 @@ class _Looked:
     reached: int | None
 
 
+Views: TypeAlias = Callable[[Connection, Sequence[int]], tuple[T, ...]]
 _Look: TypeAlias = Callable[[Stretch, int, int], _Looked]
 
 
@@ -82,6 +83,12 @@ class Walk:
                 return Found(ids=tuple(found), stopped_at=looked.reached)
             stretch = self._beyond(stretch, looked.reached)
             stride = min(stride * 2, _LONGEST)
+
+    def page(self, asking: Asking, clock: Clock, views: Views[T], within: Stretch | None = None) -> Page[T]:
+        """Give one page, from the top if nothing is said; a search that gave up early says how far it looked."""
+        limit = limit_of(asking.limit)
+        found = self.find(within or Stretch(high=id_of(asking.after, TOP)), limit + 1, clock)
+        return _page_of(self._connection, self._listing, found, limit, views(self._connection, found.ids[:limit]))
 
     def _scan(self, stretch: Stretch, stride: int, limit: int) -> _Looked:
         """Look through so many ids of the table itself."""
@@ -137,7 +144,7 @@ class Walk:
         return low
 
 
-def page_of_walk(connection: Connection, listing: Listing, found: Found, limit: int, items: tuple[T, ...]) -> Page[T]:
+def _page_of(connection: Connection, listing: Listing, found: Found, limit: int, items: tuple[T, ...]) -> Page[T]:
     """Make a page of what a walk found, which was asked for one more than fits; one that gave up says where."""
     if len(found.ids) > limit:
         return Page(items=items, next=cursor_of(found.ids[limit - 1]))

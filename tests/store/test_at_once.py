@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sgops.store.at_once import rows_at_once, split
+from sgops.store.at_once import rows_at_once, rows_of, split
 from sgops.store.rows import EVENT_SELECT, JOB_SELECT
 from tests.support.shelf import Shelf
 
@@ -28,6 +28,15 @@ def test_a_select_is_cut_before_its_first_table() -> None:
 
     assert columns == "id, job, seq, at, type, batch, stage, attempt, details"
     assert source == "event"
+
+
+def test_rows_of_some_ids_come_newest_first_whatever_their_order(furnished: Shelf) -> None:
+    everything = sorted(furnished.pool.rows(EVENT_SELECT), reverse=True)
+
+    with furnished.pool.connection() as connection:
+        some = rows_of(connection, EVENT_SELECT, [3, 1, 2, 10**9])
+
+    assert list(map(tuple, some)) == everything[-3:]
 
 
 def test_rows_are_the_ones_that_steps_would_give(furnished: Shelf) -> None:
