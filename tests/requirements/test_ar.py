@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sgops.core.failpoints import arm, disarm
 from tests.engine.cleaning import AT_ONCE, NOW, a_pipeline, a_plant, done, there
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import of_stages
+from tests.engine.test_relief import a_plant as a_plant_in_need
 
 
 def test_ar_1_a_file_is_whole_and_registered_with_kind_size_hash_job_and_stage(make_plant: MakePlant) -> None:
@@ -46,6 +48,20 @@ def test_ar_1_an_attempt_that_fails_leaves_no_half_file_and_registers_none(make_
     assert [path for path in (plant.folder / "artifacts").rglob("*.svg") if path.is_file()] == []
 
 
+def test_ar_1_a_file_that_was_changed_behind_our_back_is_a_finding_of_verify(make_plant: MakePlant) -> None:
+    plant = a_plant(make_plant)
+    job = plant.submit()
+    plant.wait_for(job)
+    was_fine = plant.operations.verify().ok
+    [output] = [file for file in plant.operations.artifacts(job).items if file.kind == "output"]
+
+    Path(output.path).write_bytes(b"WHOLE")
+
+    found = plant.operations.verify()
+    assert was_fine
+    assert [Path(output.path).name in check.detail for check in found.checks if not check.ok] == [True]
+
+
 @pytest.mark.parametrize(
     ("kind", "goes"),
     [
@@ -65,6 +81,19 @@ def test_ar_2_each_kind_goes_by_its_own_rule(make_plant: MakePlant, kind: str, g
     done(plant, kind)
 
     assert before - there(plant, job) == goes
+
+
+def test_ar_2_where_room_is_short_what_may_go_goes_before_its_time(make_plant: MakePlant) -> None:
+    plant = a_plant_in_need(make_plant, disk_free_min=2**60)
+    job = plant.submit()
+    plant.wait_for(job)
+    plant.clock.advance(timedelta(minutes=10))  # type: ignore[attr-defined]
+
+    plant.operations.run_duty("tidy")
+
+    assert {run.note for run in plant.operations.cleanup_history().items} == {"asked by need"}
+    assert "preview.txt" not in there(plant, job)
+    assert {"output.txt", "intermediate.txt"} <= there(plant, job)
 
 
 def test_ar_3_nothing_outside_of_the_root_and_nothing_through_a_link_is_deleted(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +21,8 @@ from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import AT_ONCE, Failing, Gate, of_stages, three_stages
 from tests.support.plant import Plant
 from tests.support.tampering import tamper
+
+ROOT = Path(__file__).parents[2]
 
 
 def checkpoints(plant: Plant, job: int, *, verify: bool = False) -> tuple[CheckpointView, ...]:
@@ -113,6 +118,46 @@ def test_cp_5_a_large_output_is_compressed_and_one_over_the_limit_fails_for_good
     assert view.state == "dead"
     assert view.last_failure is not None
     assert (view.last_failure.type, "max_size (10MB)" in view.last_failure.reason) == ("invalid_input", True)
+    assert plant.operations.verify().ok
+
+
+# An engine that is killed between two rows of what belongs together.
+DOOMED = """
+import sys
+from pathlib import Path
+from sgops.boot.failpoints import ACTIONS
+from sgops.core import failpoints
+from tests.engine.pipelines import three_stages
+from tests.support.plant import Plant
+
+plant = Plant(Path(sys.argv[1]), [three_stages()]).start()
+plant.operations.pause()
+job = plant.submit()
+failpoints.arm(sys.argv[2] + "=kill", ACTIONS)
+plant.operations.resume()
+plant.wait_for(job)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "place", ["apply.before_jobs:1", "apply.before_jobs:3", "apply.before_events:1", "apply.before_events:3"]
+)
+def test_cp_6_state_checkpoint_attempt_and_event_are_written_together_or_not_at_all(
+    make_plant: MakePlant, tmp_path: Path, place: str
+) -> None:
+    words = [sys.executable, "-c", DOOMED, str(tmp_path / "data"), place]
+    killed = subprocess.run(words, cwd=ROOT, capture_output=True, check=False)
+    plant = make_plant(three_stages()).open()
+
+    events = plant.operations.events(Asking(filter="job:1")).items
+    told = [event.event for event in events]
+
+    assert killed.returncode == -9, killed.stderr
+    saved = [each.trigger for each in checkpoints(plant, 1)]
+    assert told.count("checkpoint.saved") == saved.count("after_stage")
+    assert told.count("stage.started") == saved.count("before_stage") == plant.job(1).attempts
+    assert [event.seq for event in events] == list(range(len(events), 0, -1))
     assert plant.operations.verify().ok
 
 

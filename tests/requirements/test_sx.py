@@ -102,6 +102,18 @@ def test_sx_1_a_completed_job_has_its_story_too(make_plant: MakePlant) -> None:
 
 
 @pytest.mark.slow
+def test_sx_2_a_drill_kills_engines_in_a_sandbox_and_nothing_is_lost(tmp_path: Path) -> None:
+    place = Place(tmp_path).prepare()
+
+    drilled = place.call("drill", "quick", "--kills", "3", within=120)
+
+    assert drilled.returncode == 0, drilled.stderr
+    assert drilled.stderr.count("killed at writer.") == 3
+    assert "0 of them lost something" in drilled.stdout
+    assert place.json("jobs", "list")["items"] == []
+
+
+@pytest.mark.slow
 def test_sx_3_a_backup_of_a_running_engine_comes_back_and_the_doctor_finds_all_of_it_sound(tmp_path: Path) -> None:
     place = Place(tmp_path).prepare().serve()
     kept = place.call("submit", "quick", "--wait").stdout.split()[0]
