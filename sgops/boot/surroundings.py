@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sgops.boot.config_secrets import read_secret
-from sgops.boot.names import BACKUPS, LOCK, SOCKET
+from sgops.boot.names import ARTIFACTS, BACKUPS, DATABASE, INBOX, LOCK, SLOTS, SOCKET, TRASH
 from sgops.boot.start_check import looked
 from sgops.core.errors import StoreError
 from sgops.core.setting_types import exact_size
@@ -30,6 +30,7 @@ from sgops.store.driver import VERSION, meets_wal_fault
 _OTHERS: Final = 0o077
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
+_MODES: Final = 0o777
 # Where a lock, a shared memory or a sync is not what it says.
 _DISTANT: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
 
@@ -48,6 +49,7 @@ class Surroundings:
         looks: tuple[tuple[str, Callable[[], str], Callable[[], None] | None], ...] = (
             ("data folder", self._data_folder, self._close_folder),
             ("permissions", self._permissions, self._close_files),
+            ("own files", self._own, self._open_own),
             ("file system", self._file_system, None),
             ("disk", self._disk, None),
             ("SQLite", self._sqlite, None),
@@ -66,6 +68,8 @@ class Surroundings:
         found = self._folder.stat()
         if found.st_uid != os.geteuid():
             raise StoreError(f"{self._folder} belongs to another user", hint="start sgops as that user")
+        if found.st_mode & _FOLDER_MODE != _FOLDER_MODE:
+            raise StoreError(f"{self._folder} is closed to its owner", hint=f"chmod 700 '{self._folder}'")
         if found.st_mode & _OTHERS:
             raise StoreError(f"others can look into {self._folder}", hint=f"chmod 700 '{self._folder}'")
         return str(self._folder)
@@ -92,6 +96,33 @@ class Surroundings:
             mode = file.lstat().st_mode
             if stat.S_ISREG(mode) or stat.S_ISSOCK(mode):
                 yield file
+
+    def _own(self) -> str:
+        closed = [place for place, mode in self._needed() if place.stat().st_mode & mode != mode]
+        if closed:
+            names = ", ".join(str(place.relative_to(self._folder)) for place in closed[:5])
+            raise StoreError(f"sgops cannot read and write {names}", hint="sgops doctor --repair")
+        return "sgops can read and write all of them"
+
+    def _open_own(self) -> None:
+        for place, mode in self._needed():
+            place.chmod(place.stat().st_mode & _MODES | mode)
+
+    def _needed(self) -> Iterator[tuple[Path, int]]:
+        """Give what an engine works with and the mode it needs of it; folders before what lies in them."""
+        log = self._settings().log.file
+        folders: list[str | Path] = [ARTIFACTS, TRASH, BACKUPS, INBOX, f"{INBOX}/rejected", log.parent]
+        files: list[str | Path] = [LOCK, SLOTS, SOCKET, *(path.name for path in self._folder.glob(f"{DATABASE}*")), log]
+        for name, mode in (*((each, _FOLDER_MODE) for each in folders), *((each, _FILE_MODE) for each in files)):
+            place = self._folder / name
+            # A log may be kept elsewhere, in a folder that is not ours to judge; a link leads there, too.
+            if (
+                place.is_relative_to(self._folder)
+                and place != self._folder
+                and not place.is_symlink()
+                and place.exists()
+            ):
+                yield place, mode
 
     def _file_system(self) -> str:
         kind = Probes().file_system(self._folder)

@@ -19,6 +19,7 @@ from sgops.runtime import tree, vault
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.lock import EngineLock
 from sgops.store import backup
+from tests.support.powers import without_power
 
 
 @pytest.fixture
@@ -50,6 +51,37 @@ def test_files_that_others_can_read_are_named_and_closed(folder: Path) -> None:
     assert (found.ok, "sgops.db" in found.detail) == (False, True)
     assert (mended.ok, mended.fixed) == (True, True)
     assert (folder / "sgops.db").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sgops.db", "sgops.db-wal", "engine.lock", "workers.slots", "logs/sgops.jsonl", "inbox/rejected/", "trash/"],
+)
+def test_what_sgops_cannot_use_of_its_own_is_named_and_opened(folder: Path, name: str) -> None:
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.mkdir() if name.endswith("/") else place.touch()
+    place.chmod(0)
+
+    found = looked(folder)["own files"]
+    mended = looked(folder, repair=True)["own files"]
+
+    assert (found.ok, name.rstrip("/") in found.detail) == (False, True)
+    assert (mended.ok, mended.fixed) == (True, True)
+    assert place.stat().st_mode & 0o700 == (0o700 if place.is_dir() else 0o600)
+
+
+def test_a_folder_in_a_closed_folder_is_opened_with_it(folder: Path) -> None:
+    (folder / "inbox" / "rejected").mkdir(parents=True)
+    for place in (folder / "inbox" / "rejected", folder / "inbox", folder):
+        place.chmod(0)
+
+    with without_power():
+        checks = looked(folder, repair=True)
+
+    assert checks["data folder"].fixed
+    assert checks["own files"].fixed
+    assert (folder / "inbox" / "rejected").stat().st_mode & 0o777 == 0o700
 
 
 def test_the_socket_of_an_engine_that_is_gone_is_removed_and_one_that_answers_is_not(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,8 @@ from sgops.core.errors import StoreError
 from sgops.core.views import Check, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sgops.boot.config import Loaded
 
 # Every row is read.
@@ -58,7 +61,17 @@ def _examined(session: Session, loaded: Loaded, *, repair: bool) -> Verdict:
     except StoreError as error:
         detail = error.in_full
         around = _surroundings(session, loaded, repair=repair)
+        if mended := [check for check in around if check.fixed]:
+            # It may have been all that was in the way; what was mended first is told first.
+            again = _examined(session, loaded, repair=False)
+            return replace(
+                again, checks=(*mended, *(check for check in again.checks if check.name not in _names(mended)))
+            )
         return Verdict(ok=False, checks=(*around, Check(name="database", ok=False, detail=detail)))
+
+
+def _names(checks: Sequence[Check]) -> set[str]:
+    return {check.name for check in checks}
 
 
 def _surroundings(session: Session, loaded: Loaded, *, repair: bool) -> tuple[Check, ...]:
