@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-# So long nothing must come for a burst to be over.
-_QUIET: Final = 0.05
+# So long nothing must come for a burst to be over: what is told beside a list comes after a pause.
+_QUIET: Final = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, Final, Generic, TypeVar, cast
 
 from sgops.core.wire import hints_of
@@ -44,7 +45,7 @@ class Route(Generic[T]):
 
     @property
     def answers(self) -> Any:  # noqa: ANN401 - a type as it is written: a view, a page of views, int, None
-        return hints_of(self.asks)["return"]
+        return _answer(self.asks)
 
     def perform(self, operations: Operations, arguments: Mapping[str, object]) -> T:
         """Ask the operations; this takes as long as they do."""
@@ -53,6 +54,12 @@ class Route(Generic[T]):
             # The table names what the port promises; these operations have their own way to keep it.
             return cast("T", getattr(operations, name)(**arguments))
         return self.asks(operations, **arguments)
+
+
+@cache
+def _answer(asks: Callable[..., object]) -> Any:  # noqa: ANN401 - a type as it is written
+    # Worked out anew it takes as long as the rest of a small question.
+    return hints_of(asks)["return"]
 
 
 def get(path: str, asks: Callable[..., T], says: str, *takes: Field, manner: Manner = Manner.CALL) -> Route[T]:

@@ -21,7 +21,7 @@ from sgops.core.values import visible
 from sgops.tui import late
 from sgops.tui.actions import ACTIONS, BY_ID, Action, Group, Subject, bindings, footer_of
 from sgops.tui.aim import NOTHING, Aim
-from sgops.tui.feed import Connection, Feed, Standing
+from sgops.tui.feed import Connection, Feed, Standing, opener
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink
 from sgops.tui.leaving import USUAL_LEAVINGS, Leaving
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _BEAT: Final = 1.0
+_FOOTER: Final = footer_of(ACTIONS)
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -106,7 +107,7 @@ class SgopsApp(Unhurried[Leaving]):
         self.read_only = read_only
         self.engine_here = engine_here or start_engine is not None
         self.memory = recall(around.state_file)
-        self.feed = Feed(self, clock, start_engine or _opener(operations), starts=start_engine is not None)
+        self.feed = Feed(self, clock, start_engine or opener(operations), starts=start_engine is not None)
         self.feed.on_connection = self._connection_changed
         self.status: StatusView | None = None
         self.palette = Palette()
@@ -164,9 +165,10 @@ class SgopsApp(Unhurried[Leaving]):
 
     def is_possible(self, action: Action) -> bool:
         """Whether an action makes sense here and now."""
-        if action.changes and self.read_only:
-            return False
-        return Subject.ANY in action.about or self.aim().subject in action.about
+        return self._is_possible(action, self.aim().subject)
+
+    def _is_possible(self, action: Action, subject: Subject) -> bool:
+        return not (action.changes and self.read_only) and not action.about.isdisjoint({Subject.ANY, subject})
 
     # ── its life
     def get_default_screen(self) -> Screen[None]:
@@ -200,8 +202,8 @@ class SgopsApp(Unhurried[Leaving]):
         self.is_fresh = False
         if self.connection.standing is not Standing.ALIVE:
             self.feed.reattach()
-        elif self.status is not None and self.status.workers.busy and self.cockpit.shows_progress():
-            self.feed.tell_all()
+        elif self.status is not None and self.status.workers.busy:
+            self.cockpit.read_progress()
         self.cockpit.tick()
         self.show_frame()
 
@@ -240,10 +242,9 @@ class SgopsApp(Unhurried[Leaving]):
     def _show_frame(self) -> None:
         self._is_frame_due = False
         if self.cockpit.is_mounted:
-            self.cockpit.show_frame(footer_of(self._offered()), self._said, self._beside)
-
-    def _offered(self) -> list[Action]:
-        return [each for each in ACTIONS if each.rank and self.is_possible(each) and self.cockpit.offers(each)]
+            subject, cockpit = self.aim().subject, self.cockpit
+            offered = [each for each in _FOOTER if self._is_possible(each, subject) and cockpit.offers(each)]
+            cockpit.show_frame(offered, self._said, self._beside)
 
     def say(self, line: Ink, beside: Ink = ()) -> None:
         """Show on the last line what was done, and beside it how else it is done, until something else is."""
@@ -285,7 +286,12 @@ class SgopsApp(Unhurried[Leaving]):
         """Keep a list's filter for next time."""
         self.memory.filters[name] = text
 
-    on_record_table_moved = on_record_table_filled = on_marking_marked = on_descendant_focus = show_frame
+    def _frame_behind(self) -> None:
+        """Do the same once the row that was moved to has been drawn."""
+        self.call_after_refresh(self.show_frame)
+
+    on_record_table_moved = on_record_table_filled = on_marking_marked = _frame_behind
+    on_descendant_focus = show_frame
 
     # ── where one goes
     def show_pane(self, name: str, filter: str = "", listing: str = "") -> None:
@@ -339,7 +345,7 @@ class SgopsApp(Unhurried[Leaving]):
                 if isawaitable(done := method(given)):
                     await done
                 break
-        self.show_frame()
+        (self._frame_behind if action.group is Group.MOVE else self.show_frame)()
 
     @cached_property
     def _hands(self) -> Sequence[object]:
@@ -390,11 +396,3 @@ class SgopsApp(Unhurried[Leaving]):
         """Give what can become of an engine in this process while jobs run; nothing when there is nothing to ask."""
         is_busy = self.status is not None and self.status.workers.busy > 0
         return self._around.leavings if self.engine_here and is_busy else {}
-
-
-def _opener(operations: Operations | Callable[[], Operations] | None) -> Callable[[], Operations]:
-    if operations is None:
-        raise ValueError("the terminal needs an engine, or somebody who starts one")
-    if callable(operations):
-        return operations
-    return lambda: operations

@@ -109,10 +109,14 @@ class Feed:
         then: Callable[[T], None],
         *,
         failed: Failed | None = None,
+        at_rest: bool = False,
     ) -> None:
-        """Ask, and hand the answer to the owner; the same question that still waits is replaced."""
+        """Ask, and hand the answer to the owner; the same question that still waits is replaced.
+
+        What is asked `at_rest` waits until a key that is held down has been let go.
+        """
         key: Hashable = (id(owner), name)
-        self._reads.do(key, partial(self._answer, owner, question, then, failed))
+        self._reads.do(key, partial(self._answer, owner, question, then, failed), at_rest=at_rest)
 
     def act(
         self, owner: MessagePump, deed: Callable[[Operations], T], then: Callable[[T], None], failed: Failed
@@ -209,3 +213,12 @@ class Feed:
                 self._lose(error)
             return False
         return True
+
+
+def opener(operations: Operations | Callable[[], Operations] | None) -> Callable[[], Operations]:
+    """Make of an engine, or of who gives one, what gives one."""
+    if operations is None:
+        raise ValueError("the terminal needs an engine, or somebody who starts one")
+    if callable(operations):
+        return operations
+    return lambda: operations

@@ -117,6 +117,25 @@ def spread(left: Ink, right: Ink, cells: int) -> Ink:
     return fit(left, room) + right
 
 
+def joined(line: Ink) -> Ink:
+    """Put blanks to what they stand behind: every part is written to the terminal with a style of its own."""
+    parts: list[Span] = []
+    for span in line:
+        if parts and span.pen is parts[-1].pen and span.text.isspace():
+            parts[-1] = Span(parts[-1].text + span.text, span.pen)
+        else:
+            parts.append(span)
+    return tuple(parts)
+
+
+def between(one: Ink, other: Ink) -> tuple[int, int]:
+    """Say between which cells two lines of one width differ."""
+    shorter = min(len(one), len(other))
+    head = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    tail = next((at for at in range(shorter - head) if one[-1 - at] != other[-1 - at]), shorter - head)
+    return width(one[:head]), width(one[: len(one) - tail])
+
+
 def wrap(line: Ink, cells: int, *, indent: int = 0) -> list[Ink]:
     """Break a line at its blanks; lines after the first are indented."""
     # The widest character takes two cells: less room than that would never be enough.

@@ -5,6 +5,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import Final
+
+# A pause in which nothing is asked; a key that is held down repeats faster.
+REST: Final = 0.06
 
 
 class Lane:
@@ -15,7 +19,8 @@ class Lane:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._waiting: OrderedDict[Hashable, Callable[[], None]] = OrderedDict()
+        # What is to be done, and whether that can wait for a pause.
+        self._waiting: OrderedDict[Hashable, tuple[Callable[[], None], bool]] = OrderedDict()
         self._changed = threading.Condition()
         self._is_busy = False
         self._is_closed = False
@@ -27,12 +32,12 @@ class Lane:
         with self._changed:
             return not self._waiting and not self._is_busy
 
-    def do(self, key: Hashable, call: Callable[[], None], *, soon: bool = False) -> None:
-        """Have something done; `soon` puts it before everything that waits."""
+    def do(self, key: Hashable, call: Callable[[], None], *, soon: bool = False, at_rest: bool = False) -> None:
+        """Have something done; `soon` puts it before everything that waits, `at_rest` behind the next pause."""
         with self._changed:
             if self._is_closed:
                 return
-            self._waiting[key] = call
+            self._waiting[key] = call, at_rest
             if soon:
                 self._waiting.move_to_end(key, last=False)
             if self._thread is None:
@@ -63,10 +68,15 @@ class Lane:
 
     def _next(self) -> Callable[[], None] | None:
         with self._changed:
-            while not self._waiting and not self._is_closed:
-                self._changed.wait()
+            is_at_rest = False
+            while (key := self._ripe(is_at_rest=is_at_rest)) is None and not self._is_closed:
+                is_at_rest = not self._changed.wait(REST if self._waiting else None)
             if self._is_closed:
                 return None
-            _, call = self._waiting.popitem(last=False)
+            call, _ = self._waiting.pop(key)
             self._is_busy = True
             return call
+
+    def _ripe(self, *, is_at_rest: bool) -> Hashable:
+        """Find what can be done now."""
+        return next((key for key, (_, can_wait) in self._waiting.items() if is_at_rest or not can_wait), None)

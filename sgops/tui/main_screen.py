@@ -69,8 +69,8 @@ class MainScreen(Cockpit):
     def offers(self, action: Action) -> bool:
         return self.pane.offers(action)
 
-    def shows_progress(self) -> bool:
-        return self.pane.shows_progress()
+    def read_progress(self) -> None:
+        self.pane.read_progress()
 
     def tick(self) -> None:
         self.pane.tick()

@@ -28,9 +28,8 @@ class Place:
         """Say whether the last line may offer an action here; what it does not offer can be done all the same."""
         return True
 
-    def shows_progress(self) -> bool:
-        """Whether how far jobs are is seen here; no event says so, it must be looked for."""
-        return False
+    def read_progress(self) -> None:
+        """Ask how far jobs are, if that is seen here: no event says so."""
 
     def tick(self) -> None:
         """Let time leave its trace."""

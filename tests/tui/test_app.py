@@ -6,8 +6,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from sgops.core.errors import NoEngine
-from sgops.core.views import StatusView
-from sgops.ports import Operations
+from sgops.core.views import HealthView, JobView, Page
+from sgops.ports import Asking, Operations
 from sgops.tui.feed import Connection, Standing
 from tests.support.fake_operations import FakeOperations
 from tests.tui.terminal import terminal
@@ -46,9 +46,13 @@ async def test_while_jobs_run_only_a_screen_that_shows_their_progress_looks_each
     asked: list[str] = []
 
     class Counting(FakeOperations):
-        def status(self) -> StatusView:
-            asked.append("status")
-            return super().status()
+        def jobs(self, asking: Asking) -> Page[JobView]:
+            asked.append("jobs")
+            return super().jobs(asking)
+
+        def health(self, component: str | None = None) -> HealthView:
+            asked.append("health")
+            return super().health(component)
 
     async with terminal(Counting()) as screen:
         await screen.press("escape", key)

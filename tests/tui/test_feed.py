@@ -11,7 +11,7 @@ from sgops.core.errors import NoEngine, Refused, SgopsError, Starting, StoreCorr
 from sgops.core.views import Page, StatusView
 from sgops.ports import Asking, Clock, Operations
 from sgops.runtime.clock import SystemClock
-from sgops.tui.feed import Feed, Standing
+from sgops.tui.feed import Feed, Standing, opener
 from tests.support.clock import FakeClock
 from tests.support.eventually import eventually
 from tests.support.fake_operations import FakeOperations
@@ -197,3 +197,12 @@ def test_what_happens_is_heard_of() -> None:
 
     assert told.wait(5)
     stage.feed.stop()
+
+
+def test_an_engine_is_given_as_it_is_or_by_who_finds_it_and_never_by_nobody() -> None:
+    engine = FakeOperations()
+
+    assert opener(engine)() is engine
+    assert opener(lambda: engine)() is engine
+    with pytest.raises(ValueError, match="needs an engine"):
+        opener(None)

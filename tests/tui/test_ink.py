@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sgops.tui.ink import Pen, Span, fit, ink, join, paragraph, rows, spread, text_of, width, wrap
+from sgops.tui.ink import Pen, Span, between, fit, ink, join, joined, paragraph, rows, spread, text_of, width, wrap
 
 ACTING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 HOSTILE = st.text(st.characters(exclude_categories=[])) | st.sampled_from(
@@ -96,3 +96,31 @@ def test_pens_stay_with_their_words() -> None:
     lines = wrap((Span("red", Pen.BAD), Span(" green", Pen.GOOD)), 5)
 
     assert [span.pen for line in lines for span in line if span.text.strip()] == [Pen.BAD, Pen.GOOD]
+
+
+SPANS = st.lists(
+    st.builds(Span, st.sampled_from(["a", "bb", "漢", "  "]), st.sampled_from([Pen.PLAIN, Pen.KEY])), max_size=6
+)
+
+
+@given(SPANS, SPANS)
+def test_two_lines_of_one_width_are_alike_outside_the_cells_between_which_they_differ(
+    one: list[Span], other: list[Span]
+) -> None:
+    before, after = (fit(tuple(spans), 16) for spans in (one, other))
+
+    begin, end = between(before, after)
+
+    cells = [[(character, span.pen) for span in line for character in span.text] for line in (before, after)]
+    flat = [[cell for cell in line for _ in range(2 if cell[0] == "漢" else 1)] for line in cells]
+    assert flat[0][:begin] == flat[1][:begin]
+    assert flat[0][end:] == flat[1][end:]
+    assert (begin == end) is (before == after)
+
+
+def test_blanks_are_put_to_what_they_stand_behind() -> None:
+    line = ink("8") + ink("   ") + ink("dead", Pen.BAD) + ink("  ", Pen.BAD) + ink("e", Pen.BAD) + ink(" ")
+
+    parts = joined(line)
+
+    assert [span.text for span in parts] == ["8   ", "dead  ", "e", " "]

@@ -90,3 +90,27 @@ def test_a_lane_is_a_daemon_that_nobody_has_to_wait_for(lane: Lane) -> None:
     thread = next(thread for thread in threading.enumerate() if thread.name == "test-lane")
 
     assert thread.daemon
+
+
+def test_what_can_wait_is_done_once_in_the_next_pause_and_holds_up_nothing(lane: Lane, gate: Gate) -> None:
+    done: list[str] = []
+
+    for text in ("first", "second"):
+        lane.do("story", lambda text=text: done.append(text), at_rest=True)  # type: ignore[misc]
+    lane.do("page", lambda: done.append("page"))
+    gate.open.set()
+
+    eventually(lambda: lane.is_idle)
+    assert done == ["page", "second"]
+
+
+def test_what_could_wait_and_no_longer_can_is_done_at_once(lane: Lane, gate: Gate) -> None:
+    done: list[str] = []
+    lane.do("story", lambda: done.append("idly"), at_rest=True)
+    lane.do("page", lambda: done.append("page"))
+
+    lane.do("story", lambda: done.append("now"))
+    gate.open.set()
+
+    eventually(lambda: lane.is_idle)
+    assert done == ["now", "page"]

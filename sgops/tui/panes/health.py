@@ -73,8 +73,8 @@ class Health(ListPane):
         ),
     )
 
-    def shows_progress(self) -> bool:
-        return True
+    def read_progress(self) -> None:
+        self.read()
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         match event.table.record:

@@ -63,8 +63,10 @@ class Jobs(ListPane):
         ),
     )
 
-    def shows_progress(self) -> bool:
-        return True
+    def read_progress(self) -> None:
+        # Who waits in line makes none, however long the line is.
+        if any(getattr(record, "state", "") == "running" for record in self.table.in_sight()):
+            self.read()
 
     def on_record_table_opened(self, event: RecordTable.Opened) -> None:
         record, listing = event.table.record, self.listing.name

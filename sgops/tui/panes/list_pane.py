@@ -33,6 +33,7 @@ class ListPane(Vertical, Place):
         self._at = 0
         self._zoom = 0
         self._told: Any = None
+        self.sheet: Sheet | None = None
         self._is_active = False
 
     def compose(self) -> ComposeResult:
@@ -50,7 +51,8 @@ class ListPane(Vertical, Place):
                 table.set_class(number > 0, "-away")
                 yield table
             if any(listing.story for listing in self.listings):
-                yield Sheet(classes="page")
+                self.sheet = Sheet(classes="page")
+                yield self.sheet
 
     def on_mount(self) -> None:
         for listing in self.listings:
@@ -68,10 +70,6 @@ class ListPane(Vertical, Place):
     @property
     def table(self) -> RecordTable[Any]:
         return self._table(self.listing)
-
-    @property
-    def sheet(self) -> Sheet | None:
-        return next(iter(self.query(Sheet)), None)
 
     def _table(self, listing: Listing[Any]) -> RecordTable[Any]:
         return self.query_one(f"#{listing.id}", RecordTable)
@@ -202,9 +200,9 @@ class ListPane(Vertical, Place):
             self._told = None
             self.sheet.show(lambda _: ())
             return
-        self._ask_story()
+        self._ask_story(at_rest=True)
 
-    def _ask_story(self) -> None:
+    def _ask_story(self, *, at_rest: bool = False) -> None:
         story, record = self.listing.story, self.table.record
         if story is None or record is None or self.sheet is None:
             return
@@ -215,7 +213,12 @@ class ListPane(Vertical, Place):
                 self._show_story(key, told)
 
         host_of(self).feed.ask(
-            self, "story", lambda operations: story.ask(operations, record), got, failed=self._untold
+            self,
+            "story",
+            lambda operations: story.ask(operations, record),
+            got,
+            failed=self._untold,
+            at_rest=at_rest,
         )
 
     def _show_story(self, key: object, told: Any) -> None:  # noqa: ANN401 - whatever the story asks for

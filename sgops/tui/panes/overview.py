@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _NEEDED: Final = "resolution:pending"
 _MEASURED_EVERY: Final = timedelta(seconds=15)
+# Health and lost signs of life are what no event tells.
+_LOOKED_EVERY: Final = timedelta(seconds=5)
 
 
 class Overview(Vertical, Place):
@@ -46,6 +48,7 @@ class Overview(Vertical, Place):
         self._metrics: MetricsView | None = None
         self._prospect = Prospect()
         self._measured_at: datetime | None = None
+        self._asked_at: datetime | None = None
 
     def compose(self) -> ComposeResult:
         yield InkLine(id="health")
@@ -113,11 +116,15 @@ class Overview(Vertical, Place):
 
     def read(self) -> None:
         """Ask for everything that is shown here; what this size does not show is not asked for."""
-        feed = host_of(self).feed
         self.running.read_again()
         self.needed.read_again()
         if self._tail.display and self._tail.size.height:
             self._tail.read_again()
+        self._read_how_it_is()
+
+    def _read_how_it_is(self) -> None:
+        feed = host_of(self).feed
+        self._asked_at = host_of(self).clock.now()
         feed.ask(self, "health", lambda operations: operations.health(), self._got_health)
         self._measure()
         feed.ask(self, "recovery", lambda operations: operations.recovery(), self._got_recovery)
@@ -162,7 +169,7 @@ class Overview(Vertical, Place):
             why.show(lambda _: ())
             return
         number = letter.id
-        host_of(self).feed.ask(self, "why", lambda operations: operations.letter(number), self._tell)
+        host_of(self).feed.ask(self, "why", lambda operations: operations.letter(number), self._tell, at_rest=True)
 
     def _tell(self, letter: LetterView) -> None:
         host = host_of(self)
@@ -174,8 +181,10 @@ class Overview(Vertical, Place):
         for name, make in lines:
             self.query_one(f"#{name}", InkLine).show(partial(_indented, make))
 
-    def shows_progress(self) -> bool:
-        return True
+    def read_progress(self) -> None:
+        self.running.read_again()
+        if self._asked_at is None or host_of(self).clock.now() - self._asked_at >= _LOOKED_EVERY:
+            self._read_how_it_is()
 
     def tick(self) -> None:
         self.running.tick()

@@ -151,8 +151,8 @@ class JobScreen(Cockpit):
     def aim(self) -> Aim:
         return Aim(subject=Subject.JOB, ids=(self.job,), record=self._story.job if self._story else None)
 
-    def shows_progress(self) -> bool:
-        return True
+    def read_progress(self) -> None:
+        self.read()
 
     def tick(self) -> None:
         for part in self.query(RecordTable):

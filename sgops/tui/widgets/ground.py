@@ -1,4 +1,4 @@
-"""What all lines of a widget are drawn on, worked out once for those that are drawn together."""
+"""What all lines of a widget are drawn on, worked out once for those that are drawn together; and what fills it."""
 
 from __future__ import annotations
 
@@ -28,3 +28,23 @@ class Grounded(Widget):
             return super().render_lines(crop)
         finally:
             self._known = None
+
+
+class Filled(Grounded):
+    """Is filled by its lines, with neither border nor padding around them.
+
+    Textual makes each line anew for the place it comes to; here one that was only scrolled stays the strip it was, and
+    with it everything that Textual has worked out for it.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._known = self.rich_style
+        try:
+            lines = [self.render_line(y) for y in crop.line_range]
+        finally:
+            self._known = None
+        ground = self.background_colors[1]
+        for each in self.get_line_filters():
+            lines = [line.apply_filter(each, ground) for line in lines]
+        begin, end = crop.column_span
+        return lines if (begin, end) == (0, self.size.width) else [line.crop(begin, end) for line in lines]

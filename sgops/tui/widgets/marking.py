@@ -9,10 +9,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 
 from sgops.tui.marks import Marks
-from sgops.tui.widgets.ground import Grounded
+from sgops.tui.widgets.ground import Filled
 
 
-class Marking(Grounded, ScrollView, inherit_bindings=False):
+class Marking(Filled, ScrollView, inherit_bindings=False):
     """A list whose rows can be marked."""
 
     class Marked(Message):

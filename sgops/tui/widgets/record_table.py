@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from textual import events
 from textual.geometry import Region, Size
@@ -19,6 +19,7 @@ from sgops.tui.ink import NOTHING, Ink, Pen, Span, fit, ink
 from sgops.tui.ordering import MOST
 from sgops.tui.pages import Pages, Wish
 from sgops.tui.rows import Rows
+from sgops.tui.widgets.drawn import TITLES, Drawn, Looks
 from sgops.tui.widgets.marking import Marking
 
 V = TypeVar("V")
@@ -83,7 +84,8 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         self._fitted: tuple[Fitted[V], ...] = ()
         self._cursor = 0
         self._record: V | None = None
-        self._drawn: dict[int, Ink] = {}
+        self._drawn = Drawn(self._line)
+        self._is_awaited = False
 
     # ── what is in it
     @property
@@ -100,6 +102,11 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
     def record(self) -> V | None:
         """The record under the cursor."""
         return self._record
+
+    def in_sight(self) -> list[V]:
+        """Give the records that are before the eyes."""
+        first, last = self._seen()
+        return [record for index in range(first, last + 1) if (record := self.rows.row(index)) is not None]
 
     def set_filter(self, text: str) -> None:
         """Show what matches, from the top."""
@@ -122,14 +129,18 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
 
     def read_again(self) -> None:
         """Ask again for what is before the eyes."""
+        self._is_awaited = True
         for wish in self.pages.visible(*self._seen()):
             self._ask(wish)
 
     def tick(self) -> None:
         """Draw those rows anew in which time has left its trace."""
-        for index, drawn in list(self._drawn.items()):
-            if self._line(index) != drawn:
-                self._refresh_row(index)
+        if self._is_awaited:
+            # What comes of that is drawn in a moment.
+            self._is_awaited = False
+            return
+        for index, begin, end in self._drawn.changed():
+            self._refresh_row(index, begin, end)
 
     # ── sorting
     def do_sort(self, _: str) -> None:
@@ -177,7 +188,6 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
             self._refresh_row(before)
             self._refresh_row(self._cursor)
         self._look()
-        self._want()
 
     def do_open(self, _: str) -> None:
         """Open the record under the cursor."""
@@ -211,7 +221,7 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         top = self.rows.row(first) if first else None
         if not self.pages.put(asking.after, page):
             return
-        self.error = None
+        self.error, self._is_awaited = None, False
         self.pages.let_go(*self._seen())
         self._arrange()
         self._resized()
@@ -252,32 +262,37 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
 
     # ── drawing
     def render_line(self, y: int) -> Strip:
-        palette = host_of(self).palette
-        if y < self._top:
-            return palette.strip(
-                fit((Span(" " * _GUTTER), *header(self._fitted, self.rows.ordering.title)), self.size.width),
-                self.ground,
-            )
-        index = y - self._top + self.scroll_offset.y
-        line = self._line(index)
-        self._drawn[index] = line
-        over = None
-        if self._is_at(index) and self.rows.row(index) is not None:
-            over = palette.cursor if self.has_focus else palette.cursor_blurred
-        elif (record := self.rows.row(index)) is not None and self.rows.key(record) in self.marks:
-            over = palette.marked
-        return palette.strip(line, self.ground, over)
+        index = y - self._top + self.scroll_offset.y if y >= self._top else TITLES
+        record = self._record_at(index)
+        return self._drawn.strip(index, record, self._looks(index, record))
 
-    def _line(self, index: int) -> Ink:
-        glance = host_of(self).glance
-        width = self.size.width
+    def _record_at(self, index: int) -> object:
+        """Give what is drawn at a place: the titles are a row like any other."""
+        return self._fitted if index == TITLES else self.rows.row(index)
+
+    def _looks(self, index: int, record: object) -> Looks:
+        palette, is_at, is_marked = host_of(self).palette, self._is_at(index), False
+        over = None
+        if index != TITLES and record is not None:
+            is_marked = bool(self.marks) and self.rows.key(cast("V", record)) in self.marks
+            if is_at:
+                over = palette.cursor if self.has_focus else palette.cursor_blurred
+            elif is_marked:
+                over = palette.marked
+        return Looks(
+            is_at, is_marked, self.size.width, self.rows.ordering.title, self._fitted, palette, self.ground, over
+        )
+
+    def _line(self, index: int, looks: Looks) -> Ink:
+        if index == TITLES:
+            return fit((Span(" " * _GUTTER), *header(looks.fitted, looks.sorted_by)), looks.width)
         record = self.rows.row(index)
         if record is None:
-            return fit(self._instead(index), width)
-        is_marked = self.rows.key(record) in self.marks
-        sign = (">" if glance.plain else _CURSOR) if self._is_at(index) else " "
-        gutter = ink(sign, Pen.KEY) + ink(("*" if glance.plain else "•") if is_marked else " ", Pen.KEY)
-        return fit((*gutter, *row(self._fitted, record, glance)), width)
+            return fit(self._instead(index), looks.width)
+        glance = host_of(self).glance
+        sign = (">" if glance.plain else _CURSOR) if looks.is_at else " "
+        gutter = ink(sign, Pen.KEY) + ink(("*" if glance.plain else "•") if looks.is_marked else " ", Pen.KEY)
+        return fit((*gutter, *row(looks.fitted, record, glance)), looks.width)
 
     def _is_at(self, index: int) -> bool:
         return index == self._cursor and (self.has_focus or not self._is_quiet)
@@ -317,25 +332,23 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
             self.scroll_to(y=self._cursor - self._height + 1, animate=False)
 
     def _refresh_changed(self) -> None:
-        first, last = self._seen()
-        for index in range(first, last + 1):
-            if self._drawn.get(index) != self._line(index):
-                self._refresh_row(index)
+        for index, begin, end in self._drawn.read_again(self._record_at):
+            self._refresh_row(index, begin, end)
 
-    def _refresh_row(self, index: int) -> None:
+    def _refresh_row(self, index: int, begin: int = 0, end: int | None = None) -> None:
         y = index - self.scroll_offset.y + self._top
         if self._top <= y < self.size.height:
-            self.refresh(Region(0, y, self._cells, 1))
+            self.refresh(Region(begin, y, (self._cells if end is None else end) - begin, 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._drawn.clear()
+        self._drawn.keep(*self._seen())
         if self.is_mounted:
-            self._want()
+            self.call_after_refresh(self._want)
 
     def on_resize(self) -> None:
         self._fitted = layout(self.columns, max(1, self._cells - _GUTTER))
-        self._drawn.clear()
+        self.refresh()
         self._resized()
         self._scroll_to_cursor()
         self._want()

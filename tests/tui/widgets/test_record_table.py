@@ -14,6 +14,7 @@ from sgops.tui.ink import ink
 from sgops.tui.widgets.record_table import RecordTable
 from tests.support.fake_world import a_job
 from tests.tui.alone import alone, click
+from tests.tui.terminal import NARROW, NORMAL
 
 
 class Listed:
@@ -150,3 +151,18 @@ async def test_a_list_too_long_to_be_sorted_says_so_and_stays_as_it_was() -> Non
 
     assert table.rows.ordering.title == ""
     assert table.rows.row(0) is not None
+
+
+async def test_a_record_that_changed_after_the_terminal_became_another_size_is_written_anew() -> None:
+    listed = Listed(3)
+    table = Opening(listed)
+
+    async with alone(table) as screen:
+        for size in (NORMAL, NARROW):
+            await screen.resize(size)
+        listed.jobs[1] = replace(listed.jobs[1], state="dead")
+        table.read_again()
+        await screen.settle()
+        after = screen.lines()[2]
+
+    assert "dead" in after
