@@ -39,7 +39,7 @@ from sgops.runtime.post import Post
 from sgops.runtime.probes import Probes
 from sgops.runtime.ready import ReadyQueue, by_priority_then_age
 from sgops.runtime.ring import Ring
-from sgops.runtime.slots import Slots
+from sgops.runtime.slots import LastWords, Slots
 from sgops.runtime.streams import bind, unbind
 from sgops.runtime.sweeper import FolderSweeper
 from sgops.runtime.timer import Timer
@@ -49,6 +49,7 @@ from sgops.store.sqlite_store import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from sgops.core.settings import Settings
     from sgops.engine.catalog import Catalog
@@ -121,7 +122,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     bus = Bus(on_error=_report)
     store = _opened(settings, outside, bus, condition)
     reader = StoreReader(store.reader_pool, clock, runs=runs)
-    condition.last_stop = _last_stop(reader)
+    condition.last_stop = _last_stop(reader, Slots.last_words(settings.engine.data_dir / SLOTS))
     launcher = Launcher(settings.engine.data_dir)
     kept = _Kept(store=outside.around(store), reader=reader, bus=bus)
     parts = _parts(settings, catalog, outside, kept, launcher)
@@ -225,6 +226,9 @@ class _NoSlots:
     def set_alone(self, *, alone: bool) -> None:
         """Note nothing."""
 
+    def beat(self, now: datetime) -> None:
+        """Note nothing."""
+
 
 def masker_of(settings: Settings, env: Mapping[str, str]) -> Masker:
     """Know the values that no output may show."""
@@ -256,19 +260,25 @@ def _secret(settings: Settings, env: Mapping[str, str], name: str) -> str:
 def _death(settings: Settings, condition: Condition) -> tuple[Death, Slots]:
     """Learn from the slots of the engine before whom its death may be blamed on, and begin slots of our own."""
     path = settings.engine.data_dir / SLOTS
-    died = condition.last_stop is not None and not condition.last_stop.clean
+    stop = condition.last_stop
+    died = stop is not None and not stop.clean
     words = Slots.last_words(path) if died else None
     slots = Slots(path, settings.engine.workers + _SPARE_SLOTS, boot_id=condition.boot)
+    at = stop.at if stop is not None else None
     if words is None or words.boot_id != condition.boot:
         # After a power cut nobody can say who ran what, and nobody is to blame.
-        return Death(died=died), slots
-    return Death(died=died, suspects=frozenset(words.jobs), alone=words.alone), slots
+        return Death(died=died, at=at), slots
+    return Death(died=died, at=at, suspects=frozenset(words.jobs), alone=words.alone), slots
 
 
-def _last_stop(reader: StoreReader) -> StopView | None:
+def _last_stop(reader: StoreReader, words: LastWords | None) -> StopView | None:
+    """Say how the engine before ended: one that could not say so itself, when it was alive for the last time."""
     stored = reader.get(_LAST_ENGINE)
     if not isinstance(stored, dict):
         return None
-    clean = bool(stored.get("clean"))
     at = from_ms(int(str(stored.get("at", 0))))
-    return StopView(at=at, clean=clean, note="" if clean else "the engine before this one stopped without warning")
+    if stored.get("clean"):
+        return StopView(at=at, clean=True)
+    alive_at = words.alive_at if words is not None else None
+    note = "the engine before this one stopped without warning"
+    return StopView(at=max(at, alive_at) if alive_at else at, clean=False, note=note)

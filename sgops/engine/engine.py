@@ -101,7 +101,7 @@ class Engine:
         backups, self._cleanup = Backups(parts), Cleanup(parts, self._runner.in_hand)
         self._relief = Relief(parts, self._cleanup, condition)
         self._dispatch.connect(self._runner, self._settler, self._wake.due_at, self._wake.look_at)
-        beat = Heartbeat(parts, self._dispatch)
+        beat = Heartbeat(parts, self._dispatch, machinery.slots)
         self._roster = Roster(parts.clock, [self._wake, self._scan, enforce, beat, backups, self._external])
         self._schedules = Schedules(parts, machinery.calendar, partial(machinery.timer.run_at, SchedulesDuty.name))
         watch = Watch.over(parts, self._organs(), self._scan)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sgops.core import moves, operator_moves
 from sgops.core.checkpoint import Trigger
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from sgops.ports import Unit
 
 _BATCH = 500
+_NONE: Final = timedelta(0)
+# After these verdicts the stage that was cut off begins anew.
+_AGAIN: Final = frozenset({Verdict.RESUMED, Verdict.RESTARTED})
 
 
 @fact
@@ -63,9 +67,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Death:
-    """How the engine before this one ended, as far as its jobs are concerned."""
+    """How the engine before this one ended, as far as its jobs are concerned, and when it lived last."""
 
     died: bool
+    at: datetime | None = None
     suspects: frozenset[int] = frozenset()
     alone: bool = False
 
@@ -117,6 +122,7 @@ class Recovery:
             unit.apply([ruling.move for ruling in rulings])
         for job, ruling in zip(left, rulings, strict=True):
             tally.add(job.id, ruling.verdict, ruling.reason)
+            tally.repeated += self._repeated(job, ruling)
         return jobs[-1].id if jobs else None
 
     def _rule(self, ground: Ground, job: Job, now: datetime) -> Ruling:
@@ -128,6 +134,13 @@ class Recovery:
         lost = moves.interrupt(job, now, reason=reason, trigger=Trigger.FAILURE)
         ruling = self._decide(ground, _suspected(lost.after, suspect), now, was_running=True, suspect=suspect)
         return Ruling(verdict=ruling.verdict, reason=ruling.reason, move=then(lost, ruling.move))
+
+    def _repeated(self, job: Job, ruling: Ruling) -> timedelta:
+        """Say how much of a stage is done once more at most: what it has recorded itself is not."""
+        began, ended = job.attempt_started_at, self._death.at
+        if not self._death.died or ruling.verdict not in _AGAIN or began is None or ended is None:
+            return _NONE
+        return max(_NONE, ended - began)
 
     def _decide(self, ground: Ground, job: Job, now: datetime, *, was_running: bool, suspect: bool) -> Ruling:
         if job.asked is not Asked.NOTHING:

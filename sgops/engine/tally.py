@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,7 @@ class Tally:
         self.cause = cause
         self.counts: Counter[Verdict] = Counter()
         self.batches = 0
+        self.repeated = timedelta(0)
         self._decisions: list[Decision] = []
 
     def add(self, job: int, verdict: Verdict, reason: str) -> None:
@@ -67,6 +69,7 @@ class Tally:
             cancelled=self.counts[Verdict.CANCELLED],
             left=self.counts[Verdict.LEFT],
             batches=self.batches,
+            repeated_ms=round(self.repeated.total_seconds() * 1000),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from types import FrameType
 from typing import Protocol, TypeVar
 
@@ -10,12 +11,15 @@ T = TypeVar("T")
 
 
 class Slots(Protocol):
-    """Which job each worker runs, in a file that outlives the process."""
+    """Which job each worker runs, and when the engine lived last, in a file that outlives the process."""
 
     def set(self, index: int, job: int) -> None: ...
     def clear(self, index: int) -> None: ...
     def set_alone(self, *, alone: bool) -> None:
         """Say whether a suspect runs with nothing beside it."""
+
+    def beat(self, now: datetime) -> None:
+        """Say that the engine lives."""
 
 
 class Feed(Protocol):

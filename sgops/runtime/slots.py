@@ -1,4 +1,4 @@
-"""Which job each worker runs, in a file that a dead engine leaves behind."""
+"""Which job each worker runs, and when the engine lived last, in a file that a dead engine leaves behind."""
 
 from __future__ import annotations
 
@@ -7,28 +7,35 @@ import os
 import struct
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from sgops.core.units import from_ms, to_ms
 from sgops.runtime.clock import read_boot_id
 
-_MAGIC: Final = b"sgslots1"
-# Magic, process, alone, boot; then one 8-byte number a worker, 0 when idle.
-_HEADER: Final = struct.Struct("=8sqq40s")
+_MAGIC: Final = b"sgslots2"
+# Magic, process, alone, the newest sign of life, boot; then one 8-byte number a worker, 0 when idle.
+_HEADER: Final = struct.Struct("=8sqqq40s")
 _WORD: Final = struct.Struct("=q")
 _ALONE_AT: Final = 16
+_ALIVE_AT: Final = 24
 # Worker numbers are small and given again, but threads that hang keep theirs: room for more comes in such steps.
 _STEP: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastWords:
-    """What a dead engine was doing: `alone` says that it ran a suspect with nothing beside it."""
+    """What a dead engine was doing: `alone` says that it ran a suspect with nothing beside it.
+
+    `alive_at` is its newest sign of life; None when it died before it gave one.
+    """
 
     boot_id: str
     pid: int
     alone: bool
     jobs: tuple[int, ...]
+    alive_at: datetime | None = None
 
 
 class Slots:
@@ -41,7 +48,7 @@ class Slots:
     def __init__(self, path: Path, count: int, *, boot_id: str | None = None) -> None:
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         boot = (boot_id or read_boot_id()).encode()
-        os.pwrite(self._fd, _HEADER.pack(_MAGIC, os.getpid(), 0, boot), 0)
+        os.pwrite(self._fd, _HEADER.pack(_MAGIC, os.getpid(), 0, 0, boot), 0)
         self._lock = threading.Lock()
         self._count = 0
         self._grow(count)
@@ -63,6 +70,13 @@ class Slots:
     def set_alone(self, *, alone: bool) -> None:
         """Say whether a suspect runs with nothing beside it."""
         _WORD.pack_into(self._map, _ALONE_AT, alone)
+
+    def beat(self, now: datetime) -> None:
+        """Say that the engine lives."""
+        try:
+            self._map[_ALIVE_AT : _ALIVE_AT + _WORD.size] = _WORD.pack(to_ms(now))
+        except ValueError:
+            return  # closed: the last beat came when all was over
 
     def close(self) -> None:
         """Say that nobody runs anything any more: an engine that ends in good order leaves no suspects."""
@@ -89,13 +103,14 @@ class Slots:
         cells = (len(left) - _HEADER.size) // _WORD.size
         if cells < 0 or not left.startswith(_MAGIC):
             return None
-        _, pid, alone, boot = _HEADER.unpack_from(left)
+        _, pid, alone, alive, boot = _HEADER.unpack_from(left)
         jobs = struct.unpack_from(f"={cells}q", left, _HEADER.size)
         return LastWords(
             boot_id=boot.rstrip(b"\0").decode("ascii", "replace"),
             pid=pid,
             alone=bool(alone),
             jobs=tuple(job for job in jobs if job > 0),
+            alive_at=_moment(alive),
         )
 
     def _grow(self, count: int) -> None:
@@ -110,3 +125,11 @@ class Slots:
             # still writes through the former view writes to the same file.
             self._cells = memoryview(self._map)[_HEADER.size :].cast("q")
             self._count = count
+
+
+def _moment(ms: int) -> datetime | None:
+    """Read a moment that a machine which died may have left half written."""
+    try:
+        return from_ms(ms) if ms > 0 else None
+    except (OverflowError, ValueError):
+        return None

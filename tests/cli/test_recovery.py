@@ -30,6 +30,10 @@ def test_a_scan_that_found_nothing_says_so() -> None:
     assert summary(a_report(found=0, resumed=0, held=0)) == "found 0 jobs"
 
 
+def test_what_a_death_has_repeated_is_told_in_time() -> None:
+    assert summary(a_report(repeated_ms=131_000)).endswith("; at most 2m11s of work is done again")
+
+
 def test_the_status_tells_the_last_run() -> None:
     answer = Caller()("recovery", "status")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from sgops.core.views.figures import Figures
 from sgops.ports import Asking
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Failing, Gate, of_stages, three_stages
+from tests.support.clock import NOON, FakeClock
 from tests.support.eventually import eventually
 from tests.support.plant import Plant
 
@@ -61,6 +63,26 @@ def test_an_engine_tells_how_the_one_before_it_ended(make_plant: MakePlant) -> N
     assert clean.clean
     assert dirty is not None
     assert not dirty.clean
+
+
+def test_an_engine_that_died_is_said_to_have_stopped_when_it_lived_last(make_plant: MakePlant) -> None:
+    from tests.engine.test_recovery import left_running
+
+    clock = FakeClock()
+    plant = make_plant(three_stages(), clock=clock)
+    left_running(plant)
+    plant.open(runs=True)
+    clock.advance(timedelta(minutes=10))
+    plant.operations.run_duty("heartbeat")
+    plant.close(clean=False)
+    clock.advance(timedelta(hours=1))
+
+    status = plant.start().operations.status()
+
+    assert status.last_stop is not None
+    assert (status.last_stop.clean, status.last_stop.at) == (False, NOON + timedelta(minutes=10))
+    assert status.recovery is not None
+    assert (status.recovery.restarted, status.recovery.repeated_ms) == (1, 600_000)
 
 
 def test_what_a_dead_engine_left_running_counts_as_interrupted(make_plant: MakePlant) -> None:

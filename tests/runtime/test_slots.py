@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ import pytest
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.slots import LastWords, Slots
 
+MIDNIGHT = datetime(2030, 1, 1, tzinfo=UTC)
 DIE_AT_WORK = """
 import os, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from sgops.runtime.slots import Slots
 
@@ -24,6 +27,7 @@ slots.set(1, 18)
 slots.set(3, 2**62)
 slots.clear(1)
 slots.set_alone(alone=True)
+slots.beat(datetime(2030, 1, 1, tzinfo=UTC))
 exec(sys.argv[2])
 """
 
@@ -39,7 +43,7 @@ def test_an_engine_that_died_leaves_behind_what_it_ran(tmp_path: Path, death: st
 
     assert Slots.read(path) == (SystemClock().boot_id, [17, 2**62])
     assert Slots.last_words(path) == LastWords(
-        boot_id=SystemClock().boot_id, pid=child.pid, alone=True, jobs=(17, 2**62)
+        boot_id=SystemClock().boot_id, pid=child.pid, alone=True, jobs=(17, 2**62), alive_at=MIDNIGHT
     )
 
 
@@ -100,6 +104,31 @@ def test_alone_can_be_taken_back(tmp_path: Path) -> None:
     words = Slots.last_words(path)
     assert words is not None
     assert not words.alone
+
+
+def test_a_beat_that_comes_when_all_is_over_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "slots"
+    slots = Slots(path, 2)
+    slots.close()
+
+    slots.beat(MIDNIGHT)
+
+    words = Slots.last_words(path)
+    assert words is not None
+    assert words.alive_at is None
+
+
+@pytest.mark.parametrize("ms", [2**62, -1])
+def test_a_sign_of_life_that_is_no_moment_is_none(tmp_path: Path, ms: int) -> None:
+    path = tmp_path / "slots"
+    Slots(path, 2)
+    whole = path.read_bytes()
+
+    path.write_bytes(whole[:24] + ms.to_bytes(8, sys.byteorder, signed=True) + whole[32:])
+
+    words = Slots.last_words(path)
+    assert words is not None
+    assert words.alive_at is None
 
 
 def test_without_a_file_there_are_no_last_words(tmp_path: Path) -> None:

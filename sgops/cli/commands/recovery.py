@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import click
 
@@ -11,6 +12,7 @@ from sgops.cli.session import Session
 from sgops.cli.table import Column, draw
 from sgops.cli.verb import verb
 from sgops.core.show import plural
+from sgops.core.units import format_duration
 from sgops.core.views import Decision, RecoveryReport
 
 # Every interrupted job is decided on its own, and there may be a hundred thousand.
@@ -74,7 +76,9 @@ def summary(report: RecoveryReport) -> str:
     told = ", ".join(f"{count:,} {word}" for word, count in decided if count)
     found = f"{'would find' if report.preview else 'found'} {plural(report.found, 'job')}"
     counted = f"; counted {report.batches:,} open {'batch' if report.batches == 1 else 'batches'} anew"
-    return (f"{found}: {told}" if told else found) + (counted if report.batches else "")
+    again = f"; at most {format_duration(timedelta(milliseconds=report.repeated_ms))} of work is done again"
+    sentence = f"{found}: {told}" if told else found
+    return sentence + (again if report.repeated_ms else "") + (counted if report.batches else "")
 
 
 def _draw_decisions(session: Session, report: RecoveryReport) -> None:

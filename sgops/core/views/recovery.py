@@ -17,7 +17,8 @@ class Decision:
 class RecoveryReport:
     """What a scan found and decided; `decisions` holds at most 1,000, the counts are exact.
 
-    `batches` is how many were counted anew.
+    `batches` is how many were counted anew, and `repeated_ms` how much of the stages that an engine's death cut off is
+    done once more, at most.
     """
 
     id: int
@@ -35,6 +36,7 @@ class RecoveryReport:
     preview: bool = False
     started_at: datetime
     duration_ms: int = 0
+    repeated_ms: int = 0
     cause: str = ""
 
 

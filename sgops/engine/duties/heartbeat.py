@@ -1,4 +1,4 @@
-"""Keeping the newest sign of life of what runs, so that it can be read after a crash, too."""
+"""Keeping the newest sign of life of what runs, and of the engine, so that they can be read after a crash, too."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sgops.engine.duty import DutyReport
 if TYPE_CHECKING:
     from sgops.engine.dispatch import Dispatch
     from sgops.engine.parts import Parts
+    from sgops.ports import Slots
 
 
 class Heartbeat:
@@ -17,8 +18,9 @@ class Heartbeat:
 
     name = "heartbeat"
 
-    def __init__(self, parts: Parts, dispatch: Dispatch) -> None:
+    def __init__(self, parts: Parts, dispatch: Dispatch, slots: Slots) -> None:
         self._parts = parts
+        self._slots = slots
         self._dispatch = dispatch
         self._looked = 0.0
 
@@ -27,6 +29,7 @@ class Heartbeat:
         return self._parts.settings.engine.heartbeat
 
     def run_once(self, now: datetime) -> DutyReport:
+        self._slots.beat(now)
         monotonic = self._parts.clock.monotonic()
         taken = (flight for flight in self._dispatch.flights() if flight.taken is not None)
         alive = [flight for flight in taken if flight.seen > self._looked]

@@ -21,7 +21,8 @@ def sentence(stop: StopView | None, report: RecoveryReport, at: Glance) -> Ink:
     """Say in one sentence what happened while nobody looked."""
     ending = "" if stop is None else f"Stopped{f' at {at.clock(stop.at)}' if stop.at else ''}{_how(stop)}; "
     is_whole = report.found and sum(getattr(report, name) for name in _COUNTS) == report.found
-    return ink(f"{ending}{outcome(report)}{', none lost' if is_whole else ''}.", Pen.STRONG)
+    again = f", at most {formats.span(report.repeated_ms)} of work done again" if report.repeated_ms else ""
+    return ink(f"{ending}{outcome(report)}{', none lost' if is_whole else ''}{again}.", Pen.STRONG)
 
 
 def outcome(report: RecoveryReport) -> str:

@@ -19,9 +19,9 @@ AT = Glance(now=NOON, zone=UTC)
 def test_a_stop_without_warning_is_called_one() -> None:
     stop = StopView(at=NOON, clean=False)
 
-    said = text_of(sentence(stop, a_report(found=4, resumed=4, held=0), AT))
+    said = text_of(sentence(stop, a_report(found=4, resumed=4, held=0, repeated_ms=131_000), AT))
 
-    assert said == "Stopped at 12:00:00 without warning; 4 jobs resumed, none lost."
+    assert said == "Stopped at 12:00:00 without warning; 4 jobs resumed, none lost, at most 2m11s of work done again."
 
 
 def test_a_clean_stop_has_its_note_and_no_alarm() -> None:
