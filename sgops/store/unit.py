@@ -158,9 +158,6 @@ class SqliteUnit(Transaction):
     def set_params(self, job: int, params: bytes, words: str) -> None:
         replace_input(self.connection, job, params, words)
 
-    def set_priority(self, job: int, priority: int) -> None:
-        self.connection.execute("UPDATE job SET priority = ? WHERE id = ?", (priority, job))
-
     def params(self, job: int) -> bytes:
         text = one(self.connection.execute("SELECT params FROM job_input WHERE job = ?", (job,)))
         if text is None:

@@ -224,14 +224,6 @@ def test_words_are_kept_only_where_they_are_not_the_parameters(unit: SqliteUnit)
     assert rows(unit, "SELECT words FROM job_input") == [(None,), ("short",)]
 
 
-def test_a_priority_can_change(unit: SqliteUnit) -> None:
-    first, second = unit.insert([a_draft(), a_draft()], NOW)
-
-    unit.set_priority(second.id, 7)
-
-    assert [job.id for job in unit.queued(everywhere(unit), 2)] == [second.id, first.id]
-
-
 def test_a_letter_can_be_pending_again(unit: SqliteUnit) -> None:
     [job] = unit.insert([a_draft()], NOW)
     [death] = unit.apply([died(job, NOW)])
