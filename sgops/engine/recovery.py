@@ -17,7 +17,7 @@ from sgops.core.pipeline import OnCrash
 from sgops.core.resume import counting, plan, standing
 from sgops.core.transition import Transition, then
 from sgops.engine.recall import trusted
-from sgops.engine.tally import Tally, Verdict, begun, keep
+from sgops.engine.tally import Decided, Tally, begun, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,23 +29,23 @@ if TYPE_CHECKING:
     from sgops.engine.parts import Parts
     from sgops.ports import Unit
 
-_BATCH = 500
+_PORTION = 500
 _NONE: Final = timedelta(0)
-# After these verdicts the stage that was cut off begins anew.
-_AGAIN: Final = frozenset({Verdict.RESUMED, Verdict.RESTARTED})
+# After these decisions the stage that was cut off begins anew.
+_AGAIN: Final = frozenset({Decided.RESUMED, Decided.RESTARTED})
 
 
 @fact
 class Ruling:
     """One decision: the words, the reason, and the move that does it."""
 
-    verdict: Verdict
+    decided: Decided
     reason: str
     move: Transition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Portion:
     """Which jobs are looked at together, and whether anything is done about them."""
 
     state: JobState
@@ -55,7 +55,7 @@ class Batch:
 
 @fact
 class Ground:
-    """What the decisions about a batch stand on, read once for all of its jobs.
+    """What the decisions about a portion stand on, read once for all of its jobs.
 
     A job that has no entry among the outputs has a checkpoint that does not verify, and is looked at by itself.
     """
@@ -93,35 +93,35 @@ class Recovery:
         return keep(self._parts, tally)
 
     def sweep(self, tally: Tally, now: datetime, *, preview: bool) -> None:
-        """Decide batch by batch; a preview says the same and changes nothing."""
+        """Decide portion by portion; a preview says the same and changes nothing."""
         for state in (JobState.RUNNING, JobState.INTERRUPTED):
             after: int | None = 0
             while after is not None:
-                batch = Batch(state=state, after=after, preview=preview)
-                after = self._parts.store.perform(partial(self._some, batch, now, tally))
+                portion = Portion(state=state, after=after, preview=preview)
+                after = self._parts.store.perform(partial(self._some, portion, now, tally))
 
     def _await_services(self, tally: Tally) -> None:
         """Count the jobs whose work services have: nothing is repeated before those have answered."""
         after = 0
-        while receipts := self._parts.reader.open_receipts(after, _BATCH):
+        while receipts := self._parts.reader.open_receipts(after, _PORTION):
             jobs = self._parts.reader.jobs_by_id(receipt.job for receipt in receipts)
             # A job may have more than one open receipt; it waits for the last of them.
             for receipt in {receipt.job: receipt for receipt in receipts}.values():
                 if receipt.job in jobs and jobs[receipt.job].state is JobState.EXTERNAL:
-                    tally.add(receipt.job, Verdict.AWAITED, f"service '{receipt.connector}' has its work, and is asked")
+                    tally.add(receipt.job, Decided.AWAITED, f"service '{receipt.connector}' has its work, and is asked")
             after = receipts[-1].job
 
-    def _some(self, batch: Batch, now: datetime, tally: Tally, unit: Unit) -> int | None:
-        """Decide about one batch in one transaction; gives the last id it saw."""
-        jobs = unit.in_state(batch.state.value, batch.after, _BATCH)
+    def _some(self, portion: Portion, now: datetime, tally: Tally, unit: Unit) -> int | None:
+        """Decide about one portion in one transaction; gives the last id it saw."""
+        jobs = unit.in_state(portion.state.value, portion.after, _PORTION)
         left = [job for job in jobs if not self._in_hands(job.id)]
         ids = [job.id for job in left]
         ground = Ground(unit=unit, outputs=unit.outputs(ids), asked_after=unit.asked_after(ids))
         rulings = [self._rule(ground, job, now) for job in left]
-        if not batch.preview:
+        if not portion.preview:
             unit.apply([ruling.move for ruling in rulings])
         for job, ruling in zip(left, rulings, strict=True):
-            tally.add(job.id, ruling.verdict, ruling.reason)
+            tally.add(job.id, ruling.decided, ruling.reason)
             tally.repeated += self._repeated(job, ruling)
         return jobs[-1].id if jobs else None
 
@@ -133,12 +133,12 @@ class Recovery:
         reason = "the engine died while it ran" if self._death.died else "no worker has it"
         lost = moves.interrupt(job, now, reason=reason, trigger=Trigger.FAILURE)
         ruling = self._decide(ground, _suspected(lost.after, suspect), now, was_running=True, suspect=suspect)
-        return Ruling(verdict=ruling.verdict, reason=ruling.reason, move=then(lost, ruling.move))
+        return Ruling(decided=ruling.decided, reason=ruling.reason, move=then(lost, ruling.move))
 
     def _repeated(self, job: Job, ruling: Ruling) -> timedelta:
         """Say how much of a stage is done once more at most: what it has recorded itself is not."""
         began, ended = job.attempt_started_at, self._death.at
-        if not self._death.died or ruling.verdict not in _AGAIN or began is None or ended is None:
+        if not self._death.died or ruling.decided not in _AGAIN or began is None or ended is None:
             return _NONE
         return max(_NONE, ended - began)
 
@@ -149,7 +149,7 @@ class Recovery:
         if entry is None:
             reason = f"pipeline '{job.pipeline}' is not loaded"
             move = operator_moves.hold(job, now, HeldFor.HANDLER_MISSING, reason=reason)
-            return Ruling(verdict=Verdict.HELD, reason=reason, move=move)
+            return Ruling(decided=Decided.HELD, reason=reason, move=move)
         if suspect and self._death.alone and job.crash_count >= self._parts.settings.recovery.crash_limit:
             reason = f"the engine died {job.crash_count} times while it ran, the last time with nothing beside it"
             return self._bury(job, FailureType.CRASH, reason, now)
@@ -162,7 +162,7 @@ class Recovery:
         if entry.pipeline.on_crash is OnCrash.FAIL:
             return self._bury(job, FailureType.CRASH, reason, now)
         move = operator_moves.hold(job, now, HeldFor.OPERATOR, reason=reason)
-        return Ruling(verdict=Verdict.HELD, reason=reason, move=move)
+        return Ruling(decided=Decided.HELD, reason=reason, move=move)
 
     def _go_on(self, ground: Ground, job: Job, entry: Entry, now: datetime) -> Ruling:
         """Resume from what verifies; a job that had only just started simply starts again."""
@@ -173,12 +173,12 @@ class Recovery:
             return self._bury(job, FailureType.CORRUPT, error.message, now)
         if going_on.starts_anew:
             reason = f"it had only just started: stage '{job.stage or names[0]}' begins again"
-            return _recovered(ground, job, Verdict.RESTARTED, reason, now)
+            return _recovered(ground, job, Decided.RESTARTED, reason, now)
         kept = len(going_on.kept)
         reason = f"goes on at stage '{going_on.stage}', {kept} of {len(names)} stages kept"
         if names[-1] == going_on.stage and entry.pipeline.find(names[-1]).export:
             reason += "; the export had not been recorded and runs again"
-        return _recovered(ground, job, Verdict.RESUMED, reason, now)
+        return _recovered(ground, job, Decided.RESUMED, reason, now)
 
     def _ended(self, ground: Ground, job: Job, names: Sequence[str]) -> Mapping[str, Placed]:
         """Give the outputs that still count; raise what is wrong with a checkpoint that none may stand in for."""
@@ -190,26 +190,26 @@ class Recovery:
 
     def _bury(self, job: Job, kind: FailureType, reason: str, now: datetime) -> Ruling:
         move = moves.bury(job, Failure(type=kind, reason=reason), now)
-        return Ruling(verdict=Verdict.DEAD_LETTERED, reason=reason, move=move)
+        return Ruling(decided=Decided.DEAD_LETTERED, reason=reason, move=move)
 
 
 def _suspected(job: Job, suspect: bool) -> Job:  # noqa: FBT001 - a fact about the job
     return evolve(job, {"crash_count": job.crash_count + 1}) if suspect else job
 
 
-def _recovered(ground: Ground, job: Job, verdict: Verdict, reason: str, now: datetime) -> Ruling:
+def _recovered(ground: Ground, job: Job, decided: Decided, reason: str, now: datetime) -> Ruling:
     """Let a job go on; one whose work a service may have asks first."""
     if job.id in ground.asked_after:
         words = "a service may have its work: it is asked first"
         move = operator_moves.recover(job, now, reason=words, has_receipt=True)
-        return Ruling(verdict=Verdict.AWAITED, reason=words, move=move)
-    return Ruling(verdict=verdict, reason=reason, move=operator_moves.recover(job, now, reason=reason))
+        return Ruling(decided=Decided.AWAITED, reason=words, move=move)
+    return Ruling(decided=decided, reason=reason, move=operator_moves.recover(job, now, reason=reason))
 
 
 def _as_asked(job: Job, now: datetime) -> Ruling:
     """Do what the operator had been promised when the engine died."""
     if job.asked is Asked.CANCEL:
         reason = "the operator had asked to cancel it"
-        return Ruling(verdict=Verdict.CANCELLED, reason=reason, move=operator_moves.cancel(job, now))
+        return Ruling(decided=Decided.CANCELLED, reason=reason, move=operator_moves.cancel(job, now))
     reason = "the operator had asked to hold it"
-    return Ruling(verdict=Verdict.HELD, reason=reason, move=operator_moves.hold(job, now))
+    return Ruling(decided=Decided.HELD, reason=reason, move=operator_moves.hold(job, now))

@@ -11,7 +11,7 @@ from sgops.core.units import format_duration
 from sgops.engine.duty import DutyReport
 from sgops.engine.outcome import Failed, Outcome, Taken
 from sgops.engine.recovery import Death, Recovery
-from sgops.engine.tally import Tally, Verdict, begun, keep
+from sgops.engine.tally import Decided, Tally, begun, keep
 
 if TYPE_CHECKING:
     from sgops.core.views import RecoveryReport
@@ -61,25 +61,25 @@ class Scan:
             begun(self._parts, tally)
         Recovery(self._parts, Death(died=False), self._dispatch.has).sweep(tally, now, preview=preview)
         for flight in self.stalled():
-            verdict, reason = self._rule(flight, preview=preview, force=force)
-            tally.add(flight.job.id, verdict, reason)
+            decided, reason = self._rule(flight, preview=preview, force=force)
+            tally.add(flight.job.id, decided, reason)
         if preview:
             return tally.report(preview=True)
         tally.batches = self._parts.store.perform(lambda unit: unit.recount_batches())
         self._dispatch.nudge()
         return keep(self._parts, tally)
 
-    def _rule(self, flight: Flight, *, preview: bool, force: bool) -> tuple[Verdict, str]:
+    def _rule(self, flight: Flight, *, preview: bool, force: bool) -> tuple[Decided, str]:
         silent = self._silence(flight)
         if self._is_given_up(flight):
             return self._give_up(flight, preview=preview)
         if not force:
             reason = "but its thread lives; --force takes it away and runs the stage again"
-            return Verdict.LEFT, f"no sign of life for {silent}, {reason}"
+            return Decided.LEFT, f"no sign of life for {silent}, {reason}"
         reason = f"no sign of life for {silent}; taken from its thread by force, the stage runs again"
         if not preview and not self._take_away(flight, Taken(reason=reason)):
-            return Verdict.LEFT, "it has just come back to life"
-        return Verdict.RESUMED, reason
+            return Decided.LEFT, "it has just come back to life"
+        return Decided.RESUMED, reason
 
     def _is_given_up(self, flight: Flight) -> bool:
         recovery = self._parts.settings.recovery
@@ -87,13 +87,13 @@ class Scan:
             return False
         return self._silent(flight) >= recovery.stalled_after + recovery.give_up_after
 
-    def _give_up(self, flight: Flight, *, preview: bool) -> tuple[Verdict, str]:
+    def _give_up(self, flight: Flight, *, preview: bool) -> tuple[Decided, str]:
         """Set a job aside that nothing was heard of for so long: its thread lives, but nobody waits for it any more."""
         reason = f"no sign of life for {self._silence(flight)}, longer than recovery.give_up_after allows"
         failure = Failure(type=FailureType.TIMEOUT, reason=reason)
         if not preview and not self._take_away(flight, Failed(failure=failure, buried=True)):
-            return Verdict.LEFT, "it has just come back to life"
-        return Verdict.DEAD_LETTERED, reason
+            return Decided.LEFT, "it has just come back to life"
+        return Decided.DEAD_LETTERED, reason
 
     def _take_away(self, flight: Flight, outcome: Outcome) -> bool:
         worker, work = flight.worker, flight.work

@@ -1,4 +1,4 @@
-"""What a recovery says of the jobs it looked at: verdicts, counted while they are made, kept as a report."""
+"""What a recovery says of the jobs it looked at: decisions, counted while they are made, kept as a report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SHOWN: Final = 1000
 
 
-class Verdict(StrEnum):
+class Decided(StrEnum):
     """What recovery decides about one job; the words of the report."""
 
     RESUMED = "resumed"
@@ -35,21 +35,21 @@ class Verdict(StrEnum):
 
 
 class Tally:
-    """Counts verdicts; the first thousand are shown in words."""
+    """Counts decisions; the first thousand are shown in words."""
 
     def __init__(self, now: datetime, cause: str) -> None:
         self.began_at = now
         self.cause = cause
-        self.counts: Counter[Verdict] = Counter()
+        self.counts: Counter[Decided] = Counter()
         self.batches = 0
         self.repeated = timedelta(0)
         self._decisions: list[Decision] = []
 
-    def add(self, job: int, verdict: Verdict, reason: str) -> None:
+    def add(self, job: int, decided: Decided, reason: str) -> None:
         """Count one."""
-        self.counts[verdict] += 1
+        self.counts[decided] += 1
         if len(self._decisions) < _SHOWN:
-            self._decisions.append(Decision(job=job, decision=verdict.value, reason=reason))
+            self._decisions.append(Decision(job=job, decision=decided.value, reason=reason))
 
     def report(self, *, preview: bool = False) -> RecoveryReport:
         """Give what was counted."""
@@ -60,14 +60,14 @@ class Tally:
             preview=preview,
             started_at=self.began_at,
             cause=self.cause,
-            resumed=self.counts[Verdict.RESUMED],
-            restarted=self.counts[Verdict.RESTARTED],
-            completed=self.counts[Verdict.COMPLETED],
-            dead_lettered=self.counts[Verdict.DEAD_LETTERED],
-            awaited=self.counts[Verdict.AWAITED],
-            held=self.counts[Verdict.HELD],
-            cancelled=self.counts[Verdict.CANCELLED],
-            left=self.counts[Verdict.LEFT],
+            resumed=self.counts[Decided.RESUMED],
+            restarted=self.counts[Decided.RESTARTED],
+            completed=self.counts[Decided.COMPLETED],
+            dead_lettered=self.counts[Decided.DEAD_LETTERED],
+            awaited=self.counts[Decided.AWAITED],
+            held=self.counts[Decided.HELD],
+            cancelled=self.counts[Decided.CANCELLED],
+            left=self.counts[Decided.LEFT],
             batches=self.batches,
             repeated_ms=round(self.repeated.total_seconds() * 1000),
         )
@@ -84,7 +84,7 @@ def keep(parts: Parts, tally: Tally) -> RecoveryReport:
     ended = parts.clock.now()
     spent = round((ended - tally.began_at).total_seconds() * 1000)
     report = replace(tally.report(), duration_ms=max(0, spent))
-    details: dict[str, Json] = {verdict.value: count for verdict, count in tally.counts.items()}
+    details: dict[str, Json] = {decided.value: count for decided, count in tally.counts.items()}
     details |= {"batches": tally.batches, "cause": tally.cause}
 
     def write(unit: Unit) -> int:

@@ -124,7 +124,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Portion:
     """Some jobs; `orphans` names rows that belong to no job at all, `unreadable` those that make no sense."""
 
     cases: list[Case]
@@ -132,26 +132,26 @@ class Batch:
     unreadable: list[str]
 
 
-def batches(pool: ReaderPool) -> Iterator[Batch]:
-    """Read all jobs, some at a time, each batch as it was at one moment."""
+def portions(pool: ReaderPool) -> Iterator[Portion]:
+    """Read all jobs, some at a time, each portion as it was at one moment."""
     low = 0
     while low <= _LAST:
         with pool.connection() as connection:
             connection.execute("BEGIN")
             high = _end(connection, low)
-            batch = _batch(connection, low, high)
-        yield batch
+            portion = _portion(connection, low, high)
+        yield portion
         low = high + 1
 
 
 def _end(connection: Connection, low: int) -> int:
-    """Give the last id of a batch; the last batch has no end, for rows behind every job belong to none."""
+    """Give the last id of a portion; the last portion has no end, for rows behind every job belong to none."""
     sql = "SELECT COUNT(*), MAX(id) FROM (SELECT id FROM job WHERE id >= ? ORDER BY id LIMIT ?)"
     count, highest = connection.execute(sql, (low, _JOBS)).fetchone()
     return int(highest) if count == _JOBS else _LAST
 
 
-def _batch(connection: Connection, low: int, high: int) -> Batch:
+def _portion(connection: Connection, low: int, high: int) -> Portion:
     jobs = {"low": low, "high": high}
     rows = {"low": ids_of(low)[0], "high": ids_of(high)[1]}
     cases: dict[int, Case | None] = {}
@@ -173,7 +173,7 @@ def _batch(connection: Connection, low: int, high: int) -> Batch:
                 unowned.add(job)
         orphans += [f"{kind.name} of job {job}, which does not exist" for job in sorted(unowned)]
     whole = [case for case in cases.values() if case is not None]
-    return Batch(cases=whole, orphans=orphans, unreadable=unreadable)
+    return Portion(cases=whole, orphans=orphans, unreadable=unreadable)
 
 
 @contextmanager

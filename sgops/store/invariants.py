@@ -8,7 +8,7 @@ from sgops.core.errors import StoreError
 from sgops.core.job import JobState
 from sgops.core.views import Verdict
 from sgops.store import file_laws, job_laws, service_laws
-from sgops.store.cases import Batch, batches
+from sgops.store.cases import Portion, portions
 from sgops.store.database import ReaderPool
 from sgops.store.findings import Findings
 
@@ -42,30 +42,30 @@ class Invariants:
         laws = {name: Findings(name) for name in _LAWS}
         readable, owned, idle = Findings(_READABLE), Findings(_OWNED), Findings(_STOPPED)
         try:
-            for batch in batches(self._pool):
-                _judge(batch, laws)
-                _count(batch, readable)
-                readable.add(batch.unreadable)
-                owned.add(batch.orphans)
+            for portion in portions(self._pool):
+                _judge(portion, laws)
+                _count(portion, readable)
+                readable.add(portion.unreadable)
+                owned.add(portion.orphans)
                 if stopped:
-                    idle.add(_running(batch))
+                    idle.add(_running(portion))
         except StoreError as error:
             readable.add([error.message])
         return [readable, owned, *laws.values(), *([idle] if stopped else [])]
 
 
-def _judge(batch: Batch, laws: dict[str, Findings]) -> None:
-    for case in batch.cases:
+def _judge(portion: Portion, laws: dict[str, Findings]) -> None:
+    for case in portion.cases:
         for name, law in _LAWS.items():
             laws[name].add(f"job {case.job.id}: {fault}" for fault in law(case))
 
 
-def _count(batch: Batch, readable: Findings) -> None:
-    readable.look("jobs", len(batch.cases))
-    readable.look("events", sum(len(case.lines) for case in batch.cases))
-    readable.look("checkpoints", sum(len(case.checkpoints) for case in batch.cases))
-    readable.look("attempts", sum(len(case.tries) for case in batch.cases))
+def _count(portion: Portion, readable: Findings) -> None:
+    readable.look("jobs", len(portion.cases))
+    readable.look("events", sum(len(case.lines) for case in portion.cases))
+    readable.look("checkpoints", sum(len(case.checkpoints) for case in portion.cases))
+    readable.look("attempts", sum(len(case.tries) for case in portion.cases))
 
 
-def _running(batch: Batch) -> list[str]:
-    return [f"job {case.job.id} is running" for case in batch.cases if case.job.state is JobState.RUNNING]
+def _running(portion: Portion) -> list[str]:
+    return [f"job {case.job.id} is running" for case in portion.cases if case.job.state is JobState.RUNNING]

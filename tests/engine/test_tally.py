@@ -1,8 +1,8 @@
-"""Verdicts are counted exactly and shown in words up to a bound."""
+"""Decisions are counted exactly and shown in words up to a bound."""
 
 from __future__ import annotations
 
-from sgops.engine.tally import Tally, Verdict
+from sgops.engine.tally import Decided, Tally
 from tests.support.jobs import NOW
 
 
@@ -10,7 +10,7 @@ def test_counts_are_exact_and_words_are_bounded() -> None:
     tally = Tally(NOW, cause="scan")
 
     for job in range(1500):
-        tally.add(job, Verdict.RESUMED if job % 2 else Verdict.HELD, "because")
+        tally.add(job, Decided.RESUMED if job % 2 else Decided.HELD, "because")
 
     report = tally.report(preview=True)
     assert (report.found, report.resumed, report.held, report.left) == (1500, 750, 750, 0)
