@@ -31,7 +31,8 @@ class Recovered(Studio):
     def status(self) -> StatusView:
         stop = fake_world.a_status({}).last_stop
         report = RecoveryReport(
-            id=9, found=4, resumed=4, started_at=world.ago(minutes=1), duration_ms=12, cause="the engine died",
+            id=9, found=4, resumed=4, started_at=world.ago(minutes=1), duration_ms=12, repeated_ms=131_000,
+            cause="the engine died",
             decisions=tuple(
                 replace(each, job=job) for each in fake_world.a_report().decisions for job in (1841, 1840, 1839, 1838)
             ),
