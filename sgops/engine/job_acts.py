@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from sgops.core import operator_moves, untouched
@@ -55,13 +56,15 @@ def retrying(*, force: bool) -> Act:
     return Act(verb="retry", command=f"sgops jobs retry{' --force' if force else ''}", decide=decide)
 
 
-def rerunning(parts: Parts, *, stage: str | None, only: bool, keys: tuple[str, ...], force: bool) -> Act:
+def rerunning(parts: Parts, *, stage: str | None, only: bool, keys: tuple[str, ...]) -> Act:
     """Run ended jobs again from a stage, or that stage alone, or chosen items of it."""
+    place = f"{stage}:{','.join(keys)}" if keys else stage
+    where = f" --{'only' if only else 'from'} {quote(place)}" if place else ""
 
     def decide(unit: Unit, target: int, now: datetime) -> Choice:
         return rerun(parts, unit, unit.job(target), now, stage=stage, only=only, keys=keys)
 
-    return Act(verb="rerun", command=f"sgops jobs rerun{' --force' if force else ''}", decide=decide)
+    return Act(verb="rerun", command=f"sgops jobs rerun{where}", decide=decide)
 
 
 def rerun(

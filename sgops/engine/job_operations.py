@@ -115,14 +115,14 @@ class JobOperations:
     def retry_jobs(self, jobs: Selection, *, force: bool = False) -> Bulk:
         return self._act(job_acts.retrying(force=force), jobs)
 
-    def rerun(self, job: int, *, start: str | None = None, only: str | None = None, force: bool = False) -> Bulk:
+    def rerun(self, job: int, *, start: str | None = None, only: str | None = None, force: bool = False) -> Bulk:  # noqa: ARG002 - said of every act, and needed by few
         if start and only:
             raise UsageError("--from and --only exclude each other")
         stage, _, keys = (only or start or "").partition(":")
         chosen = tuple(key for key in keys.split(",") if key)
         if chosen and start:
             raise UsageError("items are chosen with --only STAGE:KEY,KEY")
-        act = job_acts.rerunning(self._parts, stage=stage or None, only=bool(only), keys=chosen, force=force)
+        act = job_acts.rerunning(self._parts, stage=stage or None, only=bool(only), keys=chosen)
         return self._carry_out(act, [job])
 
     def delete_jobs(self, jobs: Selection) -> Bulk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from sgops.core.checkpoint import CheckpointStatus
@@ -83,8 +84,9 @@ class Letters:
                 self._edit(unit, choice.move.before, params)
             return choice
 
-        origin = "" if start == "checkpoint" else f" --from {start}"
-        return self._do(Act(verb="retry", command=f"sgops dead-letter retry{origin}", decide=decide), selection)
+        # Parameters may be secret by their names: a list of acts shows that there were some, and not which.
+        how = ("" if start == "checkpoint" else f" --from {quote(start)}") + ("" if params is None else " --params …")
+        return self._do(Act(verb="retry", command=f"sgops dead-letter retry{how}", decide=decide), selection)
 
     def dismiss(self, selection: Selection, *, notes: str) -> Bulk:
         """Answer letters with "leave it"."""
@@ -92,7 +94,8 @@ class Letters:
         def decide(unit: Unit, letter: int, now: datetime) -> Choice:
             return dismiss_letter(unit, letter, now, notes)
 
-        return self._do(Act(verb="dismiss", command="sgops dead-letter dismiss", decide=decide), selection)
+        why = f" --notes {quote(notes)}" if notes else ""
+        return self._do(Act(verb="dismiss", command=f"sgops dead-letter dismiss{why}", decide=decide), selection)
 
     def _do(self, act: Act, selection: Selection) -> Bulk:
         letters = pick(selection, self._matching, "dead letter")

@@ -20,7 +20,7 @@ LETTER: Final = in_path("id", "letter", "the dead letter's id")
 ONE: Final = in_path("id", "id", "its id")
 NAME: Final = in_path("name", "name", "its name", kind=Kind.TEXT)
 FORCE: Final = said("force", Kind.FLAG, "also before its time, or while it is known to run", default=False)
-NEEDLESS: Final = said("force", Kind.FLAG, "as others take it; nothing holds this back", default=False)
+NEEDLESS: Final = said("force", Kind.FLAG, "taken as others take it; changes nothing", default=False)
 PREVIEW: Final = said("preview", Kind.FLAG, "only say what would be done", default=False)
 NOTES: Final = said("notes", Kind.TEXT, "why, kept with the dead letter", default="")
 START: Final = said("from", Kind.TEXT, "checkpoint, beginning, or a stage's name", into="start", default="checkpoint")
@@ -55,7 +55,7 @@ _JOBS: Final = selection("jobs")
 _RERUN: Final = (
     said("from", Kind.TEXT, "the first stage to run again", into="start"),
     said("only", Kind.TEXT, "the only stage to run again, or STAGE:KEY,KEY", into="only"),
-    FORCE,
+    NEEDLESS,
 )
 _LOGS: Final = (
     asked("stage", Kind.TEXT, "of this stage alone"),

@@ -48,7 +48,7 @@ def test_a_rerun_has_one_beginning() -> None:
     assert "exclude each other" in answer.err
 
 
-def test_a_job_that_has_not_ended_is_rerun_by_force_alone() -> None:
+def test_a_job_that_has_not_ended_is_not_rerun_by_force_either() -> None:
     call = Caller()
 
-    assert [call("jobs", "rerun", "3").exit, call("jobs", "rerun", "3", "--force").exit] == [4, 0]
+    assert [call("jobs", "rerun", "3").exit, call("jobs", "rerun", "3", "--force").exit] == [4, 4]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sgops.core.errors import IllegalTransition, NotFound, Refused, SgopsError, UsageError
 from sgops.core.retry import Retry
 from sgops.core.signals import Fail
-from sgops.ports import Selection
+from sgops.ports import Asking, Selection
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Failing, of_stages, three_stages
 from tests.support.eventually import eventually
@@ -94,6 +96,27 @@ def test_a_rerun_from_a_stage_keeps_the_outputs_before_it(make_plant: MakePlant)
 
     stages = [(row.run, row.stage) for row in plant.operations.checkpoints(job).items if row.status == "completed"]
     assert stages == [(1, "script"), (1, "panels"), (1, "export"), (2, "panels"), (2, "export")]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({}, ""),
+        ({"start": "panels"}, " --from panels"),
+        ({"only": "panels"}, " --only panels"),
+        ({"only": "panels:one, two"}, " --only 'panels:one, two'"),
+    ],
+)
+def test_a_rerun_is_on_record_with_the_command_that_does_the_same(
+    make_plant: MakePlant, chosen: dict[str, Any], words: str
+) -> None:
+    plant = make_plant(three_stages()).start()
+    job = plant.submit(params={"scenes": 2})
+    plant.wait_for(job)
+
+    plant.operations.rerun(job, **chosen)
+
+    assert plant.operations.actions(Asking()).items[0].command == f"sgops jobs rerun{words} {job}"
 
 
 def test_a_rerun_of_one_stage_shows_what_became_stale(make_plant: MakePlant) -> None:

@@ -53,6 +53,18 @@ def buried(plant: Plant, **params: Any) -> tuple[int, int]:
     return job, letter
 
 
+def test_an_answer_is_on_record_with_the_command_that_gives_it(plant: Plant) -> None:
+    _, dismissed = buried(plant)
+    _, retried = buried(plant)
+
+    plant.operations.dismiss_letters(plant.only(dismissed), notes="no ink, no book")
+    plant.operations.retry_letters(plant.only(retried), start="panels", params={"password": "moon"})
+
+    retry, dismissal = (act.command for act in plant.operations.actions(Asking()).items)
+    assert dismissal == f"sgops dead-letter dismiss --notes 'no ink, no book' {dismissed}"
+    assert retry == f"sgops dead-letter retry --from panels --params … {retried}"
+
+
 def test_a_letter_shows_everything_needed_to_judge_it(plant: Plant) -> None:
     job, letter = buried(plant, title="Moon")
 

@@ -184,7 +184,7 @@ class FakeOperations(FakeSchedules):
 
     def rerun(self, job: int, *, start: str | None = None, only: str | None = None, force: bool = False) -> Bulk:
         found = self._job(job)
-        if found.state not in ENDED and not force:
+        if found.state not in ENDED:
             raise Refused(f"job {job} is {found.state}", hint=f"sgops jobs cancel {job}")
         plan = BulkItem(id=job, job=job, plan=f"from {start}, only {only}")
         return Bulk(preview=False, matched=1, items=(plan,), action=self._record("rerun", str(job)).id)

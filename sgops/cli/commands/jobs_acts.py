@@ -72,14 +72,14 @@ def retry(session: Session, chosen: Chosen, *, force: bool) -> int:
 @one_id("job")
 @click.option("--from", "start", metavar="STAGE", help="From this stage on, keeping what came before.")
 @click.option("--only", metavar="STAGE[:KEY,KEY]", help="This stage alone, or these items of it.")
-@click.option("--force", is_flag=True, help="Also what would be refused for its state.")
+@unforced
 @click.pass_obj
-def rerun(session: Session, job: int, *, start: str | None, only: str | None, force: bool) -> None:
+def rerun(session: Session, job: int, *, start: str | None, only: str | None) -> None:
     """Run an ended job again, or a part of it."""
     if start and only:
         raise click.UsageError("--from and --only exclude each other")
     with session.ask() as operations:
-        bulk = operations.rerun(job, start=start, only=only, force=force)
+        bulk = operations.rerun(job, start=start, only=only)
     report(session, bulk, _NOUN)
 
 
