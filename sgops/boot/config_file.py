@@ -7,6 +7,7 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from sgops.core.errors import ConfigError
 from sgops.core.setting_types import DEFAULT_DATA_DIR
 
 LARGEST: Final = 2**20
+_DEEPEST: Final = 64
 DATA_DIR_VARIABLE: Final = "SGOPS_ENGINE__DATA_DIR"
 
 
@@ -47,13 +49,25 @@ def read_source(path: Path | None) -> Source:
 def parsed(source: Source) -> dict[str, object]:
     """Read the text as TOML; a fault of its grammar is told with its line."""
     try:
-        return tomllib.loads(source.text)
+        document = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         problem = f"{source.path}:{syntax_line(str(error), source.text)}: {_decapitalised(str(error))}"
         raise BadConfig([problem], hint="this is not TOML: text needs quotes, a list needs brackets") from error
     # Neither is a TOMLDecodeError: digits without end, brackets without end.
     except (ValueError, RecursionError) as error:
         raise BadConfig([f"{source.path}:1: cannot be read as TOML: {error}"]) from error
+    if _is_deep(document):
+        raise BadConfig([f"{source.path}:1: has tables in tables in tables, more than {_DEEPEST} of them"])
+    return document
+
+
+def _is_deep(document: dict[str, object]) -> bool:
+    """Whether values are nested deeper than anybody means it; grammar sets no limit to dotted keys."""
+    level: list[dict[str, object] | list[object]] = [document]
+    for _ in range(_DEEPEST):
+        inside = chain.from_iterable(each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for each in inside if isinstance(each, dict | list)]
+    return bool(level)
 
 
 def data_dir_only(path: Path | None, env: Mapping[str, str]) -> Path:

@@ -112,6 +112,8 @@ def test_a_byte_order_mark_is_no_fault(file: Path) -> None:
         ("[engine]\n\n[engine]\n", 3, "declare"),
         ("workers = [\n1,\n", 2, "end of document"),
         ("a = " + "[" * 5000, 1, "cannot be read as TOML"),
+        ("a." * 5000 + "a = 1", 1, "has tables in tables"),
+        ("a = " + "[" * 100 + "]" * 100, 1, "has tables in tables"),
         ("a = " + "1" * 5000, 1, "cannot be read as TOML"),
     ],
 )
