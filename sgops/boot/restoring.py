@@ -54,6 +54,8 @@ def restore(config: Path | None, data_dir: Path | None, file: Path, *, overwrite
 
 
 def _restored(file: Path, folder: Path, *, overwrite: bool) -> Restored:
+    if not file.is_file():
+        raise StoreError(f"{file} is no file", hint="name a file that sgops backup made")
     path = folder / DATABASE
     if path.exists() and not overwrite:
         raise Refused(
@@ -84,8 +86,6 @@ def _prove(source: Path, file: Path) -> None:
 @contextmanager
 def _database_of(file: Path, folder: Path) -> Iterator[Path]:
     """Give the database that a backup is, or holds."""
-    if not file.is_file():
-        raise StoreError(f"{file} is no file", hint="name a file that sgops backup made")
     if not tarfile.is_tarfile(file):
         yield file
         return

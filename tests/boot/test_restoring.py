@@ -58,6 +58,15 @@ def test_a_database_that_is_there_is_replaced_only_when_it_is_asked_for(config: 
     assert Path(done.replaced).exists()
 
 
+def test_nobody_is_asked_about_a_backup_that_is_not_there(config: Path) -> None:
+    submit(config)
+
+    with pytest.raises(StoreError, match=r"tuesday\.db is no file"):
+        restore(config, None, config.parent / "tuesday.db", overwrite=False)
+
+    assert jobs(config) == 1
+
+
 def test_files_come_back_where_they_are_missing_and_only_there(config: Path) -> None:
     submit(config)
     root = config.parent / "data" / "artifacts"
