@@ -337,7 +337,7 @@ class SgopsApp(Unhurried[Leaving]):
     async def _do(self, id: str, argument: str) -> None:
         """Have an action done by the nearest part of the screen that knows how."""
         action = BY_ID[id]
-        self._said = ()
+        was_said, self._said = self._said, ()
         given = id.rpartition(".")[2] if action.group is Group.MOVE else argument
         parts = [*(self.focused or self.screen).ancestors_with_self, self.cockpit, *self._panes(), *self._hands]
         for part in parts:
@@ -345,7 +345,8 @@ class SgopsApp(Unhurried[Leaving]):
                 if isawaitable(done := method(given)):
                     await done
                 break
-        (self._frame_behind if action.group is Group.MOVE else self.show_frame)()
+        if was_said or action.group is not Group.MOVE:
+            self.show_frame()
 
     @cached_property
     def _hands(self) -> Sequence[object]:

@@ -98,7 +98,8 @@ class Feed:
 
     def tell_all(self) -> None:
         """Say to all who watch that something may have changed; from any thread."""
-        for owner, changed in list(self._watching.items()):
+        # Who came last is before the eyes, and asks first.
+        for owner, changed in reversed(list(self._watching.items())):
             owner.call_later(changed)
 
     def ask(

@@ -21,14 +21,14 @@ TITLES = -1
 class Looks(NamedTuple):
     """What makes a row look as it does, beside its record and the time."""
 
-    is_at: bool
-    is_marked: bool
     width: int
     sorted_by: str
     fitted: tuple[Fitted[Any], ...]
     palette: Palette
     ground: Style
-    over: Style | None
+    over: Style | None = None
+    is_at: bool = False
+    is_marked: bool = False
 
 
 @dataclass(slots=True)

@@ -37,8 +37,12 @@ class Filled(Grounded):
     with it everything that Textual has worked out for it.
     """
 
+    def begin_drawing(self) -> None:
+        """Work out what all lines share."""
+
     def render_lines(self, crop: Region) -> list[Strip]:
         self._known = self.rich_style
+        self.begin_drawing()
         try:
             lines = [self.render_line(y) for y in crop.line_range]
         finally:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     Source = Callable[[Operations, Asking], Page[V]]
 
+# Where a second left no trace, minutes do: so many ticks later it is looked again.
+_SLOW: Final = 5
 # The sign of the cursor and the sign of a mark stand before every row: neither needs a colour.
 _GUTTER: Final = 2
 _CURSOR: Final = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
@@ -82,10 +84,13 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         self._follows = follows
         self._top = 1
         self._fitted: tuple[Fitted[V], ...] = ()
+        self._fitted_to = 0
+        self._usual: Looks | None = None
         self._cursor = 0
         self._record: V | None = None
         self._drawn = Drawn(self._line)
         self._is_awaited = False
+        self._ticks, self._pace = 0, 1
 
     # ── what is in it
     @property
@@ -139,8 +144,12 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
             # What comes of that is drawn in a moment.
             self._is_awaited = False
             return
-        for index, begin, end in self._drawn.changed():
-            self._refresh_row(index, begin, end)
+        self._ticks += 1
+        if self._ticks % self._pace == 0:
+            changed = list(self._drawn.changed())
+            self._pace = 1 if changed else _SLOW
+            for index, begin, end in changed:
+                self._refresh_row(index, begin, end)
 
     # ── sorting
     def do_sort(self, _: str) -> None:
@@ -221,7 +230,7 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         top = self.rows.row(first) if first else None
         if not self.pages.put(asking.after, page):
             return
-        self.error, self._is_awaited = None, False
+        self.error, self._is_awaited, self._pace = None, False, 1
         self.pages.let_go(*self._seen())
         self._arrange()
         self._resized()
@@ -270,18 +279,29 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         """Give what is drawn at a place: the titles are a row like any other."""
         return self._fitted if index == TITLES else self.rows.row(index)
 
+    def begin_drawing(self) -> None:
+        self._usual = self._usual_looks()
+
+    def _usual_looks(self) -> Looks:
+        """Say how a row looks that is neither under the cursor nor marked."""
+        width = max(1, self._cells - _GUTTER)
+        if width != self._fitted_to:
+            self._fitted_to, self._fitted = width, layout(self.columns, width)
+        palette, ordering = host_of(self).palette, self.rows.ordering
+        return Looks(self.size.width, ordering.title, self._fitted, palette, self.ground)
+
     def _looks(self, index: int, record: object) -> Looks:
-        palette, is_at, is_marked = host_of(self).palette, self._is_at(index), False
-        over = None
-        if index != TITLES and record is not None:
-            is_marked = bool(self.marks) and self.rows.key(cast("V", record)) in self.marks
-            if is_at:
-                over = palette.cursor if self.has_focus else palette.cursor_blurred
-            elif is_marked:
-                over = palette.marked
-        return Looks(
-            is_at, is_marked, self.size.width, self.rows.ordering.title, self._fitted, palette, self.ground, over
-        )
+        looks = self._usual or self._usual_looks()
+        if index == TITLES:
+            return looks
+        is_marked = record is not None and bool(self.marks) and self.rows.key(cast("V", record)) in self.marks
+        is_at = self._is_at(index)
+        if not is_at and not is_marked:
+            return looks
+        over = looks.palette.marked
+        if is_at:
+            over = looks.palette.cursor if self.has_focus else looks.palette.cursor_blurred
+        return looks._replace(is_at=is_at, is_marked=is_marked, over=over if record is not None else None)
 
     def _line(self, index: int, looks: Looks) -> Ink:
         if index == TITLES:
@@ -322,7 +342,8 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
 
     def _resized(self) -> None:
         lines = len(self.rows) + (1 if self.pages.has_more else 0)
-        self.virtual_size = Size(self._cells, max(1, lines) + self._top)
+        # It is never scrolled sideways: a width that follows the terminal's would be laid out once more for nothing.
+        self.virtual_size = Size(1, max(1, lines) + self._top)
 
     def _scroll_to_cursor(self) -> None:
         first, last = self._seen()
@@ -347,9 +368,6 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
             self.call_after_refresh(self._want)
 
     def on_resize(self) -> None:
-        self._fitted = layout(self.columns, max(1, self._cells - _GUTTER))
-        self.refresh()
-        self._resized()
         self._scroll_to_cursor()
         self._want()
 

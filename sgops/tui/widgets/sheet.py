@@ -120,6 +120,7 @@ class Sheet(Grounded, ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def on_resize(self) -> None:
-        self._lines = []
+        before, self._lines = self._lines, []
         self._compose_lines()
-        self.refresh()
+        if before or self._lines:
+            self.refresh()

@@ -37,7 +37,7 @@ RECORD = ("a record",)
 
 
 def looks(*, is_at: bool = False) -> Looks:
-    return Looks(is_at, False, 40, "", (), PALETTE, Style(), None)
+    return Looks(40, "", (), PALETTE, Style(), is_at=is_at)
 
 
 def test_a_row_that_stayed_as_it_was_stays_the_strip_it_was(drawn: Drawn, written: Written) -> None:

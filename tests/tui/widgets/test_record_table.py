@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from textual import on
 
@@ -12,6 +13,7 @@ from sgops.ports import Asking, Operations
 from sgops.tui import lists
 from sgops.tui.ink import ink
 from sgops.tui.widgets.record_table import RecordTable
+from tests.support.clock import FakeClock
 from tests.support.fake_world import a_job
 from tests.tui.alone import alone, click
 from tests.tui.terminal import NARROW, NORMAL
@@ -166,3 +168,21 @@ async def test_a_record_that_changed_after_the_terminal_became_another_size_is_w
         after = screen.lines()[2]
 
     assert "dead" in after
+
+
+async def test_rows_that_count_seconds_are_written_each_second_and_those_that_count_minutes_soon_enough() -> None:
+    clock = FakeClock()
+    listed = Listed(1)
+    listed.jobs[0] = replace(listed.jobs[0], since=clock.now(), created_at=clock.now())
+    table = Opening(listed)
+    shown = []
+
+    async with alone(table, clock=clock) as screen:
+        for seconds in (1, 1, 58, *[6] * 12):
+            clock.advance(timedelta(seconds=seconds))
+            table.tick()
+            await screen.settle()
+            shown.append(screen.lines()[1].split()[-1])
+
+    assert shown[:3] == ["1s", "2s", "1m"]
+    assert shown[-1] == "2m"
