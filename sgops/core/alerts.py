@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.alerting import Incident
+from sgops.core.show import plural
 from sgops.core.units import format_duration, format_size
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _too_many(reading: Reading, settings: AlertSettings, window: str) -> Iterato
     if settings.stalled_jobs is not None and reading.stalled > settings.stalled_jobs:
         yield Incident(
             rule="stalled_jobs",
-            title=f"{reading.stalled} stalled jobs",
+            title=plural(reading.stalled, "stalled job"),
             text=f"{reading.stalled} jobs run without a sign of life: sgops recovery scan --preview",
             value=reading.stalled,
             threshold=settings.stalled_jobs,
@@ -105,7 +106,7 @@ def _too_many(reading: Reading, settings: AlertSettings, window: str) -> Iterato
     if settings.duplicates is not None and reading.duplicates >= settings.duplicates:
         yield Incident(
             rule="duplicates",
-            title=f"{reading.duplicates} duplicates were kept out",
+            title=f"Kept out: {plural(reading.duplicates, 'duplicate')}",
             text=f"In the last {window} work was asked for that goes on already: sgops events event:job.repeated",
             value=reading.duplicates,
             threshold=settings.duplicates,
@@ -145,7 +146,7 @@ def _jobs(reading: Reading, settings: AlertSettings) -> Iterator[Incident]:
     if reading.escalated:
         yield Incident(
             rule="escalated",
-            title=f"{reading.escalated} dead letters need you",
+            title=f"You are needed for {plural(reading.escalated, 'dead letter')}",
             text="They failed for reasons nobody knows, again and again: sgops dead-letter list",
             value=reading.escalated,
             threshold=0,
@@ -154,7 +155,7 @@ def _jobs(reading: Reading, settings: AlertSettings) -> Iterator[Incident]:
         some = ", ".join(str(job) for job in reading.unknown_services[:5])
         yield Incident(
             rule="service_unknown",
-            title=f"{len(reading.unknown_services)} jobs wait for your decision",
+            title=f"Your decision is awaited by {plural(len(reading.unknown_services), 'job')}",
             text=f"Their service does not say what became of them (jobs {some}): sgops why ID",
             value=len(reading.unknown_services),
             threshold=0,

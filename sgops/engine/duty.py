@@ -50,6 +50,8 @@ class Roster:
         self._duties: dict[str, Duty] = {}
         self._last: dict[str, tuple[datetime, str]] = {}
         self._began: dict[str, float] = {}
+        # From when on the timer counts what has not run yet.
+        self._scheduled_at: datetime | None = None
         # One lock a duty: a run by hand waits for the timer's instead of doing the work beside it.
         self._locks: dict[str, threading.Lock] = {}
         self.engage(*duties)
@@ -61,6 +63,7 @@ class Roster:
 
     def schedule(self, timer: Timer) -> None:
         """Let the timer call every duty on time."""
+        self._scheduled_at = self._clock.now()
         for name, duty in self._duties.items():
             timer.every(name, duty.every.total_seconds(), lambda name=name: self._run(name))  # type: ignore[misc]
 
@@ -106,10 +109,11 @@ class Roster:
 
     def _view(self, duty: Duty) -> DutyView:
         last_at, sentence = self._last.get(duty.name, (None, "has not run yet"))
+        since = last_at or self._scheduled_at
         return DutyView(
             name=duty.name,
             every=format_duration(duty.every),
             last_at=last_at,
-            next_at=last_at + duty.every if last_at else None,
+            next_at=since + duty.every if since else None,
             last_report=sentence,
         )

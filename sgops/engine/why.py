@@ -147,7 +147,8 @@ def _next(job: Job, going_on: ResumePlan | None) -> tuple[str, datetime | None]:
         case JobState.RUNNING:
             return "The stage ends, and the next one begins in the same commit.", None
         case JobState.WAITING if job.due_at is not None:
-            return f"It runs again at {iso(job.due_at)}; sgops jobs retry {job.id} --force runs it now.", job.due_at
+            runs = "starts" if job.waiting_for is WaitingFor.START else "runs again"
+            return f"It {runs} at {iso(job.due_at)}; sgops jobs retry {job.id} --force runs it now.", job.due_at
         case JobState.HELD:
             return f"Nothing, until somebody decides: {_decision(job)}", None
         case JobState.INTERRUPTED:

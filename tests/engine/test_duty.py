@@ -9,6 +9,7 @@ import pytest
 
 from sgops.engine.duty import DutyReport, Roster
 from tests.support.clock import FakeClock
+from tests.support.hand_timer import HandTimer
 
 
 class Sweeping:
@@ -35,6 +36,16 @@ def test_a_duty_tells_when_it_ran_what_it_did_and_when_it_runs_next() -> None:
     assert (before.last_at, before.last_report) == (None, "has not run yet")
     assert (after.last_report, after.every) == ("3 swept", "5m")
     assert after.next_at == clock.now() + timedelta(minutes=5)
+
+
+def test_a_duty_that_has_not_run_yet_says_when_it_will() -> None:
+    clock = FakeClock()
+    roster = Roster(clock, [Sweeping()])
+
+    roster.schedule(HandTimer(clock))
+
+    [waiting] = roster.views()
+    assert (waiting.last_at, waiting.next_at) == (None, clock.now() + timedelta(minutes=5))
 
 
 def test_a_duty_that_fails_says_so_and_raises() -> None:
