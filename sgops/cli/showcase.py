@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sgops.cli.details import facts, heading
@@ -185,13 +188,22 @@ class Showcase:
             "jobs list",
             "",
         ]
-        for command in commands:
-            self.session.say(f"  {self._prefix()} {command}".rstrip())
+        for words in (*self._before(), *(f"{self._prefix()} {command}".rstrip() for command in commands)):
+            self.session.say(f"  {words}")
+
+    def _before(self) -> list[str]:
+        """Say what the shell has to know first; then what these commands name can be typed as it stands, too."""
+        config, activate = self.session.options.config, Path(sys.prefix, "bin", "activate")
+        is_unknown = shutil.which("sgops") is None and activate.exists()
+        return [
+            *([f". {shlex.quote(str(activate))}"] if is_unknown else []),
+            *([f"export SGOPS_CONFIG={shlex.quote(str(config.absolute()))}"] if config else []),
+        ]
 
     def _prefix(self) -> str:
-        """Name the place where the jobs are, so that a command can be copied."""
+        """Name the place where the jobs are, as far as the environment cannot, so that a command can be copied."""
         options = self.session.options
-        named = {"--config": options.config, "--data-dir": options.data_dir, "--attach": options.attach}
+        named = {"--data-dir": options.data_dir, "--attach": options.attach}
         return " ".join(["sgops", *(f"{name} {shlex.quote(str(value))}" for name, value in named.items() if value)])
 
 

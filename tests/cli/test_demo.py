@@ -30,14 +30,16 @@ def test_jobs_fail_and_recover_and_one_dies_and_can_be_retried(place: Place) -> 
     shown = place.call("demo", "--headless")
 
     config = place.folder / "share" / "sgops-demo" / "sgops.toml"
-    again = place.call("--config", str(config), "dead-letter", "retry", "1", "--preview")
+    place.environment["SGOPS_CONFIG"] = str(config)
+    again = place.call("dead-letter", "retry", "1", "--preview")
     assert shown.returncode == 0, shown.stderr
     assert "12 completed, 1 dead" in shown.stdout
     assert "tries again in" in shown.stdout
     assert "handed to the press" in shown.stdout
     assert "the press was out of paper" in shown.stdout
     assert "5 of 5 postcards" in shown.stdout
-    assert f"sgops --config {config} dead-letter show 1" in shown.stdout
+    assert f"  export SGOPS_CONFIG={config}\n" in shown.stdout
+    assert "  sgops dead-letter show 1\n" in shown.stdout
     assert again.returncode == 0, again.stderr
 
 
