@@ -75,6 +75,7 @@ class Assembled:
     bus: Bus
     slots: Slots | None
     launcher: Launcher
+    bells: Launcher
     settings: Settings
     clock: Clock
     masker: Masker
@@ -86,6 +87,7 @@ class Assembled:
             at = to_ms(self.clock.now())
             self.store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": True, "at": at}))
         self.post.stop(1.0)
+        self.bells.close()
         self.bus.stop(1.0)
         self.reader.close()
         self.store.close(5.0)
@@ -123,9 +125,9 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     store = _opened(settings, outside, bus, condition)
     reader = StoreReader(store.reader_pool, clock, runs=runs)
     condition.last_stop = _last_stop(reader, Slots.last_words(settings.engine.data_dir / SLOTS))
-    launcher = Launcher(settings.engine.data_dir)
+    launcher, bells = Launcher(settings.engine.data_dir), Launcher(settings.engine.data_dir, "alerts")
     kept = _Kept(store=outside.around(store), reader=reader, bus=bus)
-    parts = _parts(settings, catalog, outside, kept, launcher)
+    parts = _parts(settings, catalog, outside, kept, bells)
     death, slots = _death(settings, condition) if runs else (Death(died=False), None)
     if runs:
         store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
@@ -137,6 +139,7 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
         bus=bus,
         slots=slots,
         launcher=launcher,
+        bells=bells,
         settings=settings,
         clock=clock,
         masker=parts.masker,
@@ -153,7 +156,7 @@ class _Kept:
     bus: Bus
 
 
-def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept, launcher: Launcher) -> Parts:
+def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept, bells: Launcher) -> Parts:
     secrets = partial(_secret, settings, outside.env)
     connected = outside.make_services(secrets, outside.clock)
     in_force = InForce(settings)
@@ -175,7 +178,7 @@ def _parts(settings: Settings, catalog: Catalog, outside: Outside, kept: _Kept, 
         probe=Probes(),
         vault=Vault(settings.engine.data_dir / BACKUPS),
         surroundings=Surroundings(lambda: in_force.settings, outside.env, outside.clock),
-        post=_post(in_force, outside, launcher),
+        post=_post(in_force, outside, bells),
         services=Pings(outside.clock, partial(pings_of, connected)),
         connected=connected,
     )
@@ -192,8 +195,8 @@ def _opened(settings: Settings, outside: Outside, bus: Bus, condition: Condition
     )
 
 
-def _post(in_force: InForce, outside: Outside, launcher: Launcher) -> AnyPost:
-    ways = partial(carriers, lambda: in_force.settings.alerts, outside.env, launcher.mark)
+def _post(in_force: InForce, outside: Outside, bells: Launcher) -> AnyPost:
+    ways = partial(carriers, lambda: in_force.settings.alerts, outside.env, bells.mark)
     return Post(outside.clock, ways, on_error=_report)
 
 

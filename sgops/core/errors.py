@@ -66,6 +66,10 @@ class StoreError(SgopsError):
     code = "storage"
 
 
+class FolderUnusable(StoreError):
+    """Files of jobs cannot be written where they belong: no fault of the stage, and soon mended."""
+
+
 class StoreBusy(StoreError):
     code = "busy"
 

@@ -49,6 +49,7 @@ BY_CLASS: Final[Mapping[str, FailureType]] = MappingProxyType(
         "urllib3.exceptions:ProxyError": _NETWORK,
         "aiohttp.client_exceptions:ClientConnectionError": _NETWORK,
         "aiohttp.client_exceptions:ClientPayloadError": _NETWORK,
+        "sgops.core.errors:FolderUnusable": _UNAVAILABLE,
         "sgops.core.errors:UsageError": _INPUT,
         "sgops.core.errors:TooLarge": _INPUT,
         "sgops.core.errors:DriftDetected": FailureType.DRIFT,

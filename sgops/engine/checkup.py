@@ -14,6 +14,7 @@ from sgops.engine.condition import Condition, EngineState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from sgops.core.views import HealthComponent
     from sgops.engine.dispatch import Dispatch
@@ -87,7 +88,7 @@ class Checkup:
         now = parts.clock.now()
         memory = parts.probe.memory()
         folder = parts.settings.engine.data_dir
-        disk = health.Disk(free=parts.probe.disk_free(folder), refuses=parts.probe.refuses(folder))
+        disk = health.Disk(free=parts.probe.disk_free(folder), refuses=self._refused(folder))
         problem = organs.condition.storage_problem
         queued = parts.reader.status_counts().get("queued", 0)
         found = {
@@ -102,6 +103,11 @@ class Checkup:
         }
         looked = {"services": self._asked.at or now}
         return {name: replace(part, checked_at=looked.get(name, now)) for name, part in found.items()}
+
+    def _refused(self, folder: Path) -> str | None:
+        """Say why no file can be made: in the data folder, or where the files of jobs are, which may be elsewhere."""
+        probe, root = self._parts.probe, self._parts.artifacts.root
+        return probe.refuses(folder) or (probe.refuses(root) if probe.is_there(root) else None)
 
     def _told_of_relief(self, storage: HealthComponent) -> HealthComponent:
         relief = self._organs.condition.relief

@@ -119,7 +119,9 @@ def _explained(address: Address, wire: Wire, timeout: float) -> Iterator[None]:
     except (FileNotFoundError, ConnectionRefusedError, socket.gaierror, NotADirectoryError) as gone:
         raise NoEngine(f"no engine answers at {address}", hint=_START_ONE) from gone
     except PermissionError as refused:
-        raise Refused(f"{address} belongs to another account", hint="ask as its owner, or over TCP") from refused
+        raise Refused(
+            f"{address} is closed to this account", hint="ask as its owner, or over TCP; if it is yours: chmod 600"
+        ) from refused
     except (TimeoutError, BlockingIOError) as slow:
         raise late from slow
     except (OSError, HTTPException) as broken:

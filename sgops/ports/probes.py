@@ -35,5 +35,8 @@ class Probe(Protocol):
 
     def memory(self) -> MemoryFigures: ...
     def disk_free(self, folder: Path) -> int: ...
+    def is_there(self, folder: Path) -> bool:
+        """Whether a folder has been made yet."""
+
     def refuses(self, folder: Path) -> str | None:
         """Say why no file can be made in a folder; None when one can."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from sgops.core.artifact import Content
-from sgops.core.errors import UsageError
+from sgops.core.errors import FolderUnusable, UsageError
 from sgops.core.failpoints import failpoint
 from sgops.runtime.durable import sync_folder
 
@@ -26,6 +26,7 @@ _PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
 _CHUNK: Final = 1024 * 1024
 _IDENTITY: Final = ".sgops-root"
+_KEPT_OUT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
@@ -57,7 +58,7 @@ class ArtifactFolder:
 
     def folder(self, place: str) -> Path:
         folder = self.root / place
-        with self._lock:
+        with _usable(folder), self._lock:
             _make(folder)
         return folder
 
@@ -93,7 +94,8 @@ class ArtifactFolder:
         # The name's end stays: tools go by it.
         path = folder / f"part-{os.getpid()}-{next(self._numbers)}-{name}"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        return _Part(path, os.open(path, flags, _PRIVATE_FILE))
+        with _usable(folder):
+            return _Part(path, os.open(path, flags, _PRIVATE_FILE))
 
 
 class _Part(io.BufferedRandom):
@@ -102,6 +104,18 @@ class _Part(io.BufferedRandom):
     def __init__(self, path: Path, descriptor: int) -> None:
         super().__init__(io.FileIO(descriptor, "r+"))
         self.path = path
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Tell what keeps us from our own folder from what a stage is refused elsewhere: this is not its fault."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _KEPT_OUT:
+            raise
+        why = os.strerror(error.errno or 0)
+        raise FolderUnusable(f"sgops cannot write in {folder}: {why}", hint="sgops doctor") from error
 
 
 def _leave(part: _Part) -> None:

@@ -33,15 +33,16 @@ _Wish = tuple[Launch, "Future[Running]"]
 class Launcher:
     """Starts every process on one thread of its own, in a session of its own, with the engine's mark.
 
-    The mark names the data folder: what is found with it when no engine runs there was left behind.
+    The mark names the data folder: what is found with it when no engine runs there was left behind. Each group of an
+    engine's processes has marks of its own, and ends by itself.
 
     Orphans are left to the system's first process, and found by their mark: were they given to us, nobody could tell
     one that has ended from a child that a stage has started and will ask for its exit status.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, group: str = "stages") -> None:
         self._place = tree.mark_of(data_dir)
-        self._mark = f"{self._place}{os.getpid()}."
+        self._mark = f"{self._place}{os.getpid()}.{group}."
         self._numbers = count(1)
         self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._lock = threading.Lock()  # guards _thread, _watchdog and _closed

@@ -55,6 +55,16 @@ class Probes:
         """Read how much room is left where a folder lies."""
         return shutil.disk_usage(folder).free
 
+    def is_there(self, folder: Path) -> bool:
+        """Whether a folder has been made yet; one that cannot be looked at has."""
+        try:
+            folder.lstat()
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        return True
+
     def refuses(self, folder: Path) -> str | None:
         """Say why no file can be made in a folder; None when one can."""
         try:

@@ -127,8 +127,9 @@ def _below(root: Path, left_out: list[str]) -> Iterator[str]:
 
     def note(error: OSError) -> None:
         folder = Path(error.filename)
+        name = "all of them" if folder == root else visible(str(folder.relative_to(root)))
         if not isinstance(error, FileNotFoundError):
-            left_out.append(f"{visible(str(folder.relative_to(root)))}: {error.strerror}")
+            left_out.append(f"{name}: {error.strerror}")
 
     for folder, folders, files in os.walk(root, onerror=note):
         folders.sort()

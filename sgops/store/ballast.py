@@ -26,17 +26,21 @@ class Ballast:
         self._most = size
         self._size: int | None = None
         self._is_held = False
+        self._is_given_up = False
 
     def hold(self) -> bool:
-        """Have the reserve on the disk; whether it could be had."""
-        if not self._is_held:
-            try:
-                self._is_held = self._take()
-            except OSError as error:
+        """Have the reserve on the disk, also when somebody has taken it away; whether it could be had."""
+        if self._is_given_up:
+            return True
+        try:
+            self._is_held = (self._is_held and self.path.exists()) or self._take()
+        except OSError as error:
+            with suppress(OSError):
                 self.path.unlink(missing_ok=True)
-                # A reserve that cannot be made for another reason is no sign that the disk is full.
-                self._is_held = error.errno not in _NO_ROOM
-        return self._is_held
+            # A reserve that cannot be made for another reason is no sign that the disk is full.
+            self._is_given_up = error.errno not in _NO_ROOM
+            self._is_held = False
+        return self._is_held or self._is_given_up
 
     def drop(self) -> None:
         """Give the room to whoever needs it now."""

@@ -6,6 +6,7 @@ from sgops.core.errors import SgopsError
 from sgops.testing import FakeConnector
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import three_stages
+from tests.support.powers import shut, without_power
 
 
 class Farm(FakeConnector):
@@ -16,6 +17,18 @@ class Farm(FakeConnector):
     def ping(self) -> None:
         if not self.is_there:
             raise SgopsError("503")
+
+
+def test_a_folder_of_artifacts_that_takes_no_file_is_told(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).start()
+    root = plant.folder / "artifacts"
+    before = plant.operations.health("storage").components["storage"]
+
+    with without_power(), shut(root):
+        ill = plant.operations.health("storage").components["storage"]
+
+    assert (before.status, ill.status) == ("healthy", "unhealthy")
+    assert ill.reason == f"no file can be written in {root}: Permission denied"
 
 
 def test_services_are_asked_by_the_duty_and_everybody_else_is_told_what_they_said(make_plant: MakePlant) -> None:

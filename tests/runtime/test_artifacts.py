@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from sgops.core.artifact import Content
-from sgops.core.errors import UsageError
+from sgops.core.classify import classify
+from sgops.core.errors import FolderUnusable, UsageError
+from sgops.core.failure import FailureType
 from sgops.ports import PartFile
 from sgops.runtime.artifacts import ArtifactFolder
+from tests.support.clock import NOON
+from tests.support.powers import without_power
 
 PLACE = "7/draw.1/panels/one.svg"
 BESIDE = "7/draw.1.temp"
@@ -143,3 +147,20 @@ def test_the_root_carries_the_identity_it_was_given(artifacts: ArtifactFolder) -
 
     assert (before, artifacts.identity()) == ("", "two")
     assert [file.name for file in artifacts.root.iterdir()] == [".sgops-root"]
+
+
+@pytest.mark.parametrize("closed", ["1", "1/draw.1"])
+def test_a_folder_that_cannot_be_written_is_no_fault_of_the_stage(tmp_path: Path, closed: str) -> None:
+    folder = ArtifactFolder(tmp_path)
+    (tmp_path / "1" / "draw.1").mkdir(parents=True)
+    (tmp_path / closed).chmod(0o500)
+    beside = "1/draw.1" if closed == "1/draw.1" else "1/draw.1.temp"
+
+    with (
+        without_power(),
+        pytest.raises(FolderUnusable, match="Permission denied") as kept_out,
+        folder.write("1/draw.1/a", beside, lambda _: None),
+    ):
+        pass
+
+    assert classify(kept_out.value, now=NOON).type is FailureType.RESOURCE_UNAVAILABLE
