@@ -14,7 +14,7 @@ from typing import Final
 from sgops.boot.config_errors import BadConfig
 from sgops.boot.config_lines import syntax_line
 from sgops.core.errors import ConfigError
-from sgops.core.setting_types import DEFAULT_DATA_DIR
+from sgops.core.home import DEFAULT_DATA_DIR
 
 LARGEST: Final = 2**20
 _DEEPEST: Final = 64

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, StrEnum, auto
 from pathlib import Path
-from typing import Annotated, Final
-
-DEFAULT_DATA_DIR: Final = "~/.local/share/sgops"
+from typing import Annotated
 
 
 class Mode(StrEnum):

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 
 from sgops.core.classify import Rule
 from sgops.core.failure import FailureType
+from sgops.core.home import DEFAULT_DATA_DIR
 from sgops.core.pipeline import OnCrash, OnDrift
 from sgops.core.retry import Retry
 from sgops.core.setting_types import (
-    DEFAULT_DATA_DIR,
     Bounds,
     Cadence,
     Count,

@@ -6,25 +6,31 @@ real implementation and, where tests need it, one fake.
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
 from sgops.core.asking import Asking, BatchSubmission, Selection, Submission
-from sgops.ports.artifacts import Artifacts, PartFile
-from sgops.ports.backups import Packed, Surroundings, Vault
-from sgops.ports.bus import Bus, Subscription
-from sgops.ports.cleanup import CleanupLog
-from sgops.ports.clock import Clock, Dice, Timer
-from sgops.ports.configuration import Configuration
-from sgops.ports.dropping import DropFolder
-from sgops.ports.launcher import Child, Launcher
 from sgops.ports.operations import Operations
-from sgops.ports.phone import Answered, Phone
-from sgops.ports.pool import Feed, Pool, Ready, Slots
-from sgops.ports.post import Post
-from sgops.ports.probes import Probe, Ring
-from sgops.ports.reader import Reader
-from sgops.ports.services import Services
-from sgops.ports.sweeper import Sweeper
-from sgops.ports.unit import Unit
-from sgops.ports.writing import Pace, Settled, Store
+
+if TYPE_CHECKING:
+    from sgops.ports.artifacts import Artifacts, PartFile
+    from sgops.ports.backups import Packed, Surroundings, Vault
+    from sgops.ports.bus import Bus, Subscription
+    from sgops.ports.cleanup import CleanupLog
+    from sgops.ports.clock import Clock, Dice, Timer
+    from sgops.ports.configuration import Configuration
+    from sgops.ports.dropping import DropFolder
+    from sgops.ports.launcher import Child, Launcher
+    from sgops.ports.phone import Answered, Phone
+    from sgops.ports.pool import Feed, Pool, Ready, Slots
+    from sgops.ports.post import Post
+    from sgops.ports.probes import Probe, Ring
+    from sgops.ports.reader import Reader
+    from sgops.ports.services import Services
+    from sgops.ports.sweeper import Sweeper
+    from sgops.ports.unit import Unit
+    from sgops.ports.writing import Pace, Settled, Store
 
 # What is asked can be had here too: a face needs this page and the views that it shows.
 __all__ = (
@@ -65,3 +71,71 @@ __all__ = (
     "Unit",
     "Vault",
 )
+
+# What only an engine needs is loaded when it asks: a command and the terminal speak to one, and are opened often.
+_ROOMS: Final = {
+    "artifacts": (
+        "Artifacts",
+        "PartFile",
+    ),
+    "backups": (
+        "Packed",
+        "Surroundings",
+        "Vault",
+    ),
+    "bus": (
+        "Bus",
+        "Subscription",
+    ),
+    "cleanup": ("CleanupLog",),
+    "clock": (
+        "Clock",
+        "Dice",
+        "Timer",
+    ),
+    "configuration": ("Configuration",),
+    "dropping": ("DropFolder",),
+    "launcher": (
+        "Child",
+        "Launcher",
+    ),
+    "phone": (
+        "Answered",
+        "Phone",
+    ),
+    "pool": (
+        "Feed",
+        "Pool",
+        "Ready",
+        "Slots",
+    ),
+    "post": ("Post",),
+    "probes": (
+        "Probe",
+        "Ring",
+    ),
+    "reader": ("Reader",),
+    "services": ("Services",),
+    "sweeper": ("Sweeper",),
+    "unit": ("Unit",),
+    "writing": (
+        "Pace",
+        "Settled",
+        "Store",
+    ),
+}
+_HOMES: Final = MappingProxyType({port: room for room, ports in _ROOMS.items() for port in ports})
+
+
+def __getattr__(name: str) -> object:
+    """Load the module that a port lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    port: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = port
+    return port
+
+
+def __dir__() -> list[str]:
+    """Name what can be had, loaded or not."""
+    return sorted({*globals(), *_HOMES})

@@ -108,7 +108,7 @@ class SgopsApp(Unhurried[Leaving]):
         self.engine_here = engine_here or start_engine is not None
         self.memory = recall(around.state_file)
         self.feed = Feed(self, clock, start_engine or opener(operations), starts=start_engine is not None)
-        self.feed.on_connection = self._connection_changed
+        self.feed.on_connection = self.show_frame
         self.status: StatusView | None = None
         self.palette = Palette()
         self._around = around
@@ -208,7 +208,9 @@ class SgopsApp(Unhurried[Leaving]):
         self.show_frame()
 
     def _read_status(self) -> None:
-        self.feed.ask(self, "status", lambda operations: operations.status(), self._got_status)
+        # The first rows come before the line above them.
+        is_first = self.status is None
+        self.feed.ask(self, "status", lambda operations: operations.status(), self._got_status, at_rest=is_first)
 
     def _got_status(self, status: StatusView) -> None:
         if self.status is None:
@@ -217,9 +219,6 @@ class SgopsApp(Unhurried[Leaving]):
             self.status = status
             self.show_frame()
             self.cockpit.show_status()
-
-    def _connection_changed(self) -> None:
-        self.show_frame()
 
     def _choose_colours(self) -> None:
         self.palette = palette_of(self.theme_variables, is_ansi=self.native_ansi_color)

@@ -19,8 +19,16 @@ from sgops.tui.screens.cockpit import Cockpit
 _SUFFIX: Final = "-pane"
 
 
+class Panes(ContentSwitcher):
+    """Holds the panes, and draws nothing itself."""
+
+    BLANK = True
+
+
 class MainScreen(Cockpit):
     """Shows one pane; the others neither ask nor tick."""
+
+    BLANK = True
 
     def __init__(self, first: str) -> None:
         super().__init__()
@@ -28,7 +36,7 @@ class MainScreen(Cockpit):
         self._last = "overview"
 
     def middle(self) -> ComposeResult:
-        with ContentSwitcher(initial=_id(self._first), id="panes"):
+        with Panes(initial=_id(self._first), id="panes"):
             yield late.pane(self._first, _id(self._first))
 
     def on_mount(self) -> None:
@@ -42,13 +50,13 @@ class MainScreen(Cockpit):
     @property
     def at(self) -> str:
         """The name of the pane before the eyes."""
-        return (self.query_one(ContentSwitcher).current or _id(self._first)).removesuffix(_SUFFIX)
+        return (self.query_one(Panes).current or _id(self._first)).removesuffix(_SUFFIX)
 
     async def show(self, name: str) -> None:
         """Go to a pane."""
         if name == self.at:
             return
-        switcher = self.query_one(ContentSwitcher)
+        switcher = self.query_one(Panes)
         self._last = self.at
         self.pane.deactivate()
         if not switcher.query(f"#{_id(name)}"):

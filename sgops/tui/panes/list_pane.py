@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Vertical
 
 from sgops.core.errors import SgopsError
 from sgops.tui import formats
@@ -16,6 +16,7 @@ from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, Pen, ink, join, spread
 from sgops.tui.listing import Listing
 from sgops.tui.place import Place
+from sgops.tui.widgets.ground import Bed
 from sgops.tui.widgets.ink_line import InkLine
 from sgops.tui.widgets.record_table import RecordTable
 from sgops.tui.widgets.sheet import Sheet
@@ -38,7 +39,7 @@ class ListPane(Vertical, Place):
 
     def compose(self) -> ComposeResult:
         yield InkLine(classes="caption")
-        with Container(classes="split"):
+        with Bed(classes="split"):
             for number, listing in enumerate(self.listings):
                 table: RecordTable[Any] = RecordTable(
                     listing.columns,

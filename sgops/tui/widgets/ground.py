@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.containers import Container
 from textual.widget import Widget
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual.geometry import Region
     from textual.strip import Strip
+
+
+class Bed(Container):
+    """Is covered by what it holds: there is nothing to be drawn between."""
+
+    BLANK = True
 
 
 class Grounded(Widget):
