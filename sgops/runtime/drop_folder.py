@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from sgops.core.errors import UsageError
+from sgops.core.errors import StoreError, UsageError
 from sgops.core.job_file import LARGEST, Dropped, Taken
 
 REJECTED: Final = "rejected"
@@ -35,8 +35,9 @@ class DropFolder:
 
     def dropped(self) -> list[Dropped]:
         """List what lies there, in the order of names; the folders are made if somebody has removed them."""
+        self._require_own()
         for folder in (self.folder, self._taken, self._rejected):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
         with os.scandir(self.folder) as entries:
             found = [_looked_at(entry) for entry in entries if _is_meant(entry.name)]
         return sorted((file for file in found if file is not None), key=lambda file: file.name)
@@ -53,6 +54,7 @@ class DropFolder:
         return taken
 
     def taken(self) -> list[Taken]:
+        self._require_own()
         if not self._taken.is_dir():
             return []
         parts = (path.name.partition(".") for path in sorted(self._taken.iterdir()))
@@ -72,6 +74,15 @@ class DropFolder:
     def reject_taken(self, file: Taken, reason: str) -> None:
         self._set_aside(self._taken / _own_name(file), file.name, reason)
         _sync(self._taken)
+
+    def _require_own(self) -> None:
+        """Refuse links: what lies behind one was not put there for us, and all of it would be moved."""
+        for folder in (self.folder, self._taken, self._rejected):
+            if folder.is_symlink():
+                raise StoreError(
+                    f"{folder} is a link, and everything behind it would be taken for job files",
+                    hint="make it a folder; or set inbox.enabled = false",
+                )
 
     def _set_aside(self, file: Path, name: str, reason: str) -> None:
         target = next(path for path in self._names(_fitting(name)) if not os.path.lexists(path))

@@ -7,9 +7,10 @@ import logging
 import os
 import stat
 import threading
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 MAX_BYTES: Final = 10_000_000
 KEEP: Final = 5
@@ -79,6 +80,8 @@ class LogFile(RotatingFileHandler):
         super().__init__(path, maxBytes=max_bytes, backupCount=keep, encoding="utf-8", errors="backslashreplace")
 
     def emit(self, record: logging.LogRecord) -> None:
+        if self.stream and not self._is_in_place(self.stream.fileno()):
+            self._begin_anew(self.stream)
         if self._torn and self.stream:
             # A full disk took half a line: the next one must not grow on to it.
             self._torn = False
@@ -111,6 +114,20 @@ class LogFile(RotatingFileHandler):
             # Lines matter more than their file's size; it is tried again when as much has been written.
             self.stream = self._open()
             self._rotate_at = os.fstat(self.stream.fileno()).st_size + self.maxBytes
+
+    def _is_in_place(self, fd: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(fd), Path(self.baseFilename).stat())
+        except OSError:
+            return False
+
+    def _begin_anew(self, former: TextIO) -> None:
+        """Write where everybody looks for it when somebody has taken the file away; else where it was."""
+        with suppress(OSError):
+            # One folder, and none above it: a data folder that was moved away is not made again.
+            Path(self.baseFilename).parent.mkdir(mode=0o700, exist_ok=True)
+            self.stream = self._open()
+            former.close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is the standard library's
         self._torn = True

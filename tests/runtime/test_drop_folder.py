@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sgops.core.errors import UsageError
+from sgops.core.errors import StoreError, UsageError
 from sgops.core.job_file import LARGEST
 from sgops.runtime.drop_folder import DropFolder
 
@@ -120,6 +120,36 @@ def test_the_longest_name_there_is_has_room_for_a_token_and_a_reason(inbox: Drop
 
     assert taken.name.endswith(".json")
     assert len(list((inbox.folder / "rejected").iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", [".", ".taken", "rejected"])
+def test_an_inbox_that_is_a_link_is_refused_and_nothing_behind_it_is_touched(
+    inbox: DropFolder, tmp_path: Path, name: str
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "letter.txt").write_text("dear")
+    (theirs / "folder").mkdir()
+    linked = inbox.folder / name
+    for folder in (inbox.folder / ".taken", inbox.folder / "rejected", inbox.folder):
+        if linked in {folder, inbox.folder}:
+            folder.rmdir()
+    linked.symlink_to(theirs)
+
+    with pytest.raises(StoreError, match="is a link"):
+        inbox.dropped()
+    with pytest.raises(StoreError, match="is a link") as refused:
+        inbox.taken()
+
+    assert "make it a folder" in refused.value.hint
+    assert sorted(path.name for path in theirs.iterdir()) == ["folder", "letter.txt"]
+
+
+def test_an_inbox_makes_no_data_folder_that_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        DropFolder(tmp_path / "data" / "inbox").dropped()
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_folders_that_somebody_removed_are_made_again(inbox: DropFolder) -> None:

@@ -44,6 +44,36 @@ def test_a_file_that_cannot_be_rotated_goes_on(tmp_path: Path) -> None:
     assert tally.total == 0
 
 
+@pytest.mark.parametrize("becomes_of_it", ["deleted", "moved", "its folder deleted"])
+def test_a_file_that_somebody_takes_away_is_begun_anew(tmp_path: Path, becomes_of_it: str) -> None:
+    path = tmp_path / "logs" / "log"
+    file = LogFile(path, Tally())
+    file.handle(a_record("before"))
+
+    path.rename(tmp_path / "log.1")
+    if becomes_of_it == "its folder deleted":
+        path.parent.rmdir()
+    if becomes_of_it == "deleted":
+        (tmp_path / "log.1").unlink()
+    file.handle(a_record("after"))
+    file.close()
+
+    assert path.read_text() == "after\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_whose_place_is_gone_for_good_is_written_on_where_it_is(tmp_path: Path) -> None:
+    path, tally = tmp_path / "data" / "logs" / "log", Tally()
+    file = LogFile(path, tally)
+
+    (tmp_path / "data").rename(tmp_path / "elsewhere")
+    file.handle(a_record("after"))
+    file.close()
+
+    assert (tmp_path / "elsewhere" / "logs" / "log").read_text() == "after\n"
+    assert (tally.total, (tmp_path / "data").exists()) == (0, False)
+
+
 def test_a_torn_line_is_ended_before_the_next(tmp_path: Path) -> None:
     path, tally = tmp_path / "log", Tally()
     file = LogFile(path, tally)
