@@ -31,13 +31,12 @@ class Fenced(StageInterrupted):
 class _Seat:
     """One worker: its thread, what it runs, and whether it may take more."""
 
-    __slots__ = ("abandoned", "index", "leaving", "thread", "work")
+    __slots__ = ("abandoned", "index", "thread", "work")
 
     def __init__(self, index: int) -> None:
         self.index = index
         self.thread = threading.Thread()
         self.work: Work | None = None
-        self.leaving = False
         self.abandoned = False
 
 
@@ -61,14 +60,6 @@ class DaemonPool:
     def start(self) -> None:
         self._fill()
 
-    def resize(self, workers: int) -> None:
-        """Have so many workers from now on; a surplus one ends its work first."""
-        with self._lock:
-            self._wanted = workers
-            for seat in sorted(self._serving(), key=lambda seat: seat.index)[workers:]:
-                seat.leaving = True
-        self._fill()
-
     def replace(self, worker: int, work: Work | None = None) -> bool:
         """Give up a worker that hangs and put another in its place; False when it does not run `work` (any more).
 
@@ -82,7 +73,7 @@ class DaemonPool:
             busy = {seat.index: seat for seat in self._alive() if seat.work and not seat.abandoned}
             given_up = [seat for index, work in hung.items() if (seat := busy.get(index)) and work in {None, seat.work}]
             for seat in given_up:
-                seat.leaving = seat.abandoned = True
+                seat.abandoned = True
         self._fill()
         return [seat.index for seat in given_up]
 
@@ -128,7 +119,7 @@ class DaemonPool:
         return self._seats
 
     def _serving(self) -> list[_Seat]:
-        return [seat for seat in self._alive() if not seat.leaving]
+        return [seat for seat in self._alive() if not seat.abandoned]
 
     def _fill(self) -> None:
         if self._stopping.is_set():
@@ -160,7 +151,7 @@ class DaemonPool:
             report(self._on_error, seat.thread.name, late)
 
     def _may_serve(self, seat: _Seat) -> bool:
-        return not (seat.leaving or self._stopping.is_set())
+        return not (seat.abandoned or self._stopping.is_set())
 
     def _serve_once(self, seat: _Seat) -> None:
         try:

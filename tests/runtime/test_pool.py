@@ -77,34 +77,6 @@ def test_busy_workers_are_counted(make: Callable[[int], DaemonPool], bench: Benc
     eventually(lambda: pool.busy == 0)
 
 
-def test_a_pool_grows(make: Callable[[int], DaemonPool], bench: Bench) -> None:
-    pool = make(1)
-
-    pool.resize(4)
-    hangs = [hung(bench) for _ in range(4)]
-
-    assert (pool.size, pool.busy) == (4, 4)
-    for hang in hangs:
-        hang.let_go.set()
-
-
-def test_a_pool_that_shrinks_lets_its_workers_end_what_they_run(
-    make: Callable[[int], DaemonPool], bench: Bench
-) -> None:
-    pool = make(3)
-    hangs = [hung(bench) for _ in range(3)]
-
-    pool.resize(1)
-
-    assert (pool.size, pool.busy, pool.abandoned) == (1, 3, 0)
-    for hang in hangs:
-        hang.let_go.set()
-    eventually(lambda: pool.busy == 0)
-    bench.put_name()
-    eventually(lambda: bench.names)
-    assert bench.names == ["sgops-worker-0"]
-
-
 def test_stop_waits_for_those_at_work(make: Callable[[int], DaemonPool], bench: Bench) -> None:
     pool = make(2)
     hang = hung(bench)
