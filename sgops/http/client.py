@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import orjson
 
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     )
 
 T = TypeVar("T")
+
+_BROKE_OFF: Final = 500
 
 
 class RemoteOperations:
@@ -288,7 +290,9 @@ class RemoteOperations:
         try:
             said = orjson.loads(reply.body)
         except ValueError as wrong:
-            raise NoEngine(f"what answers at {self._address} does not speak JSON") from wrong
+            # What the server says by itself when the engine lands before it has answered.
+            what = "broke off: it was ending" if reply.status == _BROKE_OFF else "does not speak JSON"
+            raise NoEngine(f"what answers at {self._address} {what}", hint="sgops status") from wrong
         if not isinstance(said, dict):
             raise NoEngine(f"what answers at {self._address} is no sgops engine")
         return said

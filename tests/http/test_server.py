@@ -6,11 +6,12 @@ import socket
 import stat
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from sgops.core.errors import ConfigError, EngineRunning, Starting
+from sgops.core.errors import ConfigError, EngineRunning, NoEngine, Starting
 from sgops.core.views import Verdict
 from sgops.http.limits import Limits
 from sgops.http.server import AdminServer
@@ -84,6 +85,19 @@ def test_what_stands_in_the_place_of_the_socket_is_told_and_left_alone(tmp_path:
 
         assert faces.over_tcp().job(1).id == 1
         assert faces.path.read_text() == "a letter"
+
+
+def test_who_waits_for_an_answer_when_the_engine_ends_is_told_so(tmp_path: Path) -> None:
+    engine = Hanging()
+    with serving(tmp_path, engine) as faces, ThreadPoolExecutor(1) as asking:
+        answer = asking.submit(faces.over_socket().verify)
+        assert engine.asked.wait(20)
+
+        faces.server.stop(0.1)
+
+        with pytest.raises(NoEngine, match="broke off"):
+            answer.result(20)
+        engine.may_end.set()
 
 
 def test_the_socket_of_a_dead_engine_is_replaced(tmp_path: Path) -> None:
