@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from sgops.core.views import JobView, MetricsView
 
 _POINTS: Final = 24
+_FIRST: Final = timedelta(seconds=75)
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _PLAIN_BARS: Final = "_.-=+*#"
+
+
+def is_too_young(metrics: MetricsView, up: timedelta) -> bool:
+    """Say whether nothing can be known yet: what happens is counted when its minute is over."""
+    return up < _FIRST and not (metrics.created or metrics.completed or metrics.failed)
 
 
 def trends(metrics: MetricsView, cells: int, *, plain: bool = False) -> Ink:

@@ -54,3 +54,29 @@ def test_it_joins_the_engine_that_runs_and_leaves_it_running(tmp_path: Path) -> 
 
     assert code == 0
     assert engine is not None
+
+
+@pytest.mark.slow
+def test_what_is_told_beside_a_list_is_read_in_the_operators_pager_and_the_screen_comes_back(tmp_path: Path) -> None:
+    place = Place(tmp_path).prepare().serve()
+    read = tmp_path / "read"
+    read.mkdir()
+    place.environment["PAGER"] = f"cp -t {read}"
+
+    try:
+        job = place.call("submit", "quick", "-p", "word=hello").stdout.strip()
+        screen = open_in(place)
+        screen.wait_for("attached")
+        screen.press("2")
+        screen.wait_for(f"Job {job} of pipeline 'quick'")
+        screen.press("o")
+        eventually(lambda: any(read.iterdir()), within=30, what="the pager to have had a file")
+        before = len(screen.text)
+        screen.press("3")
+        screen.wait_for("nothing failed for good", after=before)
+        code = screen.leave("q")
+    finally:
+        place.kill()
+
+    assert f"Job {job} of pipeline 'quick'" in next(read.iterdir()).read_text(encoding="utf-8")
+    assert (code, screen.left_on()) == (0, [])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sgops.core.views import JobView, ProgressView
 from sgops.tui.ink import text_of
-from sgops.tui.trend import Paces, spark, trends
+from sgops.tui.trend import Paces, is_too_young, spark, trends
 from tests.support.fake_world import a_job
 from tests.tui import studio_figures as figures
 from tests.tui.studio_days import Nothing
@@ -37,6 +37,14 @@ def test_an_hour_without_work_draws_flat_lines_and_promises_nothing() -> None:
 
     assert line.isascii()
     assert "done ____ 0/h" in line
+
+
+def test_an_engine_that_has_just_started_knows_nothing_until_it_has_counted() -> None:
+    nothing = replace(Nothing().metrics("1h"), created=0, completed=0, failed=0)
+
+    assert is_too_young(nothing, timedelta(seconds=30))
+    assert not is_too_young(replace(nothing, completed=1), timedelta(seconds=30))
+    assert not is_too_young(nothing, timedelta(minutes=2))
 
 
 def test_the_highest_fills_its_cell_and_what_is_there_is_seen() -> None:

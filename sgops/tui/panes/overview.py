@@ -21,7 +21,7 @@ from sgops.tui.prospect import Prospect, prospect_of
 from sgops.tui.told import coming as coming_page
 from sgops.tui.told import health as health_page
 from sgops.tui.told import letter as letter_page
-from sgops.tui.trend import Paces, trends
+from sgops.tui.trend import Paces, is_too_young, trends
 from sgops.tui.widgets.ink_line import InkLine
 from sgops.tui.widgets.record_table import RecordTable
 from sgops.tui.widgets.sheet import Sheet
@@ -250,6 +250,9 @@ class Overview(Vertical, Place):
     def _trend(self, cells: int) -> Ink:
         if self._metrics is None:
             return ()
+        status, now = host_of(self).status, host_of(self).glance.now
+        if status is not None and status.engine is not None and is_too_young(self._metrics, now - status.engine.since):
+            return ink("the curves begin when the engine's first minute is over", Pen.FAINT)
         return trends(self._metrics, cells - 1, plain=host_of(self).glance.plain)
 
     def _next(self, cells: int) -> Ink:

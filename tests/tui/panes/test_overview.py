@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sgops.core.views import MetricsView, StatusView
 from sgops.tui.actions import Subject
 from tests.tui.studio import Studio
 from tests.tui.studio_days import Nothing
+from tests.tui.studio_world import ago
 from tests.tui.terminal import NORMAL, WIDE, terminal
 
 
@@ -96,3 +100,20 @@ async def test_what_needs_somebody_is_filtered_where_it_stands_and_escape_shows_
     assert "network_timeout  upstream" not in filtered
     assert "drift" in filtered
     assert "network_timeout  upstream" in after
+
+
+async def test_an_engine_in_its_first_minute_shows_no_rates_that_nobody_has_counted() -> None:
+    class Young(Nothing):
+        def status(self) -> StatusView:
+            status = super().status()
+            assert status.engine is not None
+            return replace(status, engine=replace(status.engine, since=ago(seconds=20)))
+
+        def metrics(self, window: str = "24h") -> MetricsView:
+            return replace(super().metrics(window), created=0, completed=0, failed=0)
+
+    async with terminal(Young()) as screen:
+        shown = screen.text()
+
+    assert "the curves begin when the engine's first minute is over" in shown
+    assert "0/h" not in shown
