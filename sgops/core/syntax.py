@@ -20,7 +20,12 @@ def read(source: bytes) -> ast.Module:
         # Python said what it thinks of an odd escape when the module was imported.
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
-        return ast.parse(source)
+        try:
+            return ast.parse(source)
+        except SystemError:
+            # Python 3.11 keeps the depth of the tree it makes in one place for all threads, and stumbles when two make
+            # one at a time; the second time they will hardly meet.
+            return ast.parse(source)
 
 
 def locate(module: ast.Module | bytes, qualname: str, first_line: int = 0) -> tuple[Node, ...]:

@@ -101,6 +101,19 @@ def test_a_class_is_found_by_its_name_alone() -> None:
     assert isinstance(node, ast.ClassDef)
 
 
+def test_two_threads_that_met_in_the_parser_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse, met = ast.parse, iter([SystemError("AST constructor recursion depth mismatch (before=186, after=62)")])
+
+    def meets_once(source: bytes) -> ast.Module:
+        for error in met:
+            raise error
+        return parse(source)
+
+    monkeypatch.setattr(ast, "parse", meets_once)
+
+    assert [type(node) for node in read(b"x = 1").body] == [ast.Assign]
+
+
 def test_a_tree_serves_for_many_questions() -> None:
     tree = read(MODULE)
 
