@@ -68,7 +68,8 @@ def main() -> int:
     parser.add_argument("--folder", help="where the database is made; it must be on a real disk", default=".")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=wanted.folder) as folder:
-        place = Path(folder)
+        # Told to other processes, which stand elsewhere.
+        place = Path(folder).resolve()
         with served(place) as operations:
             newest = fill(operations, wanted.jobs)
             show([Figure(axis="jobs in the database", value=f"{newest:,}"), *measure(place, newest)])
