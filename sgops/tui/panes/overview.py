@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _NEEDED: Final = "resolution:pending"
 _MEASURED_EVERY: Final = timedelta(seconds=15)
-# Health and lost signs of life are what no event tells.
+# Health, lost signs of life and what a minute has counted are what no event tells, least of all where nothing runs.
 _LOOKED_EVERY: Final = timedelta(seconds=5)
 
 
@@ -183,10 +183,10 @@ class Overview(Vertical, Place):
 
     def read_progress(self) -> None:
         self.running.read_again()
-        if self._asked_at is None or host_of(self).clock.now() - self._asked_at >= _LOOKED_EVERY:
-            self._read_how_it_is()
 
     def tick(self) -> None:
+        if self._asked_at is None or host_of(self).clock.now() - self._asked_at >= _LOOKED_EVERY:
+            self._read_how_it_is()
         self.running.tick()
         self.needed.tick()
         self._tail.tick()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from sgops.core.views import MetricsView, StatusView
+from sgops.core.views import HealthComponent, HealthView, MetricsView, StatusView
 from sgops.tui.actions import Subject
+from tests.support.clock import FakeClock
 from tests.tui.studio import Studio
 from tests.tui.studio_days import Nothing
 from tests.tui.studio_world import ago
@@ -117,3 +119,24 @@ async def test_an_engine_in_its_first_minute_shows_no_rates_that_nobody_has_coun
 
     assert "the curves begin when the engine's first minute is over" in shown
     assert "0/h" not in shown
+
+
+async def test_where_nothing_happens_one_still_sees_how_it_is() -> None:
+    class Filling(Nothing):
+        is_full = False
+
+        def health(self, component: str | None = None) -> HealthView:
+            health = super().health(component)
+            full = HealthComponent(status="degraded", reason="1.2GiB free", value=1.0, checked_at=health.checked_at)
+            return replace(health, status="degraded", components={"storage": full}) if self.is_full else health
+
+    studio, clock = Filling(), FakeClock()
+    async with terminal(studio, clock=clock) as screen:
+        studio.is_full = True
+        clock.advance(timedelta(seconds=6))
+        screen.app.beat()
+        await screen.settle()
+        shown = screen.text()
+
+    assert "degraded" in shown
+    assert "1.2GiB free" in shown
