@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _BEAT: Final = 1.0
+_STATUS_EVERY: Final = 10
 _FOOTER: Final = footer_of(ACTIONS)
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 
@@ -113,7 +114,7 @@ class SgopsApp(Unhurried[Leaving]):
         self.palette = Palette()
         self._around = around
         self._is_live = is_live
-        self._is_frame_due = False
+        self._is_frame_due, self._beats = False, 0
         # Until its first second is over nobody is told that the engine is being looked for.
         self.is_fresh = is_live
         self._said: Ink = ()
@@ -204,6 +205,9 @@ class SgopsApp(Unhurried[Leaving]):
             self.feed.reattach()
         elif self.status is not None and self.status.workers.busy:
             self.cockpit.read_progress()
+        self._beats = (self._beats + 1) % _STATUS_EVERY
+        if not self._beats:
+            self._read_status()  # a disk that is full takes no event that would tell of it, either
         self.cockpit.tick()
         self.show_frame()
 
@@ -338,7 +342,8 @@ class SgopsApp(Unhurried[Leaving]):
         action = BY_ID[id]
         was_said, self._said = self._said, ()
         given = id.rpartition(".")[2] if action.group is Group.MOVE else argument
-        parts = [*(self.focused or self.screen).ancestors_with_self, self.cockpit, *self._panes(), *self._hands]
+        panes = [self.cockpit.pane] if isinstance(self.cockpit, MainScreen) else []
+        parts = [*(self.focused or self.screen).ancestors_with_self, self.cockpit, *panes, *self._hands]
         for part in parts:
             if (method := getattr(part, action.method, None)) is not None:
                 if isawaitable(done := method(given)):
@@ -350,9 +355,6 @@ class SgopsApp(Unhurried[Leaving]):
     @cached_property
     def _hands(self) -> Sequence[object]:
         return late.hands(self)
-
-    def _panes(self) -> Sequence[object]:
-        return [self.cockpit.pane] if isinstance(self.cockpit, MainScreen) else []
 
     def do_next_part(self, _: str) -> None:
         self.screen.focus_next()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from sgops.core.errors import NoEngine
-from sgops.core.views import HealthView, JobView, Page
+from sgops.core.views import HealthView, JobView, Page, StatusView
 from sgops.ports import Asking, Operations
 from sgops.tui.feed import Connection, Standing
 from tests.support.fake_operations import FakeOperations
+from tests.tui.studio_days import Nothing
 from tests.tui.terminal import terminal
 
 
@@ -62,6 +65,24 @@ async def test_while_jobs_run_only_a_screen_that_shows_their_progress_looks_each
         await screen.settle()
 
     assert bool(asked) is asks
+
+
+async def test_a_disk_that_takes_no_event_is_told_of_all_the_same() -> None:
+    class Full(Nothing):
+        problems: tuple[str, ...] = ()
+
+        def status(self) -> StatusView:
+            return replace(super().status(), problems=self.problems)
+
+    studio = Full()
+    async with terminal(studio) as screen:
+        studio.problems = ("nothing can be written: the disk is full",)
+        for _ in range(10):
+            screen.app.beat()
+        await screen.settle()
+        shown = screen.text()
+
+    assert "nothing can be written" in shown
 
 
 async def test_the_engine_is_looked_for_without_a_word_in_the_first_second() -> None:
