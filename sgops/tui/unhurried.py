@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -19,6 +20,7 @@ T = TypeVar("T")
 # A picture is written in three pieces: its beginning, itself, its end.
 _ONE_PICTURE: Final = 3
 _LOOK_AGAIN: Final = 0.1
+_LOOK_AT_IT: Final = 2.0
 # So long the end waits for the terminal; what it has not taken then is thrown away.
 GRACE: Final = 5.0
 
@@ -33,6 +35,19 @@ class Unhurried(App[T]):
         super().__init__(**options)
         self._owes_a_picture = False
         self._is_over = threading.Event()
+
+    def on_mount(self) -> None:
+        if not self.is_headless:
+            self.set_interval(_LOOK_AT_IT, self._see_that_it_is_there)
+
+    def _see_that_it_is_there(self) -> None:
+        """Do as the signal of a terminal that was closed: the kernel gives it only to whoever leads the session."""
+        if sys.__stdin__ is None:
+            return
+        looking = select.poll()
+        looking.register(sys.__stdin__.fileno(), 0)
+        if any(told & select.POLLHUP for _, told in looking.poll(0)):
+            signal.raise_signal(signal.SIGHUP)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if self._is_behind:
