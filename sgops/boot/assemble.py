@@ -124,11 +124,12 @@ def assemble(settings: Settings, catalog: Catalog, outside: Outside, *, runs: bo
     bus = Bus(on_error=_report)
     store = _opened(settings, outside, bus, condition)
     reader = StoreReader(store.reader_pool, clock, runs=runs)
-    condition.last_stop = _last_stop(reader, Slots.last_words(settings.engine.data_dir / SLOTS))
+    words = Slots.last_words(settings.engine.data_dir / SLOTS)
+    condition.last_stop = _last_stop(reader, words)
     launcher, bells = Launcher(settings.engine.data_dir), Launcher(settings.engine.data_dir, "alerts")
     kept = _Kept(store=outside.around(store), reader=reader, bus=bus)
     parts = _parts(settings, catalog, outside, kept, bells)
-    death, slots = _death(settings, condition) if runs else (Death(died=False), None)
+    death, slots = _death(settings, condition, words) if runs else (Death(died=False), None)
     if runs:
         store.perform(lambda unit: unit.put(_LAST_ENGINE, {"clean": False, "at": to_ms(clock.now())}))
     engine = Engine(parts, _machinery(settings, outside, launcher, death=death, slots=slots), condition)
@@ -260,16 +261,15 @@ def _secret(settings: Settings, env: Mapping[str, str], name: str) -> str:
     return read_secret(name, source, env).reveal()
 
 
-def _death(settings: Settings, condition: Condition) -> tuple[Death, Slots]:
+def _death(settings: Settings, condition: Condition, words: LastWords | None) -> tuple[Death, Slots]:
     """Learn from the slots of the engine before whom its death may be blamed on, and begin slots of our own."""
     path = settings.engine.data_dir / SLOTS
     stop = condition.last_stop
     died = stop is not None and not stop.clean
-    words = Slots.last_words(path) if died else None
     slots = Slots(path, settings.engine.workers + _SPARE_SLOTS, boot_id=condition.boot)
     at = stop.at if stop is not None else None
-    if words is None or words.boot_id != condition.boot:
-        # After a power cut nobody can say who ran what, and nobody is to blame.
+    if not died or words is None or words.boot_id != condition.boot:
+        # Nobody is to blame for an end in good order; and after a power cut nobody can say who ran what.
         return Death(died=died, at=at), slots
     return Death(died=died, at=at, suspects=frozenset(words.jobs), alone=words.alone), slots
 

@@ -6,11 +6,10 @@ real implementation and, where tests need it, one fake.
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sgops.core.asking import Asking, BatchSubmission, Selection, Submission
+from sgops.core.lazily import lazily
 from sgops.ports.operations import Operations
 
 if TYPE_CHECKING:
@@ -74,68 +73,22 @@ __all__ = (
 
 # What only an engine needs is loaded when it asks: a command and the terminal speak to one, and are opened often.
 _ROOMS: Final = {
-    "artifacts": (
-        "Artifacts",
-        "PartFile",
-    ),
-    "backups": (
-        "Packed",
-        "Surroundings",
-        "Vault",
-    ),
-    "bus": (
-        "Bus",
-        "Subscription",
-    ),
+    "artifacts": ("Artifacts", "PartFile"),
+    "backups": ("Packed", "Surroundings", "Vault"),
+    "bus": ("Bus", "Subscription"),
     "cleanup": ("CleanupLog",),
-    "clock": (
-        "Clock",
-        "Dice",
-        "Timer",
-    ),
+    "clock": ("Clock", "Dice", "Timer"),
     "configuration": ("Configuration",),
     "dropping": ("DropFolder",),
-    "launcher": (
-        "Child",
-        "Launcher",
-    ),
-    "phone": (
-        "Answered",
-        "Phone",
-    ),
-    "pool": (
-        "Feed",
-        "Pool",
-        "Ready",
-        "Slots",
-    ),
+    "launcher": ("Child", "Launcher"),
+    "phone": ("Answered", "Phone"),
+    "pool": ("Feed", "Pool", "Ready", "Slots"),
     "post": ("Post",),
-    "probes": (
-        "Probe",
-        "Ring",
-    ),
+    "probes": ("Probe", "Ring"),
     "reader": ("Reader",),
     "services": ("Services",),
     "sweeper": ("Sweeper",),
     "unit": ("Unit",),
-    "writing": (
-        "Pace",
-        "Settled",
-        "Store",
-    ),
+    "writing": ("Pace", "Settled", "Store"),
 }
-_HOMES: Final = MappingProxyType({port: room for room, ports in _ROOMS.items() for port in ports})
-
-
-def __getattr__(name: str) -> object:
-    """Load the module that a port lives in."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    port: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = port
-    return port
-
-
-def __dir__() -> list[str]:
-    """Name what can be had, loaded or not."""
-    return sorted({*globals(), *_HOMES})
+__getattr__, __dir__ = lazily(__name__, _ROOMS)

@@ -189,7 +189,7 @@ def _check_place(path: Path) -> None:
     if wal.exists() and wal.stat().st_size:
         # SQLite would take it for a leftover, and delete what was committed last.
         refusal = damaged(path, f"it is gone, while its journal {wal.name} is still here")
-        raise type(refusal)(
+        raise StoreCorrupt(
             refusal.message, hint=f"put it back, or {refusal.hint}; if it is meant to be so, delete {wal}"
         )
     try:

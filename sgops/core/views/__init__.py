@@ -5,9 +5,9 @@ Each is loaded when it is asked for: a command that shows the status does not pa
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from sgops.core.lazily import lazily
 
 if TYPE_CHECKING:
     from sgops.core.views.act import ActionView, Bulk, BulkItem, Refusal, Submitted
@@ -124,18 +124,4 @@ _ROOMS: Final = {
     "status": ("EngineView", "StatusView", "StopView", "WhyView", "WorkersView"),
     "verdict": ("Check", "HealthChange", "HealthComponent", "HealthView", "Verdict"),
 }
-_HOMES: Final = MappingProxyType({view: room for room, views in _ROOMS.items() for view in views})
-
-
-def __getattr__(name: str) -> object:
-    """Load the module that a view lives in."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    view: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = view
-    return view
-
-
-def __dir__() -> list[str]:
-    """Name what can be had, loaded or not."""
-    return sorted({*globals(), *_HOMES})
+__getattr__, __dir__ = lazily(__name__, _ROOMS)
