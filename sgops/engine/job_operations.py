@@ -171,12 +171,12 @@ class JobOperations:
         return only(self._acting.preview(act, targets)) if jobs.preview else self._carry_out(act, targets)
 
     def _carry_out(self, act: Act, targets: Sequence[int]) -> Bulk:
-        self._interrupt_left(targets)
+        if not self._dispatch.has_begun:
+            self._interrupt_left(targets)
         return only(self._acting.carry_out(act, targets))
 
     def _interrupt_left(self, targets: Sequence[int]) -> None:
-        if not self._dispatch.has_begun:
-            self._parts.store.perform(partial(_interrupt_left, targets, self._parts.clock.now()))
+        self._parts.store.perform(partial(_interrupt_left, targets, self._parts.clock.now()))
 
     def _matching_jobs(self, text: str) -> list[int]:
         return self._parts.reader.matching_jobs(text, self._parts.clock.now(), MOST)

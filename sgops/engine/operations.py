@@ -130,7 +130,8 @@ class EngineOperations(JobOperations):
         elif recorded.verb == CLEANUP:
             self._cleanup.bring_back(recorded)
         else:
-            self._interrupt_left(jobs_of(self._parts, recorded))
+            if not self._dispatch.has_begun:
+                self._interrupt_left(jobs_of(self._parts, recorded))
             with counted(self._parts):
                 undo(self._parts, recorded)
             self._wake.wake_now()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual.containers import Container
 from textual.widget import Widget
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.style import Style
     from textual.geometry import Region
     from textual.strip import Strip
@@ -30,9 +33,14 @@ class Grounded(Widget):
         return self.rich_style if self._known is None else self._known
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        with self._drawing():
+            return super().render_lines(crop)
+
+    @contextmanager
+    def _drawing(self) -> Iterator[None]:
         self._known = self.rich_style
         try:
-            return super().render_lines(crop)
+            yield
         finally:
             self._known = None
 
@@ -48,12 +56,9 @@ class Filled(Grounded):
         """Work out what all lines share."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._known = self.rich_style
-        self.begin_drawing()
-        try:
+        with self._drawing():
+            self.begin_drawing()
             lines = [self.render_line(y) for y in crop.line_range]
-        finally:
-            self._known = None
         ground = self.background_colors[1]
         for each in self.get_line_filters():
             lines = [line.apply_filter(each, ground) for line in lines]
