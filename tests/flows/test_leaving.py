@@ -115,6 +115,16 @@ def test_a_terminal_that_is_ended_by_a_signal_is_as_it_was(number: signal.Signal
     assert place.json("status")["last_stop"]["clean"]
 
 
+def test_a_terminal_whose_window_is_closed_ends_though_no_signal_says_so(place: Place, opened: Open) -> None:
+    screen = opened(place)
+    screen.wait_for("engine here")
+
+    screen.close_window()
+
+    assert screen.process.wait(30) == 0
+    assert place.json("status")["last_stop"]["clean"]
+
+
 def test_a_fault_of_ours_leaves_the_terminal_as_it_was_and_says_where_it_is(place: Place, opened: Open) -> None:
     screen = opened(place, sys.executable, "-c", BREAKS)
 

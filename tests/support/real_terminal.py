@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import termios
@@ -15,6 +16,8 @@ from typing import Any
 
 from tests.support.eventually import eventually
 
+# So long at the most the window is still looked at when it is to be closed.
+_GLANCE = 0.05
 _CONTROL = re.compile(r"\x1b(\[[0-9;?<>=]*[ -/]*[A-Za-z]|\][^\x07]*\x07|[=>78])")
 _MODES = {"other screen": 1049, "mouse": 1000, "all mouse moves": 1003, "pasting": 2004, "focus": 1004}
 
@@ -46,7 +49,9 @@ class RealTerminal:
         self.seen = b""
         self._takes = threading.Event()
         self._takes.set()
-        threading.Thread(target=self._look, daemon=True).start()
+        self._is_closed = threading.Event()
+        self._looking = threading.Thread(target=self._look, daemon=True)
+        self._looking.start()
 
     @property
     def text(self) -> str:
@@ -78,6 +83,12 @@ class RealTerminal:
         self.process.send_signal(number)
         return self.process.wait(30)
 
+    def close_window(self) -> None:
+        """Let nobody sit before it any more; it leads no session, so no signal tells of that."""
+        self._is_closed.set()
+        self._looking.join()
+        os.close(self._ours)
+
     def left_on(self) -> list[str]:
         """Say what the program left otherwise than it found it."""
         now: Any = termios.tcgetattr(self._theirs)
@@ -96,7 +107,11 @@ class RealTerminal:
 
     def _look(self) -> None:
         try:
-            while seen := os.read(self._ours, 65536):
+            while not self._is_closed.is_set():
+                if not select.select([self._ours], [], [], _GLANCE)[0]:
+                    continue
+                if not (seen := os.read(self._ours, 65536)):
+                    return
                 self.seen += seen
                 self._takes.wait()
         except OSError:
