@@ -45,6 +45,9 @@ settings.register_profile(
 )
 settings.load_profile("sgops")
 
-# Whoever runs the tests in the background lets them ignore Ctrl-C, and all their children with them.
+# Whoever runs the tests in the background lets them ignore Ctrl-C or, with nohup, a hang-up, and all their children
+# with them.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
