@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from sgops.cli.options import Options
 from sgops.cli.reach import connect, is_engine_here
 from sgops.core.errors import UsageError
 from sgops.runtime.clock import SystemClock
+from sgops.runtime.interpreter import for_a_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,12 +41,8 @@ def open_terminal(
             "the terminal needs a terminal",
             hint="without one: sgops serve, sgops status, sgops jobs list; all commands: sgops --help",
         )
-    # What is loaded until the first screen stands is there to stay: looking for garbage in it is a tenth of the way.
-    gc.disable()
-    try:
+    with for_a_terminal():
         return _over_whichever(options, read_only=read_only, before=before)
-    finally:
-        gc.enable()
 
 
 def _over_whichever(options: Options, *, read_only: bool, before: Callable[[Operations], object] | None) -> int:

@@ -1,9 +1,11 @@
-"""How the interpreter is set for an engine: many threads, and many records that are soon forgotten."""
+"""How the interpreter is set: for an engine with many threads and records, and for a terminal that must answer."""
 
 from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 # A busy thread keeps the interpreter for so long from whoever asks for it. Three times as much lets busy stages hand
@@ -11,6 +13,24 @@ from typing import Final
 _SWITCH: Final = 0.001
 _YOUNG: Final = 10_000
 _GENERATIONS: Final = 20
+
+
+# What is written to a terminal is written by a thread of its own: it shall not wait until the next picture is made.
+_SOON: Final = 0.0005
+
+
+@contextmanager
+def for_a_terminal() -> Iterator[None]:
+    """Let in whoever writes to the terminal at once, and look for no garbage until somebody says so."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_SOON)
+    # What is loaded until the first screen stands is there to stay: looking for garbage in it is a tenth of the way.
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.setswitchinterval(usual)
 
 
 def tune() -> None:

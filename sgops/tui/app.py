@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from inspect import isawaitable
 from pathlib import Path
@@ -30,8 +30,8 @@ from sgops.tui.memory import default_path, keep, recall
 from sgops.tui.outside import Colours, Surroundings, classes_of, colours_of, is_unicode, through
 from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.screens.cockpit import Cockpit
+from sgops.tui.short_way import ShortWay
 from sgops.tui.theme import ANSI_DARK, OWN, Palette, palette_of
-from sgops.tui.unhurried import Unhurried
 from sgops.tui.widgets.filter_line import FilterLine
 from sgops.tui.widgets.record_table import RecordTable
 
@@ -78,7 +78,7 @@ def run(
         app.is_over()
 
 
-class SgopsApp(Unhurried[Leaving]):
+class SgopsApp(ShortWay[Leaving]):
     """One screen for one engine, its own or another's.
 
     `operations` is an engine, or gives one when it is called; `start_engine` is called on a thread once the first
@@ -166,7 +166,7 @@ class SgopsApp(Unhurried[Leaving]):
 
     def is_possible(self, action: Action) -> bool:
         """Whether an action makes sense here and now."""
-        return self._is_possible(action, self.aim().subject)
+        return self._is_possible(action, Subject.ANY) or self._is_possible(action, self.aim().subject)
 
     def _is_possible(self, action: Action, subject: Subject) -> bool:
         return not (action.changes and self.read_only) and not action.about.isdisjoint({Subject.ANY, subject})
@@ -342,9 +342,7 @@ class SgopsApp(Unhurried[Leaving]):
         action = BY_ID[id]
         was_said, self._said = self._said, ()
         given = id.rpartition(".")[2] if action.group is Group.MOVE else argument
-        panes = [self.cockpit.pane] if isinstance(self.cockpit, MainScreen) else []
-        parts = [*(self.focused or self.screen).ancestors_with_self, self.cockpit, *panes, *self._hands]
-        for part in parts:
+        for part in self._parts():
             if (method := getattr(part, action.method, None)) is not None:
                 if isawaitable(done := method(given)):
                     await done
@@ -352,15 +350,15 @@ class SgopsApp(Unhurried[Leaving]):
         if was_said or action.group is not Group.MOVE:
             self.show_frame()
 
+    def _parts(self) -> Iterator[object]:
+        """Give the parts of the screen, the nearest first, and then what does the actions that none of them does."""
+        yield from (self.focused or self.screen).ancestors_with_self
+        yield from (self.cockpit, self.cockpit.pane) if isinstance(self.cockpit, MainScreen) else (self.cockpit,)
+        yield from self._hands
+
     @cached_property
     def _hands(self) -> Sequence[object]:
         return late.hands(self)
-
-    def do_next_part(self, _: str) -> None:
-        self.screen.focus_next()
-
-    def do_previous_part(self, _: str) -> None:
-        self.screen.focus_previous()
 
     def do_refresh(self, _: str) -> None:
         self.feed.reattach(is_asked=True)

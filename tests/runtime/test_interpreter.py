@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sgops.runtime.interpreter import tune
+from sgops.runtime.interpreter import for_a_terminal, tune
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +35,15 @@ def test_garbage_is_looked_for_less_often_but_still_is() -> None:
     assert gc.isenabled()
     assert gc.get_threshold() > (700, 10, 10)
     assert gc.get_freeze_count() > 0
+
+
+def test_who_writes_to_a_terminal_is_let_in_at_once_for_as_long_as_it_is_open() -> None:
+    usual = sys.getswitchinterval()
+
+    with for_a_terminal():
+        during, is_looking = sys.getswitchinterval(), gc.isenabled()
+
+    assert during < usual
+    assert not is_looking
+    assert sys.getswitchinterval() == usual
+    assert gc.isenabled()

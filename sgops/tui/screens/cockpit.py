@@ -13,6 +13,7 @@ from sgops.tui.actions import Action
 from sgops.tui.host import host_of
 from sgops.tui.ink import Ink
 from sgops.tui.place import Place
+from sgops.tui.sparing import Sparing
 from sgops.tui.widgets.filter_line import FilterLine
 from sgops.tui.widgets.frame import banner_line, foot_line, head_line
 from sgops.tui.widgets.ink_line import InkLine
@@ -26,6 +27,10 @@ class Cockpit(Screen[None], Place):
         Binding("tab", "app.do('next_part')", show=False),
         Binding("shift+tab", "app.do('previous_part')", show=False),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = Sparing()
 
     def compose(self) -> ComposeResult:
         yield InkLine(id="head")
@@ -43,6 +48,12 @@ class Cockpit(Screen[None], Place):
     def crumbs(self) -> Sequence[str]:
         """Say where one is."""
         return ("sgops", self.heading)
+
+    def do_next_part(self, _: str) -> None:
+        self.focus_next()
+
+    def do_previous_part(self, _: str) -> None:
+        self.focus_previous()
 
     def show_frame(self, actions: Sequence[Action], said: Ink, beside: Ink = ()) -> None:
         """Write the lines above and below anew."""

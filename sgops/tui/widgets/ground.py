@@ -1,4 +1,4 @@
-"""What all lines of a widget are drawn on, worked out once for those that are drawn together; and what fills it."""
+"""What all lines of a widget are drawn on, worked out once; and what fills it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.style import Style
+    from textual.color import Color
     from textual.geometry import Region
     from textual.strip import Strip
 
@@ -23,14 +24,30 @@ class Bed(Container):
 
 
 class Grounded(Widget):
-    """Asks for its style once a drawing: Textual works it out anew, through all it stands in, each time it is asked."""
+    """Knows its style: Textual works it out anew, through all it stands in, each time it is asked."""
 
-    _known: Style | None = None
+    _worked_out: tuple[Style, Color] | None = None
+    _made_of: tuple[int, ...] = ()
+    _is_drawing = False
 
     @property
     def ground(self) -> Style:
         """The style that lines are drawn on."""
-        return self.rich_style if self._known is None else self._known
+        return self._grounds()[0]
+
+    def _grounds(self) -> tuple[Style, Color]:
+        if self._worked_out is None or not self._is_drawing:
+            # Each of those it stands in counts how often its styles were changed.
+            made_of = tuple([node.styles._cache_key for node in self.ancestors_with_self])  # noqa: SLF001
+            if self._worked_out is None or made_of != self._made_of:
+                self._worked_out, self._made_of = (self.rich_style, self.background_colors[1]), made_of
+        return self._worked_out
+
+    def filtered(self, lines: list[Strip]) -> list[Strip]:
+        """Take from lines what the terminal cannot show, or nobody wants to see."""
+        for each in self.get_line_filters():
+            lines = [line.apply_filter(each, self._grounds()[1]) for line in lines]
+        return lines
 
     def render_lines(self, crop: Region) -> list[Strip]:
         with self._drawing():
@@ -38,11 +55,13 @@ class Grounded(Widget):
 
     @contextmanager
     def _drawing(self) -> Iterator[None]:
-        self._known = self.rich_style
+        """Do not look again for every line."""
+        self._grounds()
+        self._is_drawing = True
         try:
             yield
         finally:
-            self._known = None
+            self._is_drawing = False
 
 
 class Filled(Grounded):
@@ -58,9 +77,6 @@ class Filled(Grounded):
     def render_lines(self, crop: Region) -> list[Strip]:
         with self._drawing():
             self.begin_drawing()
-            lines = [self.render_line(y) for y in crop.line_range]
-        ground = self.background_colors[1]
-        for each in self.get_line_filters():
-            lines = [line.apply_filter(each, ground) for line in lines]
+            lines = self.filtered([self.render_line(y) for y in crop.line_range])
         begin, end = crop.column_span
         return lines if (begin, end) == (0, self.size.width) else [line.crop(begin, end) for line in lines]

@@ -6,13 +6,13 @@ from abc import abstractmethod
 from collections.abc import Hashable, Iterable
 
 from textual.message import Message
-from textual.scroll_view import ScrollView
 
 from sgops.tui.marks import Marks
+from sgops.tui.widgets.bar import Scrolled
 from sgops.tui.widgets.ground import Filled
 
 
-class Marking(Filled, ScrollView, inherit_bindings=False):
+class Marking(Filled, Scrolled, inherit_bindings=False):
     """A list whose rows can be marked."""
 
     class Marked(Message):

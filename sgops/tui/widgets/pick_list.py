@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sgops.tui.host import host_of
 from sgops.tui.ink import fit
 from sgops.tui.picking import Choice
+from sgops.tui.widgets.bar import Scrolled
 from sgops.tui.widgets.ground import Grounded
 
 
-class PickList(Grounded, ScrollView, inherit_bindings=False):
+class PickList(Grounded, Scrolled, inherit_bindings=False):
     """Shows choices with a cursor; whoever has the keyboard moves it."""
 
     class Picked(Message):

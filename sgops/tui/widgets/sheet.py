@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 
 from rich.style import Style
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
 from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, fit, text_of
+from sgops.tui.widgets.bar import Scrolled
 from sgops.tui.widgets.ground import Grounded
 
 
-class Sheet(Grounded, ScrollView, can_focus=True, inherit_bindings=False):
+class Sheet(Grounded, Scrolled, can_focus=True, inherit_bindings=False):
     """Shows lines that are made for the width there is."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The ground of a widget's lines is worked out once a drawing."""
+"""The ground of a widget's lines is worked out once, and again when something it stands in looks otherwise."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Lines(Grounded):
         return Strip.blank(self.size.width, self.ground)
 
 
-async def test_lines_that_are_drawn_together_ask_for_it_once() -> None:
+async def test_lines_that_are_drawn_again_do_not_have_it_worked_out_again() -> None:
     lines = Lines()
     async with alone(lines) as screen:
         lines.worked_out = 0
@@ -33,7 +33,20 @@ async def test_lines_that_are_drawn_together_ask_for_it_once() -> None:
         await screen.settle()
 
         assert lines.size.height > 1
+        assert lines.worked_out == 0
+
+
+async def test_lines_that_something_new_shines_through_have_it_worked_out_once() -> None:
+    lines = Lines()
+    async with alone(lines) as screen:
+        lines.worked_out = 0
+
+        screen.app.screen.styles.background = "red"
+        lines.refresh()
+        await screen.settle()
+
         assert lines.worked_out == 1
+        assert lines.ground == lines.rich_style
 
 
 async def test_a_line_that_is_drawn_by_itself_knows_it_all_the_same() -> None:
