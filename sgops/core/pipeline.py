@@ -9,19 +9,29 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, Unpack, cast, overload
 
 from sgops.core.command import Command
 from sgops.core.errors import NotFound, PipelineError, SgopsError
 from sgops.core.failure import failure_type
 from sgops.core.query import suggest
 from sgops.core.request import Request
-from sgops.core.units import parse_duration, parse_size
+from sgops.core.retry import Retry
+from sgops.core.stage_options import (
+    CommandOptions,
+    StageOptions,
+    duration,
+    fitting,
+    functions,
+    known,
+    runnable,
+    size,
+    texts,
+    uses,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from sgops.core.retry import Retry
+    from collections.abc import Callable, Mapping, Sequence
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 # The two arguments every stage may ask for; all others are outputs of earlier stages.
@@ -36,6 +46,10 @@ class Isolation(StrEnum):
     PROCESS = "process"
     COMMAND = "command"
     EXTERNAL = "external"
+
+
+# Where an author's function can run; what runs elsewhere is declared as what it is.
+_FOR_FUNCTIONS: Final = (Isolation.THREAD, Isolation.PROCESS)
 
 
 class OnDrift(StrEnum):
@@ -87,35 +101,6 @@ class Stage:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-class StageOptions(TypedDict, total=False):
-    """What can be said of a stage; all of it optional."""
-
-    name: str | None
-    timeout: str | timedelta | None
-    retry: Retry | None
-    isolation: Literal["thread", "process"]
-    memory: str | int | None
-    queue: str | None
-    uses: Mapping[str, int] | None
-    uses_config: Iterable[str]
-    depends: Iterable[Callable[..., Any]]
-    verify: Callable[..., Any] | None
-    export: bool
-
-
-class CommandOptions(TypedDict, total=False):
-    """What can be said of a command beside its words; all of it optional."""
-
-    timeout: str | timedelta | None
-    retry: Retry | None
-    memory: str | int | None
-    queue: str | None
-    uses: Mapping[str, int] | None
-    uses_config: Iterable[str]
-    verify: Callable[..., Any] | None
-    export: bool
-
-
 class Pipeline:
     """A registry of stages, run in the order they are declared."""
 
@@ -128,17 +113,18 @@ class Pipeline:
         on_drift: Literal["dead_letter", "restart", "resume", "hold"] = "dead_letter",
         on_crash: Literal["resume", "hold", "fail"] = "resume",
         queue: str = "default",
-        timeout: str | timedelta | None = None,
+        timeout: str | timedelta | float | None = None,
         retry: Retry | None = None,
     ) -> None:
         self.name = _valid_name(name, "pipeline")
-        self.version = version
+        where = f"pipeline '{name}'"
+        self.version = fitting("version", version, where, fits=type(version) is int)
         self.params = _params_type(name, params)
         self.on_drift = _choice(OnDrift, on_drift, "on_drift", name)
         self.on_crash = _choice(OnCrash, on_crash, "on_crash", name)
-        self.queue = queue
-        self.timeout = _duration(timeout, f"pipeline '{name}'")
-        self.retry = retry
+        self.queue = fitting("queue", queue, where, fits=_is_queue(queue))
+        self.timeout = duration(timeout, where)
+        self.retry = fitting("retry", retry, where, fits=retry is None or isinstance(retry, Retry))
         self.stages: tuple[Stage, ...] = ()
         self._places: dict[str, int] = {}
 
@@ -225,29 +211,39 @@ class Pipeline:
         return self.stages[place] if place < len(self.stages) else None
 
     def _declared(self, body: Callable[..., Any], options: StageOptions) -> Stage:
-        name = _valid_name(options.get("name") or body.__name__, f"stage of pipeline '{self.name}'")
+        given = options.get("name")
+        name = _valid_name(_name_of(body) if given is None else given, f"stage of pipeline '{self.name}'")
         where = f"stage '{name}' of pipeline '{self.name}'"
         if name in {CONTEXT, PARAMS} or name in self.names:
             raise PipelineError(f"{where}: the name is taken", hint="give it another with name=")
-        isolation = _choice(Isolation, options.get("isolation", "thread"), "isolation", where)
+        known(options, where)
+        runnable(body, where)
+        isolation = _choice(Isolation, options.get("isolation", "thread"), "isolation", where, among=_FOR_FUNCTIONS)
         if options.get("memory") is not None and isolation is Isolation.THREAD and body is not _no_function:
             raise PipelineError(
                 f"{where}: a thread cannot be limited in memory", hint='add isolation="process", or leave memory out'
             )
+        return self._stage(name, body, isolation, options, where)
+
+    def _stage(
+        self, name: str, body: Callable[..., Any], isolation: Isolation, options: StageOptions, where: str
+    ) -> Stage:
+        retry, queue, verify = options.get("retry"), options.get("queue"), options.get("verify")
+        export = options.get("export", False)
         return Stage(
             name=name,
             function=body,
             arguments=self._arguments(body, where),
-            timeout=_duration(options.get("timeout"), where),
-            retry=options.get("retry"),
+            timeout=duration(options.get("timeout"), where),
+            retry=fitting("retry", retry, where, fits=retry is None or isinstance(retry, Retry)),
             isolation=isolation,
-            memory=_size(options.get("memory"), where),
-            queue=options.get("queue"),
-            uses=_uses(options.get("uses") or {}, where),
-            uses_config=tuple(options.get("uses_config", ())),
-            depends=tuple(options.get("depends", ())),
-            verify=options.get("verify"),
-            export=options.get("export", False),
+            memory=size(options.get("memory"), where),
+            queue=fitting("queue", queue, where, fits=queue is None or _is_queue(queue)),
+            uses=uses(options.get("uses"), where, is_name=_is_name),
+            uses_config=texts("uses_config", options.get("uses_config", ()), where),
+            depends=functions("depends", options.get("depends", ()), where),
+            verify=fitting("verify", verify, where, fits=verify is None or callable(verify)),
+            export=fitting("export", export, where, fits=isinstance(export, bool)),
         )
 
     def _arguments(self, body: Callable[..., Any], where: str) -> tuple[str, ...]:
@@ -271,21 +267,28 @@ def _no_function() -> None:
     """Stand where a command has no function."""
 
 
+def _is_name(name: object) -> bool:
+    return _NAME.fullmatch(str(name)) is not None
+
+
+def _is_queue(name: object) -> bool:
+    return isinstance(name, str) and bool(name)
+
+
+def _name_of(body: Callable[..., Any]) -> str:
+    name: str | None = getattr(body, "__name__", None)
+    if name is None:
+        raise PipelineError(f"{body!r} has no name for its stage", hint='name it: @pipeline.stage(name="draw")')
+    return name
+
+
 def _valid_name(name: str, what: str) -> str:
-    if not _NAME.fullmatch(str(name)):
+    if not _is_name(name):
         raise PipelineError(
             f"{name!r} is no name for a {what}",
             hint="use letters, digits, '_', '-' and '.', beginning with a letter, at most 64",
         )
     return name
-
-
-def _uses(uses: Mapping[str, int], where: str) -> Mapping[str, int]:
-    for name, count in uses.items():
-        if not _NAME.fullmatch(str(name)) or type(count) is not int or count < 1:
-            hint = 'name a resource and how much of it: uses={"gpu": 1}'
-            raise PipelineError(f"{where}: uses={{{name!r}: {count!r}}} takes nothing", hint=hint)
-    return MappingProxyType(dict(uses))
 
 
 def _params_type(name: str, params: type | None) -> type | None:
@@ -297,30 +300,11 @@ def _params_type(name: str, params: type | None) -> type | None:
 E = TypeVar("E", bound=StrEnum)
 
 
-def _choice(kind: type[E], value: str, option: str, where: str) -> E:
-    try:
-        return kind(value)
-    except ValueError as error:
-        known = [member.value for member in kind]
+def _choice(kind: type[E], value: str, option: str, where: str, *, among: Sequence[E] = ()) -> E:
+    offered = [member.value for member in among or kind]
+    if value not in offered:
         raise PipelineError(
-            f"{where}: {option}={value!r} is unknown.{suggest(str(value), known)}",
-            hint=f"use one of {', '.join(known)}",
-        ) from error
-
-
-def _duration(value: str | timedelta | None, where: str) -> timedelta | None:
-    if value is None or isinstance(value, timedelta):
-        return value
-    try:
-        return parse_duration(value)
-    except SgopsError as error:
-        raise PipelineError(f"{where}: {error.message}", hint=error.hint) from error
-
-
-def _size(value: str | int | None, where: str) -> int | None:
-    if value is None or isinstance(value, int):
-        return value
-    try:
-        return parse_size(value)
-    except SgopsError as error:
-        raise PipelineError(f"{where}: {error.message}", hint=error.hint) from error
+            f"{where}: {option}={value!r} is unknown.{suggest(str(value), offered)}",
+            hint=f"use one of {', '.join(offered)}",
+        )
+    return kind(value)

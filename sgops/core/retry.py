@@ -212,8 +212,12 @@ def _first(wishes: Iterable[T | None]) -> T:
 
 
 def _entry(name: str, entry: Retry | Mapping[str, Any]) -> Retry:
-    if not isinstance(entry, Retry):
+    if isinstance(entry, Mapping):
         entry = _from_table(name, entry)
+    if not isinstance(entry, Retry):
+        raise UsageError(
+            f"by_type={{{name!r}: {entry!r}}} means nothing", hint=f'for example {{{name!r}: {{"limit": 2}}}}'
+        )
     if entry.by_type or entry.classify:
         raise UsageError(
             f"retry of {name} cannot hold by_type or classify", hint="they stand beside by_type, not in it"

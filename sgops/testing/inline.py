@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from sgops.boot.config_checks import flat
 from sgops.boot.pipelines import entry_of
 from sgops.boot.services import service_of
 from sgops.core.connecting import Connector
-from sgops.core.errors import PipelineError
+from sgops.core.errors import PipelineError, UsageError
 from sgops.core.job import Job, JobState
 from sgops.core.pipeline import Pipeline
 from sgops.core.setting_types import Durability, SecretSource
@@ -71,7 +71,7 @@ class Result:
 
 def run(
     pipeline: Pipeline,
-    params: Mapping[str, Json] | None = None,
+    params: Mapping[str, Json] | object = None,
     *,
     clock: FakeClock | None = None,
     dice: Dice | None = None,
@@ -82,9 +82,13 @@ def run(
 ) -> Result:
     """Run one job in this thread until it has ended, is held, or a crash kills it; retries and services take no time.
 
-    After a crash the next run of the same pipeline with the same parameters goes on where it was.
+    Parameters are a mapping, or an object of the pipeline's dataclass. What a stage `uses` is there, as much as it
+    takes. After a crash the next run of the same pipeline with the same parameters goes on where it was.
     """
-    given = dict(params or {})
+    if crash:
+        # A crash at a stage that does not exist would be a test that tests nothing.
+        pipeline.find(crash.stage)
+    given = _by_name(params)
     place = _left_behind(pipeline, given) or _Place(given, clock or FakeClock(), dice or FakeDice())
     place.surroundings = _Surroundings(
         vars=dict(flat(vars or {})), secrets=dict(secrets or {}), connectors=dict(connectors or {})
@@ -135,7 +139,7 @@ class _Place:
             make_services=partial(_services, self.surroundings.connectors),
         )
         catalog = Catalog([entry_of(pipeline, self.surroundings.vars)])
-        assembled = assemble(self._settings(), catalog, outside, runs=True)
+        assembled = assemble(self._settings(pipeline), catalog, outside, runs=True)
         try:
             yield _Engine(self, pipeline, assembled, pool)
         finally:
@@ -143,12 +147,15 @@ class _Place:
         if troubles:
             raise troubles[0]
 
-    def _settings(self) -> Settings:
+    def _settings(self, pipeline: Pipeline) -> Settings:
         # No power cut is survived by a folder that is deleted anyway.
         engine = EngineSettings(data_dir=self.folder, workers=1, durability=Durability.NORMAL)
         names = self.surroundings.secrets
         secrets = {name: SecretSource(env=f"SECRET_{name}") for name in names}
-        return Settings(engine=engine, vars=self.surroundings.vars, secrets=secrets)
+        resources: dict[str, int] = {}
+        for stage in pipeline.stages:
+            resources.update({name: max(count, resources.get(name, 0)) for name, count in stage.uses.items()})
+        return Settings(engine=engine, vars=self.surroundings.vars, secrets=secrets, resources=resources)
 
 
 class _Engine:
@@ -291,6 +298,14 @@ class _NoTimer:
 
     def start(self) -> None: ...
     def stop(self, deadline: float) -> None: ...
+
+
+def _by_name(params: object) -> dict[str, Json]:
+    if is_dataclass(params) and not isinstance(params, type):
+        return asdict(params)
+    if params is None or isinstance(params, Mapping):
+        return dict(params or {})
+    raise UsageError(f"{params!r} cannot be parameters", hint='for example {"title": "Moon"}')
 
 
 def _services(given: Mapping[str, Connector], _secrets: object, clock: Clock) -> Mapping[str, Service]:

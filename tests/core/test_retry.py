@@ -356,6 +356,7 @@ def test_equal_policies_are_equal_and_can_be_told_apart() -> None:
         ({"classify": "quality"}, "classify"),
         ({"by_type": {"netwrok_timeout": {}}}, "netwrok_timeout"),
         ({"by_type": {"crash": {"limt": 1}}}, "limt"),
+        ({"by_type": {"crash": 3}}, "crash"),
         ({"by_type": {"crash": {"zzz": 1}}}, "zzz"),
         ({"by_type": {"crash": {"limit": -1}}}, "limit"),
         ({"by_type": {"crash": Retry(by_type={"drift": {}})}}, "crash"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import sgops
 import sgops.testing
-from sgops.core.pipeline import StageOptions
+from sgops.core.stage_options import StageOptions
 from tests.docs.rows import Row
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from sgops import Done, Fail, Failed, Pipeline, Retry, Running, Secret, Snooze, StageContext, Unknown
-from sgops.core.errors import PipelineError, UsageError
+from sgops.core.errors import NotFound, PipelineError, UsageError
 from sgops.core.values import Json
-from sgops.testing import FakeClock, FakeConnector, FakeDice, run
+from sgops.testing import FakeClock, FakeConnector, FakeDice, crash_at, run
 
 
 @dataclass
@@ -199,3 +199,45 @@ def test_a_service_that_never_ends_its_work_is_told() -> None:
 
     with pytest.raises(PipelineError, match="never ends"):
         run(story, connectors={"farm": FakeConnector([Running()])})
+
+
+def test_parameters_can_be_an_object_of_their_dataclass() -> None:
+    story = Pipeline("story", params=Params)
+
+    @story.stage
+    def script(params: Params) -> int:
+        return params.scenes
+
+    result = run(story, Params(scenes=7))
+
+    assert result.output == 7
+    assert result.job.params == {"scenes": 7, "token": None}
+
+
+def test_what_stages_use_is_there() -> None:
+    film = Pipeline("film")
+
+    @film.stage(uses={"gpu": 1, "license": 2})
+    def draw() -> str:
+        return "drawn"
+
+    @film.stage(uses={"gpu": 3})
+    def render(draw: str) -> str:
+        return f"{draw} and rendered"
+
+    result = run(film)
+
+    assert (result.state, result.output) == ("completed", "drawn and rendered")
+
+
+def test_a_crash_at_a_stage_that_does_not_exist_is_refused() -> None:
+    story = Pipeline("story")
+    story.stage(name="script")(lambda: 1)
+
+    with pytest.raises(NotFound, match="Did you mean 'script'"):
+        run(story, crash=crash_at("scirpt"))
+
+
+def test_what_has_no_names_cannot_be_parameters() -> None:
+    with pytest.raises(UsageError, match="cannot be parameters"):
+        run(Pipeline("story"), "Moon")
