@@ -56,6 +56,9 @@ def act(session: Session, chosen: Chosen, call: Call, *, noun: str) -> int:
     """Carry an act out, or preview it, and give the exit code."""
     if (chosen.ids is None) == (chosen.filter is None):
         raise click.UsageError(f"name the {noun}s by ids or by --filter, one of both")
+    if chosen.filter is not None and not chosen.filter.strip():
+        # What a script makes of a variable that is not set must not be everything there is.
+        raise click.UsageError(f"an empty filter is every {noun} there is; if that is meant, write --filter 'age:>0s'")
     if chosen.ids is not None:
         return _on_ids(session, chosen, call, noun)
     return _on_matching(session, chosen, call, noun)
@@ -81,7 +84,7 @@ def report(session: Session, bulk: Bulk, noun: str) -> None:
 
 def _on_ids(session: Session, chosen: Chosen, call: Call, noun: str) -> int:
     if not chosen.ids:
-        return _nothing(session, f"standard input named no {noun}")
+        return _nothing(session, chosen, f"standard input named no {noun}")
     with session.ask(_ANSWER) as operations:
         bulk = call(operations, Selection(ids=chosen.ids, preview=chosen.preview))
     report(session, bulk, noun)
@@ -92,7 +95,7 @@ def _on_matching(session: Session, chosen: Chosen, call: Call, noun: str) -> int
     with session.ask(_ANSWER) as operations:
         seen = call(operations, Selection(filter=chosen.filter, preview=True))
         if not seen.matched:
-            return _nothing(session, f"no {noun} matches")
+            return _nothing(session, chosen, f"no {noun} matches")
         if chosen.preview:
             report(session, seen, noun)
             return DONE
@@ -115,8 +118,8 @@ def _confirm(session: Session, seen: Bulk, noun: str) -> None:
         raise Refused("nothing was changed")
 
 
-def _nothing(session: Session, sentence: str) -> int:
+def _nothing(session: Session, chosen: Chosen, sentence: str) -> int:
     if session.json:
-        session.answer(Bulk(preview=False, matched=0))
+        session.answer(Bulk(preview=chosen.preview, matched=0))
     session.talk(sentence)
     return NOTHING

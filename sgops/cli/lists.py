@@ -55,11 +55,11 @@ def whole(read: Callable[[Asking], Page[T]], asking: Asking) -> Page[T]:
     return replace(page, items=items)
 
 
-def part_of(page: Page[T], asking: Asking) -> Page[T]:
+def part_of(page: Page[T], asking: Asking, of: type[T]) -> Page[T]:
     """Give the part of a short list that was asked for, cut as the HTTP interface cuts it."""
     from sgops.http.lists import Part, cut
 
-    return cut(page, Part(filter=asking.filter, limit=asking.limit, after=asking.after))
+    return cut(page, Part(filter=asking.filter, limit=asking.limit, after=asking.after), of)
 
 
 def show_page(session: Session, page: Page[T], columns: Sequence[Column[T]], *, empty: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sgops.core.cleanup import Known, Plan, Wish, job_of, plan, plan_view, rule, ruled
 from sgops.core.cleanup_log import AskedBy
-from sgops.core.errors import Refused, UsageError
+from sgops.core.errors import NotFound, Refused, UsageError
 from sgops.core.job import FINAL_STATES
 from sgops.core.query import suggest
 from sgops.core.retention import CleanupKind, Owner
@@ -148,7 +148,7 @@ class Cleanup:
         place = path.removeprefix(f"{self._parts.artifacts.root}/")
         found = self._parts.sweeper.look(place)
         if found is None:
-            raise UsageError(f"there is no file {clipped(place)} among the artifacts", hint="sgops jobs artifacts ID")
+            raise NotFound(f"there is no file {clipped(place)} among the artifacts", hint="sgops jobs artifacts ID")
         ruling = rule(found, self._known_of([found]), self._parts.settings.retention)
         goes = ruling.goes(self._parts.clock.now())
         doubt = self._doubt() if goes and ruling.kind is CleanupKind.ORPHAN else ""

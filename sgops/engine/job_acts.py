@@ -15,6 +15,7 @@ from sgops.core.retry import PERMANENT
 from sgops.core.setting_types import OnCorrupt
 from sgops.core.units import format_duration
 from sgops.engine.acts import Act, Choice, Jointly
+from sgops.engine.chosen import require_items
 from sgops.engine.recall import trusted
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def rerun(
     entry = parts.catalog.find(job.pipeline)
     names = entry.pipeline.names
     start = entry.pipeline.find(stage).name if stage else names[0]
+    require_items(parts.reader, job, start, keys)
     missing = _missing_before(unit, job, entry, start)
     if missing:
         raise Refused(

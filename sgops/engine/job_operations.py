@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from sgops.core import moves
 from sgops.core.checkpoint import Trigger
-from sgops.core.errors import UsageError
 from sgops.core.job import Asked, JobState
 from sgops.core.signals import Interruption
 from sgops.core.views import Page
 from sgops.engine import job_acts
 from sgops.engine.acts import Act, Acting, only
 from sgops.engine.batches import cancelling_batch, failed_of, retrying_batch, submit_batch, unfinished_of
+from sgops.engine.chosen import chosen
 from sgops.engine.explaining import Explaining
 from sgops.engine.letters import Letters
 from sgops.engine.pausing import Pausing
@@ -116,13 +116,8 @@ class JobOperations:
         return self._act(job_acts.retrying(force=force), jobs)
 
     def rerun(self, job: int, *, start: str | None = None, only: str | None = None, force: bool = False) -> Bulk:  # noqa: ARG002 - said of every act, and needed by few
-        if start and only:
-            raise UsageError("--from and --only exclude each other")
-        stage, _, keys = (only or start or "").partition(":")
-        chosen = tuple(key for key in keys.split(",") if key)
-        if chosen and start:
-            raise UsageError("items are chosen with --only STAGE:KEY,KEY")
-        act = job_acts.rerunning(self._parts, stage=stage or None, only=bool(only), keys=chosen)
+        wanted = chosen(start, only)
+        act = job_acts.rerunning(self._parts, stage=wanted.stage, only=wanted.only, keys=wanted.keys)
         return self._carry_out(act, [job])
 
     def delete_jobs(self, jobs: Selection) -> Bulk:

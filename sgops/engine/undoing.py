@@ -82,10 +82,12 @@ def _undo_part(action: Recorded, number: int, now: datetime, unit: Unit) -> None
 
 def _moves(unit: Unit, action: Recorded, part: ActionPart, now: datetime) -> list[Transition]:
     jobs = {job.id: job for job in unit.jobs([former.id for former in part.former])}
-    return [_back(jobs.get(former.id) or unit.job(former.id), former, action, now) for former in part.former]
+    return [_back(jobs.get(former.id), former, action, now) for former in part.former]
 
 
-def _back(job: Job, former: Job, action: Recorded, now: datetime) -> Transition:
+def _back(job: Job | None, former: Job, action: Recorded, now: datetime) -> Transition:
+    if job is None:
+        raise _deleted(action, former.id)
     if job.attempts != former.attempts:
         raise _refusal(action, job.id, "has started since")
     if job.state is not former.state and (job.state, former.state) not in undo_edges():
@@ -102,11 +104,14 @@ def _back_jointly(unit: Unit, action: Recorded, former: JobState, ids: Sequence[
     jobs = {job.id: job for job in unit.untouched(ids)}
     for number in ids:
         if number not in jobs:
-            unit.job(number)
-            raise _refusal(action, number, "has started since")
+            raise _refusal(action, number, "has started since") if unit.jobs([number]) else _deleted(action, number)
         if jobs[number].state is not JobState.CANCELLED:
             raise _refusal(action, number, f"is {jobs[number].state.value} now")
     return untouched.undo([jobs[number] for number in ids], former, now, what=action.verb)
+
+
+def _deleted(action: Recorded, job: int) -> Refused:
+    return Refused(f"action {action.id} cannot be undone: job {job} was deleted since", hint="sgops actions")
 
 
 def _refusal(action: Recorded, job: int, why: str) -> Refused:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from sgops.core import views
 from sgops.http.lists import Part, cut
 from sgops.ports import Asking, Operations, Selection
 
@@ -17,9 +18,10 @@ V = TypeVar("V")
 
 def in_parts(asks: Callable[..., Page[V]]) -> Callable[..., Page[V]]:
     """Let a list that the port gives whole be asked for in parts."""
+    listed = asks.__annotations__["return"].removeprefix("Page[").removesuffix("]")
 
     def act(operations: Operations, *, part: Part | None = None, **arguments: object) -> Page[V]:
-        return cut(getattr(operations, asks.__name__)(**arguments), part or Part())
+        return cut(getattr(operations, asks.__name__)(**arguments), part or Part(), getattr(views, listed))
 
     # As it is written: the views in it are loaded when somebody asks.
     act.__annotations__["return"] = asks.__annotations__["return"]

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
-from typing import Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from sgops.core.errors import UsageError
+from sgops.core.filter_keys import CHOICES
+from sgops.core.query import Filter, Key, KeySet, Kind, Term, parse
 from sgops.core.values import clip, visible
 from sgops.core.views import Page
 
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
 V = TypeVar("V")
+
+_NUMBERS: Final = frozenset({"int", "int | None"})
+_FLAGS: Final = frozenset({"bool", "bool | None"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +30,11 @@ class Part:
     after: str | None = None
 
 
-def cut(page: Page[V], part: Part) -> Page[V]:
+def cut(page: Page[V], part: Part, of: type[V]) -> Page[V]:
     """Give those that match, so many of them, after the cursor; a cursor is a number of items seen."""
-    matching = [item for item in page.items if all(_holds(item, term) for term in part.filter.split())]
+    # Read also where there is nothing to look through: what is misspelt is told all the same.
+    wanted = parse(part.filter, _keys(cast("Hashable", of)))
+    matching = [item for item in page.items if _matches(item, wanted)]
     start = _position(part.after)
     end = len(matching) if part.limit is None else start + part.limit
     return Page(items=tuple(matching[start:end]), next=str(end) if end < len(matching) else page.next, note=page.note)
@@ -38,25 +48,33 @@ def _position(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _holds(item: object, term: str) -> bool:
-    if term.startswith("-") and len(term) > 1:
-        return not _holds(item, term[1:])
-    key, colon, wanted = term.partition(":")
-    if not colon:
-        return any(term.lower() in str(_value(item, name)).lower() for name in _names(item))
-    if key not in _names(item):
-        raise UsageError(f"'{clip(visible(key), 60)}' is no key of this list", hint=_nearest(key, _names(item)))
-    return str(_value(item, key)).lower() in wanted.lower().split(",")
+@cache
+def _keys(of: Any) -> KeySet:  # noqa: ANN401 - any view: a dataclass
+    """Every field is a key; what its values can be is read from its type, and from what is known of it."""
+    known = CHOICES.get(of.__name__, {})
+    return KeySet(keys=tuple(_key(one.name, str(one.type), known.get(one.name, ())) for one in fields(of)))
 
 
-def _names(item: Any) -> list[str]:  # noqa: ANN401 - any view: a dataclass
-    return [field.name for field in fields(item)]
+def _key(name: str, written: str, choices: tuple[str, ...]) -> Key:
+    if choices or written in _FLAGS:
+        return Key(name=name, kind=Kind.CHOICE, choices=choices or ("true", "false"))
+    return Key(name=name, kind=Kind.NUMBER if written in _NUMBERS else Kind.NAME)
 
 
-def _value(item: object, name: str) -> object:
-    return getattr(item, name)
+def _matches(item: Any, wanted: Filter) -> bool:  # noqa: ANN401 - any view: a dataclass
+    return all(_holds(item, term) is not term.negated for term in wanted.terms) and all(
+        _tells(item, word.text.lower()) is not word.negated for word in wanted.words
+    )
 
 
-def _nearest(key: str, names: list[str]) -> str:
-    near = get_close_matches(key, names, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+def _holds(item: object, term: Term) -> bool:
+    return bool(_said(getattr(item, term.key)) & {value.lower() for value in term.values})
+
+
+def _tells(item: Any, text: str) -> bool:  # noqa: ANN401 - any view: a dataclass
+    return any(text in said for one in fields(item) for said in _said(getattr(item, one.name)))
+
+
+def _said(value: object) -> frozenset[str]:
+    """Write a value as it is searched for; of several, each."""
+    return frozenset(str(one).lower() for one in (value if isinstance(value, tuple) else (value,)))

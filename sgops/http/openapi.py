@@ -143,7 +143,8 @@ def _responses(route: Route[Any], schemas: Schemas) -> dict[str, Any]:
     errors: list[SgopsError] = [*_ALWAYS]
     if route.method == "POST":
         errors += [_MISSING, _REFUSED]
-    if any(field.place is Place.PATH for field in route.takes):
+    # What is named in the path may not be there; nor may the one thing that a question cannot do without.
+    if any(field.place is Place.PATH or field.required for field in route.takes):
         errors.append(_MISSING)
     answers = {str(route.status): good, **_errors(errors)}
     if route.path == "/jobs" and route.method == "POST":

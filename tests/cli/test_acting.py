@@ -138,3 +138,18 @@ class Many(FakeOperations):
     def hold(self, jobs: Selection) -> Bulk:
         items = tuple(BulkItem(id=number, job=number, plan="held at once") for number in range(100))
         return Bulk(preview=False, matched=100, items=items)
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_filter_is_not_taken_for_everything(empty: str) -> None:
+    answer = Caller()("jobs", "delete", "--filter", empty, "--yes")
+
+    assert answer.exit == 2
+    assert "--filter 'age:>0s'" in answer.err
+
+
+def test_a_preview_that_finds_nothing_is_a_preview() -> None:
+    answer = Caller()("jobs", "cancel", "--filter", "pipeline:none", "--preview", "--json")
+
+    assert answer.exit == 5
+    assert answer.json["preview"] is True

@@ -33,6 +33,17 @@ def three_stages() -> Pipeline:
     return of_stages(script, panels, export)
 
 
+def with_two_items() -> Pipeline:
+    def script() -> list[str]:
+        return ["one", " two"]
+
+    def panels(ctx: Any, script: list[str]) -> list[str]:
+        drawn: list[str] = ctx.map(str, script, key=str)
+        return drawn
+
+    return of_stages(script, panels)
+
+
 class Failing:
     """A stage body that fails so many times, and then gives its name."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sgops.core.errors import Refused, StoreError, UsageError
+from sgops.core.errors import NotFound, Refused, StoreError
 from sgops.ports import Asking
 from tests.engine.cleaning import AT_ONCE, NOW, a_pipeline, a_plant, between_engines, done, there
 from tests.engine.conftest import MakePlant
@@ -257,7 +257,7 @@ def test_why_says_of_one_file_what_holds(make_plant: MakePlant) -> None:
     assert (output.goes, output.due_at, output.kind) == (False, None, "output")
     assert (preview.goes, preview.job, preview.bytes) == (False, job, 5)
     assert "retention.preview is 1d" in preview.reason or "retention.preview is 24h" in preview.reason
-    with pytest.raises(UsageError, match="no file"):
+    with pytest.raises(NotFound, match="no file"):
         plant.operations.cleanup_why("../secrets")
 
 

@@ -11,7 +11,7 @@ from sgops.core.retry import Retry
 from sgops.core.signals import Fail
 from sgops.ports import Asking, Selection
 from tests.engine.conftest import MakePlant
-from tests.engine.pipelines import Failing, of_stages, three_stages
+from tests.engine.pipelines import Failing, of_stages, three_stages, with_two_items
 from tests.support.eventually import eventually
 
 
@@ -110,7 +110,7 @@ def test_a_rerun_from_a_stage_keeps_the_outputs_before_it(make_plant: MakePlant)
 def test_a_rerun_is_on_record_with_the_command_that_does_the_same(
     make_plant: MakePlant, chosen: dict[str, Any], words: str
 ) -> None:
-    plant = make_plant(three_stages()).start()
+    plant = make_plant(with_two_items()).start()
     job = plant.submit(params={"scenes": 2})
     plant.wait_for(job)
 
@@ -144,12 +144,22 @@ def test_a_rerun_that_would_need_an_output_that_is_gone_is_refused(make_plant: M
 
 @pytest.mark.parametrize(
     ("fields", "error"),
-    [({"start": "panles"}, NotFound), ({"start": "a", "only": "b"}, UsageError), ({"start": "panels:1"}, UsageError)],
+    [
+        ({"start": "panles"}, NotFound),
+        ({"only": "panles:1"}, NotFound),
+        ({"only": "panels:thre"}, NotFound),
+        ({"start": "a", "only": "b"}, UsageError),
+        ({"start": "panels:1"}, UsageError),
+        ({"start": ""}, UsageError),
+        ({"only": ""}, UsageError),
+        ({"only": ":one"}, UsageError),
+        ({"only": "panels:"}, UsageError),
+    ],
 )
 def test_a_rerun_that_means_nothing_is_refused(
     make_plant: MakePlant, fields: dict[str, str], error: type[SgopsError]
 ) -> None:
-    plant = make_plant(three_stages()).start()
+    plant = make_plant(with_two_items()).start()
     job = plant.submit(params={})
     plant.wait_for(job)
 

@@ -80,3 +80,12 @@ def test_every_act_names_its_twin_on_the_command_line(plant: Plant) -> None:
     plant.operations.hold(plant.only(job))
 
     assert plant.operations.actions(Asking()).items[0].command == f"sgops jobs hold {job}"
+
+
+def test_an_act_on_a_job_that_was_deleted_cannot_be_undone(plant: Plant) -> None:
+    job = plant.submit(params={})
+    plant.operations.cancel(plant.only(job))
+    plant.operations.delete_jobs(plant.only(job))
+
+    with pytest.raises(Refused, match=f"job {job} was deleted since"):
+        plant.operations.undo()

@@ -27,7 +27,7 @@ _ANSWER: Final = 30.0
 def list_alerts(session: Session, asking: Asking) -> None:
     """List alerts: what stands, then what is over."""
     with session.ask() as operations:
-        page = part_of(operations.alerts(), asking)
+        page = part_of(operations.alerts(), asking, AlertView)
     columns: Sequence[Column[AlertView]] = (
         Column(title="RULE", cell=lambda alert: alert.rule),
         Column(title="STATE", cell=lambda alert: mark_of(alert.state)),

@@ -68,7 +68,7 @@ def run(session: Session, *, kind: str | None, plan: str | None, yes: bool) -> N
 def history(session: Session, asking: Asking) -> None:
     """List what cleanup has done, newest first."""
     with session.ask() as operations:
-        page = part_of(operations.cleanup_history(), asking)
+        page = part_of(operations.cleanup_history(), asking, CleanupView)
     columns: Sequence[Column[CleanupView]] = (
         Column(title="PLAN", cell=lambda row: row.id),
         Column(title="KIND", cell=lambda row: row.kind),

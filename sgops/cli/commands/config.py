@@ -70,7 +70,7 @@ def show(session: Session, asking: Asking) -> None:
         Column(title="SOURCE", cell=lambda line: line.source),
         Column(title="VALUE", cell=lambda line: short_json(line.value), elastic=True),
     )
-    show_page(session, part_of(Page(items=lines), asking), columns, empty="no key matches")
+    show_page(session, part_of(Page(items=lines), asking, Line), columns, empty="no key matches")
     for warning in loaded.warnings:
         session.talk(warning)
 

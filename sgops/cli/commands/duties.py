@@ -23,7 +23,7 @@ _ANSWER = 600.0
 def list_duties(session: Session, asking: Asking) -> None:
     """List the engine's periodic work."""
     with session.ask() as operations:
-        page = part_of(operations.duties(), asking)
+        page = part_of(operations.duties(), asking, DutyView)
     columns: Sequence[Column[DutyView]] = (
         Column(title="NAME", cell=lambda duty: duty.name),
         Column(title="EVERY", cell=lambda duty: duty.every),
@@ -34,7 +34,7 @@ def list_duties(session: Session, asking: Asking) -> None:
     show_page(session, page, columns, empty="no duty matches")
 
 
-@verb("run", examples=("sgops duties run recover",))
+@verb("run", examples=("sgops duties run recovery",))
 @click.argument("name")
 @click.pass_obj
 def run(session: Session, name: str) -> None:

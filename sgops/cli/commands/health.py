@@ -64,7 +64,7 @@ def health(session: Session, what: str | None, asking: Asking) -> int:
 
 def _list_changes(session: Session, asking: Asking) -> int:
     with session.ask() as operations:
-        page = part_of(operations.health_history(), asking)
+        page = part_of(operations.health_history(), asking, HealthChange)
     columns: Sequence[Column[HealthChange]] = (
         Column(title="WHEN", cell=lambda change: session.ago(change.at)),
         Column(title="PART", cell=lambda change: change.component),

@@ -23,7 +23,7 @@ from sgops.ports import Asking
 def artifacts(session: Session, job: int, asking: Asking) -> None:
     """List the files of a job."""
     with session.ask() as operations:
-        page = part_of(operations.artifacts(job), asking)
+        page = part_of(operations.artifacts(job), asking, ArtifactView)
     columns: Sequence[Column[ArtifactView]] = (
         Column(title="STAGE", cell=lambda row: row.stage),
         Column(title="NAME", cell=lambda row: row.name),

@@ -36,7 +36,7 @@ def checkpoints(session: Session, job: int, asking: Asking, *, verify: bool, del
         _delete_checkpoints(session, job)
         return
     with session.ask() as operations:
-        page = part_of(operations.checkpoints(job, verify=verify), asking)
+        page = part_of(operations.checkpoints(job, verify=verify), asking, CheckpointView)
     columns: Sequence[Column[CheckpointView]] = (
         Column(title="ID", cell=lambda row: row.id, right=True),
         Column(title="RUN", cell=lambda row: row.run, right=True),
@@ -77,7 +77,7 @@ def _delete_checkpoints(session: Session, job: int) -> None:
 def attempts(session: Session, job: int, asking: Asking) -> None:
     """List every try at every stage of a job."""
     with session.ask() as operations:
-        page = part_of(operations.attempts(job), asking)
+        page = part_of(operations.attempts(job), asking, AttemptView)
     columns: Sequence[Column[AttemptView]] = (
         Column(title="RUN", cell=lambda row: row.run, right=True),
         Column(title="STAGE", cell=lambda row: row.stage),

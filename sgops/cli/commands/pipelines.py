@@ -23,7 +23,7 @@ def pipelines(session: Session, asking: Asking) -> None:
     One that could not be loaded says why; its jobs are held until it can.
     """
     with session.ask() as operations:
-        page = part_of(operations.pipelines(), asking)
+        page = part_of(operations.pipelines(), asking, PipelineView)
     columns: Sequence[Column[PipelineView]] = (
         Column(title="NAME", cell=lambda pipeline: pipeline.name),
         Column(title="VERSION", cell=lambda pipeline: pipeline.version, right=True),

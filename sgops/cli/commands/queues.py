@@ -22,7 +22,7 @@ from sgops.ports import Asking
 def list_queues(session: Session, asking: Asking) -> None:
     """List the queues."""
     with session.ask() as operations:
-        page = part_of(operations.queues(), asking)
+        page = part_of(operations.queues(), asking, QueueView)
     columns: Sequence[Column[QueueView]] = (
         Column(title="NAME", cell=lambda queue: queue.name, elastic=True),
         Column(title="STATE", cell=lambda queue: mark_of("paused" if queue.paused else "ready")),

@@ -22,7 +22,7 @@ from sgops.ports import Asking
 def list_schedules(session: Session, asking: Asking) -> None:
     """List the schedules."""
     with session.ask() as operations:
-        page = part_of(operations.schedules(), asking)
+        page = part_of(operations.schedules(), asking, ScheduleView)
     columns: Sequence[Column[ScheduleView]] = (
         Column(title="NAME", cell=lambda schedule: schedule.name),
         Column(title="STATE", cell=lambda schedule: mark_of("paused" if schedule.paused else "ready")),
@@ -83,7 +83,7 @@ def trigger(session: Session, name: str) -> None:
 def templates(session: Session, asking: Asking) -> None:
     """List the templates: pipelines with parameters filled in."""
     with session.ask() as operations:
-        page = part_of(operations.templates(), asking)
+        page = part_of(operations.templates(), asking, TemplateView)
     columns: Sequence[Column[TemplateView]] = (
         Column(title="NAME", cell=lambda template: template.name),
         Column(title="PIPELINE", cell=lambda template: template.pipeline),
