@@ -9,7 +9,8 @@ from sgops.boot.config_lines import KeyPath, nearest_line
 from sgops.core.errors import ConfigError
 from sgops.core.values import clip, visible
 
-MOST_SHOWN = 50
+# All of them at once; more than this is no configuration.
+MOST_SHOWN = 1_000
 LONGEST_SHOWN = 600
 
 

@@ -113,7 +113,8 @@ def _entries(value: object, hint: object, path: KeyPath) -> Iterator[Entry]:
         yield from _of_table(value, type(value), path)
     elif isinstance(value, Mapping) and _has_keys_of_its_own(hint, path):
         for name, member in value.items():
-            yield from _entries(member, get_args(hint)[1], (*path, name))
+            # As it is written: TOML has no keys but text.
+            yield from _entries(member, get_args(hint)[1], (*path, str(name)))
     elif isinstance(value, tuple) and any(is_table(type(member)) for member in value):
         for number, member in enumerate(value):
             yield from _entries(member, type(member), (*path, number))

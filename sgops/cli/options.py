@@ -49,5 +49,5 @@ def number(written: str | int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         import click
 
-        raise click.BadParameter(f"{clipped(text)} is not an id; ids are numbers, as `sgops jobs list` shows them")
+        raise click.BadParameter(f"{clipped(text)} is not an id; ids are numbers, as lists show them")
     return int(text)

@@ -80,8 +80,10 @@ class Letters:
 
         def decide(unit: Unit, letter: int, now: datetime) -> Choice:
             choice = retry_letter(self._parts, unit, letter, now, start=start, edited=params is not None)
-            if params is not None and not selection.preview:
-                self._edit(unit, choice.move.before, params)
+            if params is not None:
+                edited = self._edited(unit, choice.move.before, params)
+                if not selection.preview:
+                    unit.set_params(choice.move.before.id, edited, words(edited.decode()))
             return choice
 
         # Parameters may be secret by their names: a list of acts shows that there were some, and not which.
@@ -107,12 +109,11 @@ class Letters:
         now = self._parts.clock.now()
         return [letter.id for letter in self._parts.reader.matching_letters(text, now, MOST)]
 
-    def _edit(self, unit: Unit, job: Job, patch: Json) -> None:
+    def _edited(self, unit: Unit, job: Job, patch: Json) -> bytes:
         """Put a patch over the job's parameters, checked as at a submit."""
         former = decode(unit.params(job.id))
         changed = {**former, **patch} if isinstance(former, dict) and isinstance(patch, dict) else patch
-        raw = params_of(self._parts, self._parts.catalog.order(job.pipeline), changed)
-        unit.set_params(job.id, raw, words(raw.decode()))
+        return params_of(self._parts, self._parts.catalog.order(job.pipeline), changed)
 
 
 def _service(receipts: Sequence[Receipt]) -> str | None:

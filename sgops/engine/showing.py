@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from sgops.core.checkpoint import Checkpoint, CheckpointStatus, open_payload, verify
 from sgops.core.errors import CheckpointError, LostArtifact, NotFound, Refused
 from sgops.core.job import JobState
+from sgops.core.query import suggest
 from sgops.core.records import left_as_it_is
 from sgops.core.stage_views import stages_of
+from sgops.core.units import clipped
 from sgops.core.views import (
     ActionView,
     ArtifactView,
@@ -93,7 +95,10 @@ class Showing:
 
     def logs(self, job: int, asking: Asking, *, stage: str | None, attempt: int | None) -> Page[LogLine]:
         """Show what a job's attempts printed; of the one that runs, what it has printed so far."""
-        self._parts.reader.job(job)
+        if stage:
+            self._require_stage(job, stage)
+        else:
+            self._parts.reader.job(job)
         flight = self._dispatch.flight(job)
         ring = flight.ring if flight is not None else None
         page = self._parts.reader.logs(job, asking, stage=stage, attempt=attempt)
@@ -106,6 +111,14 @@ class Showing:
             for at, stream, text in ring.lines()
         )
         return replace(page, items=page.items + live)
+
+    def _require_stage(self, job: int, stage: str) -> None:
+        """Refuse a stage that a job has not, and never had under another pipeline of its name."""
+        entry = self._parts.catalog.get(self._parts.reader.job(job).pipeline)
+        names = entry.pipeline.names if entry is not None else (stage,)
+        if stage not in names and all(row.stage != stage for row in self._parts.reader.history(job)):
+            sentence = f"job {job} has no stage {clipped(stage)}.{suggest(stage, names)}"
+            raise NotFound(sentence, hint=f"its stages: {', '.join(names)}")
 
     def letter(self, letter: int) -> LetterView:
         """Show one letter as the lists do."""

@@ -91,7 +91,7 @@ def _ask(desk: Desk, route: Route[Any]) -> Endpoint:
 
 def _follow(desk: Desk) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        stream = await desk.stream(request.headers.get("last-event-id", ""))
+        stream = await desk.stream(request.headers.get("last-event-id", ""), request.query_params)
         return _response(stream) if isinstance(stream, Answer) else stream
 
     return endpoint

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
 from sgops.core.errors import SgopsError, UsageError
+from sgops.core.values import clip, visible
 from sgops.http.answers import Answer, answer_to, refusal, scraped
 from sgops.http.callers import Callers
 from sgops.http.gate import Gate
@@ -69,9 +70,12 @@ class Desk:
         """Answer a scrape, at any time, as a probe is answered."""
         return await self._probes.call(partial(scraped, self._operations))
 
-    async def stream(self, last_seen: str) -> EventStream | Answer:
+    async def stream(self, last_seen: str, query: Iterable[str] = ()) -> EventStream | Answer:
         """Let a caller follow the events, from now on or after the one it saw last."""
         try:
+            for name in query:
+                # A filter that is passed over would be taken for one that holds.
+                raise UsageError(f"'{clip(visible(name), 60)}' is not known here", hint="the stream gives every event")
             since = last_event_id(last_seen)
             await self._gate.admit(FOLLOW)
             return await self._followers.stream(since)

@@ -17,6 +17,9 @@ class Unauthorized(SgopsError):
     code = "unauthorized"
 
 
+NEEDS_TOKEN: Final = "Authorization: Bearer, with what the token file holds; on the command line --token-file FILE"  # noqa: S105 - says how
+
+
 class MethodNotAllowed(SgopsError):
     code = "method_not_allowed"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from sgops.http.sockets import reachable
 
 _DEFAULT_PORT: Final = 8470
 _START_ONE: Final = "start one: sgops serve"
+# What looks like the name of a file in this folder, and was hardly meant as one.
+_HOST_AND_PORT: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,8 @@ def _explained(address: Address, wire: Wire, timeout: float) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, ConnectionRefusedError, socket.gaierror, NotADirectoryError) as gone:
-        raise NoEngine(f"no engine answers at {address}", hint=_START_ONE) from gone
+        hint = f"over TCP it is http://{address}" if _HOST_AND_PORT.fullmatch(str(address)) else _START_ONE
+        raise NoEngine(f"no engine answers at {address}", hint=hint) from gone
     except PermissionError as refused:
         raise Refused(
             f"{address} is closed to this account", hint="ask as its owner, or over TCP; if it is yours: chmod 600"

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from sgops.core.errors import Busy, SgopsError
 from sgops.http.answers import JSON_TYPE, Answer, refusal
-from sgops.http.errors import BodyTooLarge, Forbidden, TooSlow, Unauthorized
+from sgops.http.errors import NEEDS_TOKEN, BodyTooLarge, Forbidden, TooSlow, Unauthorized
 from sgops.http.limits import Limits
 from sgops.http.route import ROOT
 
@@ -60,7 +60,7 @@ class Guard:
         # The unix socket's mode is its token; an address that is not surely one needs the real one.
         is_local = scope["server"] is not None and scope["server"][1] is None
         if not is_open and not is_local and not self._is_allowed(headers):
-            raise Unauthorized("this needs the token", hint="Authorization: Bearer, with what the token file holds")
+            raise Unauthorized("this needs the token", hint=NEEDS_TOKEN)
         if not is_open and self._running >= self._limits.requests:
             raise Busy(f"{self._limits.requests} requests are being answered", hint="try again in a moment")
 

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from sgops.core.errors import Busy, NotFound, Refused, SgopsError, StorageFailed, UsageError
 from sgops.http.answers import JSON_TYPE
-from sgops.http.errors import STATUS, BodyTooLarge, Forbidden, TooSlow, Unauthorized, to_json
+from sgops.http.errors import NEEDS_TOKEN, STATUS, BodyTooLarge, Forbidden, TooSlow, Unauthorized, to_json
 from sgops.http.fields import LARGEST, Field, Kind, Place
 from sgops.http.route import Manner, Route
 from sgops.http.schema import Schema, Schemas, example
 
 _ALWAYS: Final = (
     UsageError("'limmit' is not known here", hint="did you mean 'limit'?"),
-    Unauthorized("this needs the token", hint="Authorization: Bearer, with what the token file holds"),
+    Unauthorized("this needs the token", hint=NEEDS_TOKEN),
     Forbidden("this Host is not served here", hint="add it to api.hosts, or ask 127.0.0.1"),
     TooSlow("the body did not come in 30 s"),
     BodyTooLarge("the body is over 1,048,576 bytes", hint="send less at a time"),

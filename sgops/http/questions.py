@@ -74,7 +74,10 @@ def _at(place: Place, fields: Iterable[Field]) -> list[Field]:
 def _as_json(body: Mapping[str, object]) -> bytes:
     # The encoder would write null for NaN without a word.
     if fault := find_fault(dict(body)):
-        raise UsageError(f"what was asked cannot be said in JSON: {fault}", hint=fault.hint)
+        raise UsageError(
+            f"what was asked cannot be said in JSON: {fault}",
+            hint="numbers have 64 bits at most; larger ones, and what is no number, are written as text",
+        )
     return orjson.dumps(body, default=as_plain)
 
 

@@ -39,10 +39,14 @@ def test_the_same_fault_is_told_once() -> None:
 
 
 def test_more_faults_than_anybody_reads_are_counted() -> None:
-    error = BadConfig([f"fault {number}" for number in range(80)])
+    error = BadConfig([f"fault {number}" for number in range(1_030)])
 
-    assert len(error.faults) == 80
-    assert error.message.endswith("fault 49\n… and 30 more")
+    assert len(error.faults) == 1_030
+    assert error.message.endswith("fault 999\n… and 30 more")
+
+
+def test_all_faults_of_one_file_are_told_at_once() -> None:
+    assert BadConfig([f"fault {number}" for number in range(80)]).message.count("\n") == 79
 
 
 def test_what_would_act_on_a_terminal_is_made_visible() -> None:

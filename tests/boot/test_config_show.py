@@ -32,6 +32,10 @@ def loaded(tmp_path: Path) -> Loaded:
         base = "7s"
         [queues.default]
         rate = "50/30s"
+        [[pipelines.encode.stages]]
+        name = "download"
+        run = ["curl", "-f"]
+        exit_codes = { 6 = "network_timeout" }
         [connectors.studio]
         class = "jobs:Studio"
         password = "canary"
@@ -57,6 +61,7 @@ def test_every_value_is_shown_as_it_is_written_with_its_origin(loaded: Loaded) -
     assert shown["retry.rate_limit.base"] == ("7s", "file")
     assert shown["vars.model.name"] == ("small", "file")
     assert shown["secrets.farm"] == ({"env": "FARM"}, "file")
+    assert shown["pipelines.encode.stages[0].exit_codes.6"] == ("network_timeout", "file")
 
 
 def test_no_secret_is_shown(loaded: Loaded) -> None:

@@ -79,3 +79,11 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
     assert answer.exit == 74
     assert "file" in answer.err
+
+
+def test_what_to_try_now_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "my wörk"
+
+    answer = Caller()("init", str(folder))
+
+    assert f"cd '{folder}'\n" in answer.err

@@ -179,3 +179,14 @@ def test_an_unknown_letter_is_not_found(plant: Plant) -> None:
 def test_an_act_for_nothing_is_a_mistake(plant: Plant) -> None:
     with pytest.raises(UsageError):
         plant.operations.dismiss_letters(Selection())
+
+
+def test_a_preview_refuses_parameters_that_the_retry_would_refuse(plant: Plant) -> None:
+    _, letter = buried(plant)
+    one = Selection(ids=(letter,), preview=True)
+
+    with pytest.raises(UsageError, match="must be a JSON object"):
+        plant.operations.retry_letters(one, params=["Sun"])
+
+    assert plant.operations.retry_letters(one, params={"title": "Sun"}).matched == 1
+    assert plant.job(plant.operations.letter(letter).job).params == {}

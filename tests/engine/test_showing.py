@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from sgops.core.errors import NotFound
 from sgops.ports import Asking
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages, three_stages
@@ -49,7 +52,9 @@ def test_what_a_running_stage_has_printed_so_far_can_be_read(make_plant: MakePla
         ctx.log("half way")
         gate.body()(ctx)
 
-    plant = make_plant(of_stages(stage)).start()
+    def another() -> None: ...
+
+    plant = make_plant(of_stages(stage, another)).start()
     job = plant.submit()
     assert gate.begun.wait(5)
 
@@ -97,3 +102,13 @@ def test_queues_show_what_runs_and_waits_in_them(make_plant: MakePlant) -> None:
     [queue] = plant.operations.queues().items
 
     assert (queue.name, queue.paused, queue.queued, queue.running) == ("default", True, 1, 0)
+
+
+def test_a_stage_that_a_job_has_not_is_answered_with_the_one_that_was_meant(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages()).open()
+    job = plant.submit(params={})
+
+    with pytest.raises(NotFound, match=r"no stage 'scirpt'.*Did you mean 'script'") as refused:
+        plant.operations.logs(job, Asking(), stage="scirpt")
+
+    assert refused.value.hint == "its stages: script, panels, export"

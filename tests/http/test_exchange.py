@@ -40,3 +40,11 @@ def test_a_path_that_no_file_can_have_leads_to_no_engine(tmp_path: Path) -> None
 def test_the_host_of_an_address_may_be_of_either_family() -> None:
     assert Address("http://[::1]").connection(1).host == "::1"
     assert Address("http://[::1]").connection(1).port == 8470
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8470", "localhost:8470", "[::1]:8470"])
+def test_a_host_without_its_scheme_is_answered_with_the_address_it_has(address: str) -> None:
+    with pytest.raises(NoEngine) as gone:
+        exchange(Address(address), STATUS, None, 1)
+
+    assert gone.value.hint == f"over TCP it is http://{address}"

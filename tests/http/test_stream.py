@@ -169,3 +169,10 @@ def _rest(raw: socket.socket) -> bytes:
     while part := raw.recv(65536):
         said += part
     return said
+
+
+def test_a_filter_that_would_not_hold_is_refused(faces: Faces) -> None:
+    answer = talk(faces, request("GET", f"{STREAM}?filter=job:6"))
+
+    assert status_of(answer) == 400
+    assert b"'filter' is not known here" in answer

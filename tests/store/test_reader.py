@@ -102,6 +102,7 @@ def test_a_letter_is_read_with_the_snapshot_of_its_job(shelf: Shelf) -> None:
     assert snapshot["definition"] == DEFINITION
     assert isinstance(snapshot["job"], dict)
     assert snapshot["job"]["params"] == {"title": "Moon"}
+    assert "token" not in snapshot["job"]
 
 
 @pytest.mark.parametrize("ask", ["job", "job_view", "params", "letter", "snapshot"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from types import MappingProxyType
 from typing import Final
 
@@ -68,7 +69,7 @@ def init(session: Session, folder: Path) -> None:
         session.say(f"{'wrote' if name in written else 'kept '}  {folder / name}")
     session.talk("\nNow try:")
     if folder.absolute() != Path.cwd():
-        session.talk(f"  cd {folder}")
+        session.talk(f"  cd {quote(str(folder))}")
     session.talk("  sgops submit hello -p name=Ada\n  sgops")
 
 

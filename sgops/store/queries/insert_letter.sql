@@ -7,7 +7,6 @@ SELECT
     json_object(
         'job', json_object(
             'id', job.id,
-            'token', job.token,
             'pipeline', job.pipeline,
             'version', job.version,
             'queue', job.queue,
