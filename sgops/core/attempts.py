@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sgops.core.checkpoint import CheckpointStatus, Trigger, make_checkpoint
 from sgops.core.events import EventType
-from sgops.core.fact import fact, maker
 from sgops.core.job import Attempt, AttemptOutcome, Change, Job, JobState, evolve
-from sgops.core.move_rows import ended_attempt
+from sgops.core.move_rows import StageStart, before_row, ended_attempt
 
 if TYPE_CHECKING:
     from sgops.core.checkpoint import Checkpoint
@@ -16,21 +14,7 @@ if TYPE_CHECKING:
 
 # A class of an enum is asked for its members through a function; at every stage boundary that is felt.
 _RUNNING: Final = JobState.RUNNING
-_IN_PROGRESS: Final = CheckpointStatus.IN_PROGRESS
-_BEFORE_STAGE: Final = Trigger.BEFORE_STAGE
 _STAGE_STARTED: Final = EventType.STAGE_STARTED
-
-
-@fact
-class StageStart:
-    """The stage that begins, the definition it runs under, and the checkpoints whose outputs it reads."""
-
-    stage: str
-    definition: str
-    inputs: tuple[int, ...] = ()
-
-
-make_stage_start: Final = maker(StageStart)
 
 
 def is_under_way(job: Job) -> bool:
@@ -48,18 +32,8 @@ def begin(
     """
     now = journal.now
     attempt = moved.get("attempt", job.attempt) + 1
-    row = make_checkpoint(
-        job=job.id,
-        number=moved.get("checkpoints", job.checkpoints) + 1,
-        run=moved.get("run", job.run),
-        stage=start.stage,
-        status=_IN_PROGRESS,
-        trigger=_BEFORE_STAGE,
-        definition=start.definition,
-        created_at=now,
-        inputs=start.inputs,
-        retry_count=moved.get("tries", job.tries),
-    )
+    run, tries = moved.get("run", job.run), moved.get("tries", job.tries)
+    row = before_row(job, moved.get("checkpoints", job.checkpoints) + 1, run, start, now, tries=tries)
     journal.add(_STAGE_STARTED, stage=start.stage, attempt=attempt)
     moved |= {
         "state": state,

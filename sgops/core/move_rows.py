@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from sgops.core.failure import Failure
 
-# Asked of their classes at every stage boundary, these two would be felt.
+# Asked of their classes at every start and end of a stage, these would be felt.
 _COMPLETED: Final = CheckpointStatus.COMPLETED
+_IN_PROGRESS: Final = CheckpointStatus.IN_PROGRESS
 _AFTER_STAGE: Final = Trigger.AFTER_STAGE
+_BEFORE_STAGE: Final = Trigger.BEFORE_STAGE
 
 
 @fact
@@ -31,6 +33,18 @@ class StageEnd:
 
 
 make_stage_end: Final = maker(StageEnd)
+
+
+@fact
+class StageStart:
+    """The stage that begins, the definition it runs under, and the checkpoints whose outputs it reads."""
+
+    stage: str
+    definition: str
+    inputs: tuple[int, ...] = ()
+
+
+make_stage_start: Final = maker(StageStart)
 
 
 def plain_row(
@@ -74,6 +88,22 @@ def after_row(job: Job, end: StageEnd, now: datetime) -> Checkpoint:
         facts=end.facts,
         retry_count=job.tries,
         duration=now - end.started_at,
+    )
+
+
+def before_row(job: Job, number: int, run: int, start: StageStart, now: datetime, *, tries: int = 0) -> Checkpoint:
+    """Make the checkpoint of a stage that begins."""
+    return make_checkpoint(
+        job=job.id,
+        number=number,
+        run=run,
+        stage=start.stage,
+        status=_IN_PROGRESS,
+        trigger=_BEFORE_STAGE,
+        definition=start.definition,
+        created_at=now,
+        inputs=start.inputs,
+        retry_count=tries,
     )
 
 

@@ -24,18 +24,19 @@ from sgops.core.move_rows import (
     letter_of,
     plain_row,
 )
+from sgops.core.onward import Move, Onward
 from sgops.core.transition import Transition, make_transition, remarked
 from sgops.core.units import format_duration
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sgops.core.attempts import StageStart
     from sgops.core.job import DeadLetter
     from sgops.core.lane import Lane
+    from sgops.core.move_rows import StageStart
     from sgops.core.retry import RetryAt
 
-# A class of an enum is asked for its members through a function; at every stage boundary that is felt.
+# A class of an enum is asked for its members through a function; at every end of a stage that is felt.
 _RUNNING: Final = JobState.RUNNING
 _NOTHING: Final = Asked.NOTHING
 _ADVANCE: Final = Verb.ADVANCE
@@ -62,18 +63,21 @@ def claim(job: Job, start: StageStart, now: datetime, *, timeout: timedelta | No
 
 def complete(
     job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime, *, park: Lane | None = None
-) -> Transition:
+) -> Move:
     """Record a stage as done and, in the same move, begin the next one or end the job.
 
     What the operator asked of the running job is done here, at the boundary; `park` leaves the next stage to a
     later claim, and is the lane in which it waits for that.
     """
-    move = _complete(job, end, next_stage, now, park=park)
+    if next_stage is not None and park is None and job.asked is _NOTHING:
+        check(job.id, job.state, _ADVANCE, _RUNNING)
+        return Onward(job, end, next_stage, now)
+    move = _leave_stage(job, end, next_stage, now, park=park)
     # An earlier run's files are superseded by this one's, also when it has none.
     return replace(move, registers=True) if end.has_files or job.run > 1 else move
 
 
-def _complete(
+def _leave_stage(
     job: Job, end: StageEnd, next_stage: StageStart | None, now: datetime, *, park: Lane | None
 ) -> Transition:
     journal = Journal(job, now)
@@ -88,15 +92,11 @@ def _complete(
         after = _leave(job, JobState.COMPLETED, journal, done | _ended(now))
         return _moved(Verb.FINISH, job, after, journal, checkpoints=(row,), attempts=(ended,))
     done |= _at_stage(next_stage.stage)
-    if job.asked is not _NOTHING:
+    if park is None or job.asked is not _NOTHING:
         return _stop_at_boundary(job, _Left(change=done, row=row, ended=ended), journal)
-    if park is not None:
-        check(job.id, job.state, _ADVANCE, JobState.QUEUED)
-        after = _leave(job, JobState.QUEUED, journal, done | _in_lane(park))
-        return _moved(_ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
-    check(job.id, job.state, _ADVANCE, _RUNNING)
-    after, before_row = begin(job, next_stage, journal, done)
-    return _moved(_ADVANCE, job, after, journal, checkpoints=(row, before_row), attempts=(ended,))
+    check(job.id, job.state, _ADVANCE, JobState.QUEUED)
+    after = _leave(job, JobState.QUEUED, journal, done | _in_lane(park))
+    return _moved(_ADVANCE, job, after, journal, checkpoints=(row,), attempts=(ended,))
 
 
 def redirect(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sgops.core.attempts import make_stage_start
 from sgops.core.job import HeldFor, Job
+from sgops.core.move_rows import make_stage_start
 from sgops.core.moves import claim, expire
 from sgops.core.operator_moves import hold
 from sgops.core.pipeline import Isolation

@@ -7,13 +7,12 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from sgops.core.attempts import StageStart, make_stage_start
 from sgops.core.checkpoint import checkpoint_id
 from sgops.core.errors import StaleAttempt
 from sgops.core.events import EventType
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, JobState
-from sgops.core.move_rows import make_stage_end
+from sgops.core.move_rows import StageStart, make_stage_end, make_stage_start
 from sgops.core.moves import (
     bury,
     complete,
@@ -30,7 +29,7 @@ from sgops.core.pipeline import OnDrift
 from sgops.core.records import Captured
 from sgops.core.service_moves import hand_over
 from sgops.core.signals import Interruption
-from sgops.core.transition import Transition, remarked, then
+from sgops.core.transition import remarked, then
 from sgops.core.units import format_duration
 from sgops.engine.body import failure_of
 from sgops.engine.calls import next_call
@@ -44,8 +43,10 @@ if TYPE_CHECKING:
 
     from sgops.core.job import Job
     from sgops.core.lane import Lane
+    from sgops.core.onward import Move
     from sgops.core.pipeline import Stage
     from sgops.core.receipts import Call, Receipt
+    from sgops.core.transition import Transition
     from sgops.engine.parts import Parts
 
 
@@ -90,26 +91,26 @@ class Settler:
         self._keep_output(flight)
         now = self._parts.clock.now()
         try:
-            transition = self._decide(flight, outcome, now)
+            move = self._decide(flight, outcome, now)
         except Exception as error:  # noqa: BLE001 - else the job would run for ever, in nobody's hands
-            transition = self._failed(flight, failure_of(self._parts, flight, error), now, buried=True)
-        self._parts.store.post(transition, partial(self._settled, flight, outcome))
+            move = self._failed(flight, failure_of(self._parts, flight, error), now, buried=True)
+        self._parts.store.post(move, partial(self._settled, flight, outcome))
 
-    def _settled(self, flight: Flight, outcome: Outcome, transition: Transition, error: BaseException | None) -> None:
+    def _settled(self, flight: Flight, outcome: Outcome, move: Move, error: BaseException | None) -> None:
         """Pass on the store's answer; runs on the writer's thread and only enqueues."""
         if isinstance(error, StaleAttempt):
             self._tower.again(flight, outcome)
         elif error is not None:
             self._tower.lost(flight)
-        elif transition.after.state is JobState.RUNNING:
-            _land_output(flight, outcome, transition)
+        elif move.after.state is JobState.RUNNING:
+            _land_output(flight, outcome, move)
             self._tower.went_on(flight)
         else:
             if isinstance(outcome, Called):
-                self._handed_over(transition.after, transition.receipts)
-            self._tower.left(flight, transition.after)
+                self._handed_over(move.after, move.receipts)
+            self._tower.left(flight, move.after)
 
-    def _decide(self, flight: Flight, outcome: Outcome, now: datetime) -> Transition:
+    def _decide(self, flight: Flight, outcome: Outcome, now: datetime) -> Move:
         match outcome:
             case Completed():
                 return self._completed(flight, outcome, now)
@@ -133,7 +134,7 @@ class Settler:
             case Moved():
                 return self._moved(flight, outcome, now)
 
-    def _completed(self, flight: Flight, outcome: Completed, now: datetime) -> Transition:
+    def _completed(self, flight: Flight, outcome: Completed, now: datetime) -> Move:
         end = make_stage_end(
             payload=outcome.payload,
             inputs=outcome.inputs,
@@ -240,13 +241,13 @@ def _inputs_after(flight: Flight, following: Stage) -> tuple[int, ...]:
     return tuple([known[name] for name in following.reads if name in known])
 
 
-def _land_output(flight: Flight, outcome: Outcome, transition: Transition) -> None:
+def _land_output(flight: Flight, outcome: Outcome, move: Move) -> None:
     """Move the flight to its next stage; the output just committed can be read by it."""
     if isinstance(outcome, Completed):
-        number = transition.checkpoints[0].number
-        flight.outputs[flight.job.stage] = make_standing(
-            checkpoint=checkpoint_id(flight.job.id, number), raw=outcome.raw
+        job = flight.job
+        flight.outputs[job.stage] = make_standing(
+            checkpoint=checkpoint_id(job.id, job.checkpoints + 1), raw=outcome.raw
         )
     elif isinstance(outcome, Drifted):
         flight.outputs = {}
-    flight.advance(transition.after)
+    flight.advance(move.after)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from sgops.core.job import DeadLetter, Job
     from sgops.core.lane import Lane
     from sgops.core.meters import Meters
+    from sgops.core.onward import AnyMove
     from sgops.core.receipts import Ident, Receipt
     from sgops.core.records import ActionPart, NewAction, NewJob, Recorded
     from sgops.core.resume import Output
-    from sgops.core.transition import Transition
     from sgops.core.untouched import JointMove, Untouched
     from sgops.core.values import Json
     from sgops.core.views import HealthComponent, RecoveryReport
@@ -71,7 +71,7 @@ class Unit(Protocol):
     def insert_alike(self, draft: NewJob, tokens: Sequence[str], now: datetime) -> Sequence[int]:
         """Write a job for each token (one at least), alike but for it and without a unique key; give their ids."""
 
-    def apply(self, transitions: Sequence[Transition]) -> list[Transition]:
+    def apply(self, moves: Sequence[AnyMove]) -> list[AnyMove]:
         """Write moves with all their rows; raise StaleAttempt, writing nothing, if a row is not as `before` was.
 
         Gives the moves back as written: a new dead letter's id is in `after.letter` and `letter.id`.

@@ -10,13 +10,13 @@ from sgops.ports.unit import Unit
 
 if TYPE_CHECKING:
     from sgops.core.job import Progress
+    from sgops.core.onward import Move
     from sgops.core.records import Captured, LedgerEntry
-    from sgops.core.transition import Transition
 
 T = TypeVar("T")
 
 
-Settled: TypeAlias = "Callable[[Transition, BaseException | None], None]"
+Settled: TypeAlias = "Callable[[Move, BaseException | None], None]"
 
 
 class Pace(Protocol):
@@ -35,13 +35,13 @@ class Pace(Protocol):
 class Store(Protocol):
     """The writing side. Everything is done by one thread in groups; nobody else writes."""
 
-    def post(self, transition: Transition, settled: Settled) -> None:
+    def post(self, move: Move, settled: Settled) -> None:
         """Write a move without waiting; `settled` is called on the writer's thread after COMMIT, or with why not.
 
         StaleAttempt: the row was not as `before`. It must only enqueue.
         """
 
-    def post_all(self, transitions: Sequence[Transition], settled: Settled) -> None:
+    def post_all(self, moves: Sequence[Move], settled: Settled) -> None:
         """Like post for several moves at one hand-over; `settled` is called for each."""
 
     def set_pace(self, pace: Pace) -> None:

@@ -9,11 +9,11 @@ from typing import overload
 
 from sgops.core.events import EVENT_CODES, Event, EventType, make_event
 from sgops.core.records import NewJob
-from sgops.store.apply import Told
 from sgops.store.driver import Connection
 from sgops.store.encode import json_text, stamp
 from sgops.store.inserts import begins_as
 from sgops.store.statements import named
+from sgops.store.told import Told
 
 
 class _Alike(Sequence[Event]):

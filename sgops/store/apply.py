@@ -5,41 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sgops.core.errors import Duplicate, StaleAttempt
 from sgops.core.events import Event
 from sgops.core.failpoints import failpoint
 from sgops.core.job import DeadLetter
+from sgops.core.onward import AnyMove, Move, Onward
 from sgops.core.receipts import Receipt
 from sgops.core.transition import Transition
+from sgops.store import driver, onward_rows
 from sgops.store.artifact_rows import register
 from sgops.store.driver import Connection, IntegrityError
 from sgops.store.encode import (
     Definitions,
-    advance_values,
     attempt_values,
     checkpoint_values,
     event_values,
-    goes_on,
     move_values,
     stamp,
 )
 from sgops.store.receipts import let_go, lets_go, save_receipts
 from sgops.store.statements import Rows, named
+from sgops.store.told import LinesOf, Told
 
-_ADVANCE: Final = Rows("advance_jobs")
 _MOVE: Final = Rows("move_jobs")
 _CHECKPOINTS: Final = Rows("insert_checkpoints")
 _ATTEMPTS: Final = Rows("insert_attempts")
 _EVENTS: Final = Rows("insert_events")
-
-
-class Told(NamedTuple):
-    """What was written to the journal: its lines, which follow each other, and the number of the last."""
-
-    newest: int
-    events: Sequence[Event]
 
 
 class Applier:
@@ -48,8 +41,9 @@ class Applier:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.definitions = Definitions(connection)
+        onward_rows.prepare(connection)
 
-    def apply(self, moves: Sequence[Transition]) -> tuple[list[Transition], list[Told]]:
+    def apply(self, moves: Sequence[AnyMove]) -> tuple[list[AnyMove], list[Told]]:
         """Write all moves, in their order, or raise; give them back as written, and what they told."""
         written = [self._with_letter(move) if move.letter else move for move in moves]
         return written, [self._write(wave, _Gathered(wave, self.definitions)) for wave in waves(written)]
@@ -58,7 +52,7 @@ class Applier:
         """Write events to the journal."""
         return self._tell(events, [value for event in events for value in event_values(event)])
 
-    def _write(self, moves: Sequence[Transition], gathered: _Gathered) -> Told:
+    def _write(self, moves: Sequence[Move], gathered: _Gathered) -> Told:
         self._write_jobs(moves, gathered)
         _CHECKPOINTS.run(self._connection, gathered.checkpoints)
         _ATTEMPTS.run(self._connection, gathered.attempts)
@@ -67,29 +61,37 @@ class Applier:
         if gathered.receipts:
             save_receipts(self._connection, gathered.receipts)
         let_go(self._connection, gathered.leaving)
-        for move in gathered.registering:
-            register(self._connection, move)
-        return self._tell(gathered.events, gathered.event_values)
+        for ended in gathered.registering:
+            register(self._connection, ended)
+        return self._tell(LinesOf(moves, gathered.lines), gathered.event_values)
 
-    def _write_jobs(self, moves: Sequence[Transition], gathered: _Gathered) -> None:
+    def _write_jobs(self, moves: Sequence[Move], gathered: _Gathered) -> None:
         """Change the rows of the jobs; one that is not as its move was decided on makes all of it void."""
         failpoint("apply.before_jobs")
+        self._write_onward(moves, gathered.onward)
         try:
-            advanced, _ = _ADVANCE.run(self._connection, gathered.going_on)
             changed, _ = _MOVE.run(self._connection, gathered.changing)
         except IntegrityError as error:
             raise _refusal(moves) from error
-        if advanced + changed != len(moves):
+        if changed != gathered.changes:
             raise _stale(moves)
+
+    def _write_onward(self, moves: Sequence[Move], values: list[Any]) -> None:
+        try:
+            onward_rows.write(self._connection, values)
+        except IntegrityError as error:
+            if driver.is_raised(error):
+                raise _stale(moves) from error
+            raise
 
     def _tell(self, events: Sequence[Event], values: list[Any]) -> Told:
         failpoint("apply.before_events")
         _, newest = _EVENTS.run(self._connection, values)
-        return Told(newest, events)
+        return Told(newest or onward_rows.newest_event(self._connection), events)
 
-    def _with_letter(self, move: Transition) -> Transition:
+    def _with_letter(self, move: AnyMove) -> AnyMove:
         """Write a move's dead letter and let the job point to it."""
-        if move.letter is None:
+        if isinstance(move, Onward) or move.letter is None:
             return move
         cursor = self._connection.execute(named("insert_letter"), _letter_columns(move.letter))
         letter = replace(move.letter, id=cursor.lastrowid or 0)
@@ -111,35 +113,40 @@ class _Gathered:
     """The values of many moves, each statement's in one list; gathered in one pass, while a move is at hand."""
 
     __slots__ = (
-        "answers", "attempts", "changing", "checkpoints", "event_values", "events", "going_on", "leaving", "receipts",
-        "registering",
+        "answers", "attempts", "changes", "changing", "checkpoints", "event_values", "leaving", "lines", "onward",
+        "receipts", "registering",
     )  # fmt: skip
 
-    def __init__(self, moves: Sequence[Transition], definitions: Definitions) -> None:
-        self.going_on: list[Any] = []
+    def __init__(self, moves: Sequence[Move], definitions: Definitions) -> None:
+        self.onward: list[Any] = []
         self.changing: list[Any] = []
+        self.changes = 0
+        # How many lines of the journal there are.
+        self.lines = 0
         self.checkpoints: list[Any] = []
         self.attempts: list[Any] = []
-        self.events: list[Event] = []
         self.event_values: list[Any] = []
         self.answers: list[Transition] = []
         self.receipts: list[Receipt] = []
         self.leaving: list[Transition] = []
-        self.registering: list[Transition] = []
+        self.registering: list[Move] = []
         for move in moves:
-            self._add(move, definitions)
+            if isinstance(move, Onward):
+                self.onward += onward_rows.boundary_values(move, definitions)
+                self.lines += Onward.lines
+            else:
+                self._add(move, definitions)
+            if move.registers:
+                self.registering.append(move)
 
     def _add(self, move: Transition, definitions: Definitions) -> None:
-        before, after = move.before, move.after
-        if goes_on(before, after):
-            self.going_on += advance_values(before, after, definitions)
-        else:
-            self.changing += move_values(before, after, definitions)
-            if lets_go(move):
-                self.leaving.append(move)
+        self.changing += move_values(move.before, move.after, definitions)
+        self.changes += 1
+        if lets_go(move):
+            self.leaving.append(move)
         for row in move.checkpoints:
             self.checkpoints += checkpoint_values(row, definitions)
-        self.events += move.events
+        self.lines += len(move.events)
         for event in move.events:
             self.event_values += event_values(event)
         for attempt in move.attempts:
@@ -147,15 +154,13 @@ class _Gathered:
         self.receipts += move.receipts
         if move.resolve is not None:
             self.answers.append(move)
-        if move.registers:
-            self.registering.append(move)
 
 
-def waves(moves: Sequence[Transition]) -> Sequence[Sequence[Transition]]:
+def waves(moves: Sequence[Move]) -> Sequence[Sequence[Move]]:
     """Split moves so that no two of one job are together: each is decided on the one before it."""
     if len({move.before.id for move in moves}) == len(moves):
         return (moves,)
-    by_turn: list[list[Transition]] = []
+    by_turn: list[list[Move]] = []
     turns: Counter[int] = Counter()
     for move in moves:
         turn = turns[move.before.id]
@@ -181,7 +186,7 @@ def _letter_columns(letter: DeadLetter) -> dict[str, object]:
     }
 
 
-def _stale(moves: Sequence[Transition]) -> StaleAttempt:
+def _stale(moves: Sequence[Move]) -> StaleAttempt:
     if len(moves) > 1:
         return StaleAttempt(f"one of {len(moves)} jobs is not as it was when its move was decided; nothing was written")
     job = moves[0].before
@@ -191,7 +196,7 @@ def _stale(moves: Sequence[Transition]) -> StaleAttempt:
     )
 
 
-def _refusal(moves: Sequence[Transition]) -> Duplicate:
+def _refusal(moves: Sequence[Move]) -> Duplicate:
     """Say why a job cannot come back to life: the only constraint that a move can break."""
     job = moves[0].before
     who = f"job {job.id}" if len(moves) == 1 else f"one of {len(moves)} jobs"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sgops.core.artifact import Artifact
-from sgops.core.transition import Transition
+from sgops.core.onward import Move
 from sgops.core.units import from_ms
 from sgops.store.driver import Connection, Row
 from sgops.store.encode import stamp
@@ -36,7 +36,7 @@ def artifact_from(row: Row) -> Artifact:
     )
 
 
-def register(connection: Connection, move: Transition) -> None:
+def register(connection: Connection, move: Move) -> None:
     """Make what a stage has written its files, and what it had written in an earlier run temporary."""
     job = move.before
     place: dict[str, object] = {"job": job.id, "stage": job.stage}

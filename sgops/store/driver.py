@@ -74,6 +74,11 @@ def is_damaged(error: BaseException) -> bool:
     return _kind(error) in _DAMAGED
 
 
+def is_raised(error: BaseException) -> bool:
+    """Whether a trigger of ours has refused a row."""
+    return _code(error) == sqlite3.SQLITE_CONSTRAINT_TRIGGER
+
+
 def is_taken(error: BaseException) -> bool:
     """Whether somebody else holds a lock on the file."""
     return _kind(error) in _TAKEN
@@ -85,6 +90,11 @@ def is_grave(error: BaseException) -> bool:
 
 
 def _kind(error: BaseException) -> int | None:
+    code = _code(error)
+    return None if code is None else code & _KIND
+
+
+def _code(error: BaseException) -> int | None:
     # Peewee raises errors of its own and keeps SQLite's in `orig`.
     code: int | None = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
-    return None if code is None else code & _KIND
+    return code

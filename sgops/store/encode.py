@@ -36,7 +36,6 @@ _FROM_TEXT: Final[dict[JobState | None, str | int]] = {None: 0, **{state: str(st
 _NO_FAILURE: Final = (0, 0, 0, 0)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _NOTHING: Final = timedelta(0)
-_RUNNING: Final = JobState.RUNNING
 
 # The instant that was asked for last, and its milliseconds.
 _newest: Final[list[tuple[datetime, int]]] = [(EPOCH, 0)]
@@ -65,19 +64,10 @@ class Definitions(dict[str, int]):
         return int(row[0])
 
 
-def goes_on(before: Job, after: Job) -> bool:
-    """Whether a move changes only what `advance_values` gives."""
+def move_values(before: Job, after: Job, definitions: Definitions) -> Values:
+    """Give everything a move can change, and the row it is changed in."""
     return (
-        before.state is _RUNNING
-        and after.state is _RUNNING
-        and before.run == after.run
-        and before.failure is after.failure
-    )
-
-
-def advance_values(before: Job, after: Job, definitions: Definitions) -> Values:
-    """Give what changes while a job goes on from stage to stage, and the row it is changed in."""
-    return (
+        STATE_TEXT[before.state],
         before.id,
         before.fence,
         before.seq,
@@ -93,14 +83,6 @@ def advance_values(before: Job, after: Job, definitions: Definitions) -> Values:
         after.grants,
         stamp(after.attempt_started_at) if after.attempt_started_at else 0,
         after.snoozed // _MILLISECOND if after.snoozed else 0,
-    )
-
-
-def move_values(before: Job, after: Job, definitions: Definitions) -> Values:
-    """Give everything a move can change, and the row it is changed in."""
-    return (
-        STATE_TEXT[before.state],
-        *advance_values(before, after, definitions),
         after.run,
         after.run_from,
         1 if after.run_only else 0,
@@ -139,14 +121,14 @@ def checkpoint_values(row: Checkpoint, definitions: Definitions) -> Values:
         row.facts or 0,
         row.retry_count,
         row.last_error or 0,
-        ABSENT if row.duration is None else _whole_ms(row.duration),
+        ABSENT if row.duration is None else whole_ms(row.duration),
         row.format,
         bytearray(row.digest),
         stamp(row.created_at),
     )
 
 
-def _whole_ms(span: timedelta) -> int:
+def whole_ms(span: timedelta) -> int:
     """Count milliseconds; a clock that was set back in between makes none."""
     return span // _MILLISECOND if span > _NOTHING else 0
 

@@ -11,8 +11,8 @@ from typing import Final, Self, TypeVar
 
 from sgops.core.errors import StoreError
 from sgops.core.job import Progress
+from sgops.core.onward import Move
 from sgops.core.records import Captured, LedgerEntry
-from sgops.core.transition import Transition
 from sgops.ports import Pace, Settled, Unit
 from sgops.store.database import ReaderPool, connection_of, explained, last_event, open_writer
 from sgops.store.mark import Marker
@@ -64,11 +64,11 @@ class SqliteStore:
         writer.thread.start()
         return cls(path, readers, writer, clock)
 
-    def post(self, transition: Transition, settled: Settled) -> None:
-        self._writer.inbox.put(Posting((transition,), settled))
+    def post(self, move: Move, settled: Settled) -> None:
+        self._writer.inbox.put(Posting((move,), settled))
 
-    def post_all(self, transitions: Sequence[Transition], settled: Settled) -> None:
-        self._writer.inbox.put(Posting(transitions, settled))
+    def post_all(self, moves: Sequence[Move], settled: Settled) -> None:
+        self._writer.inbox.put(Posting(moves, settled))
 
     def set_pace(self, pace: Pace) -> None:
         self._writer.pace = pace

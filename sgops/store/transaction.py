@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from peewee import SqliteDatabase
 
-from sgops.store.apply import Told
 from sgops.store.database import connection_of
+from sgops.store.told import Told
 
 # About as many rows fill a page, and a page that is moved changes one more.
 _ROWS_OF_A_PAGE = 16

@@ -15,10 +15,10 @@ from sgops.core.events import Event
 from sgops.core.job import DeadLetter, Job
 from sgops.core.lane import Lane
 from sgops.core.meters import Meters
+from sgops.core.onward import AnyMove
 from sgops.core.receipts import Ident, Receipt
 from sgops.core.records import ActionPart, NewAction, NewJob, Recorded
 from sgops.core.resume import Output
-from sgops.core.transition import Transition
 from sgops.core.untouched import JointMove, Untouched
 from sgops.core.values import Json
 from sgops.core.views import HealthComponent, RecoveryReport
@@ -128,13 +128,13 @@ class SqliteUnit(Transaction):
             self.told.append(told)
         return ids
 
-    def apply(self, transitions: Sequence[Transition]) -> list[Transition]:
+    def apply(self, moves: Sequence[AnyMove]) -> list[AnyMove]:
         with self.all_or_nothing():
-            return self.apply_bare(transitions)
+            return self.apply_bare(moves)
 
-    def apply_bare(self, transitions: Sequence[Transition]) -> list[Transition]:
+    def apply_bare(self, moves: Sequence[AnyMove]) -> list[AnyMove]:
         """Write moves; after an error the caller takes the transaction back."""
-        written, told = self._applier.apply(transitions)
+        written, told = self._applier.apply(moves)
         self.told += told
         return written
 

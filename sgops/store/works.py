@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from sgops.core.errors import StorageFailed
+from sgops.core.onward import Move, Onward
 from sgops.core.records import Captured, LedgerEntry
-from sgops.core.transition import Transition
 from sgops.ports import Settled, Unit
 from sgops.store.encode import Values, ledger_values, log_values
 
@@ -24,14 +24,13 @@ class Posting:
 
     __slots__ = ("moves", "outcomes", "settled", "size")
 
-    def __init__(self, moves: Sequence[Transition], settled: Settled) -> None:
+    def __init__(self, moves: Sequence[Move], settled: Settled) -> None:
         self.moves = moves
         self.settled = settled
-        self.outcomes: Sequence[tuple[Transition, BaseException | None]] = ()
+        self.outcomes: Sequence[tuple[Move, BaseException | None]] = ()
         self.size = _ROW_BYTES * len(moves)
         for move in moves:
-            for row in move.checkpoints:
-                self.size += len(row.payload.stored)
+            self.size += _payload_bytes(move)
 
     def acknowledge(self) -> None:
         for move, error in self.outcomes:
@@ -152,6 +151,12 @@ class Probe:
 
 
 Work: TypeAlias = Posting | Errand | Entry | Output | Signs | Probe
+
+
+def _payload_bytes(move: Move) -> int:
+    if isinstance(move, Onward):
+        return len(move.end.payload.stored)
+    return sum([len(row.payload.stored) for row in move.checkpoints])
 
 
 def is_spent(work: Work) -> bool:

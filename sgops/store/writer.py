@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -350,7 +351,8 @@ def _is_in_the_way(error: BaseException | None) -> bool:
 
 def _fail(works: Iterable[Work], error: StorageFailed) -> None:
     for work in works:
-        work.fail(error)
+        # To each its own: one error that many raise, again and again, gathers the ways of all of them.
+        work.fail(copy(error))
 
 
 def _call(listener: Callable[..., object], *what: object) -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final, cast
 
 from sgops.core.errors import StaleAttempt
-from sgops.core.transition import Transition
+from sgops.core.onward import Move
 from sgops.store import driver
 from sgops.store.encode import Values
 from sgops.store.statements import Rows
@@ -38,7 +38,7 @@ def _write_postings(unit: SqliteUnit, postings: Sequence[Posting]) -> None:
         posting.outcomes = [next(outcomes) for _ in posting.moves]
 
 
-def _write_moves(unit: SqliteUnit, moves: list[Transition]) -> list[tuple[Transition, BaseException | None]]:
+def _write_moves(unit: SqliteUnit, moves: list[Move]) -> list[tuple[Move, BaseException | None]]:
     """Write moves as one set; when one of them cannot be written, each for itself."""
     try:
         with unit.all_or_nothing():

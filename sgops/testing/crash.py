@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final, Self, TypeVar
 
 from sgops.core.job import JobState, Progress
+from sgops.core.onward import Move
 from sgops.core.records import Captured, LedgerEntry
-from sgops.core.transition import Transition
 from sgops.ports import Pace, Settled, Store, Unit
 
 T = TypeVar("T")
@@ -35,9 +35,9 @@ class Crash:
     def __exit__(self, *error: object) -> None:
         _ordered.set(tuple(crash for crash in _ordered.get() if crash is not self))
 
-    def meets_end_of(self, transition: Transition) -> bool:
+    def meets_end_of(self, move: Move) -> bool:
         """Whether an attempt of the stage is about to be settled."""
-        was = transition.before
+        was = move.before
         return self.item is None and was.stage == self.stage and was.state is JobState.RUNNING
 
     def meets_record_of(self, entry: LedgerEntry) -> bool:
@@ -67,13 +67,13 @@ class MortalStore:
         self._crashes = crashes
         self._dead = False
 
-    def post(self, transition: Transition, settled: Settled) -> None:
-        with self._alive(lambda crash: crash.meets_end_of(transition)):
-            self._store.post(transition, settled)
+    def post(self, move: Move, settled: Settled) -> None:
+        with self._alive(lambda crash: crash.meets_end_of(move)):
+            self._store.post(move, settled)
 
-    def post_all(self, transitions: Sequence[Transition], settled: Settled) -> None:
-        with self._alive(lambda crash: any(map(crash.meets_end_of, transitions))):
-            self._store.post_all(transitions, settled)
+    def post_all(self, moves: Sequence[Move], settled: Settled) -> None:
+        with self._alive(lambda crash: any(map(crash.meets_end_of, moves))):
+            self._store.post_all(moves, settled)
 
     def set_pace(self, pace: Pace) -> None:
         self._store.set_pace(pace)

@@ -15,14 +15,14 @@ from sgops.core.events import EventType
 from sgops.core.failure import FailureType
 from sgops.core.job import Asked, AttemptOutcome, HeldFor, JobState, WaitingFor
 from sgops.core.lane import Lane
+from sgops.core.onward import Move
 from sgops.core.retry import RetryAt
-from sgops.core.transition import Transition
 from tests.support.jobs import NOW, a_failure, a_job, a_start, an_end
 
 LATER = RetryAt(due_at=NOW + timedelta(seconds=4), delay=timedelta(seconds=4), number=1)
 
 
-def types(move: Transition) -> list[EventType]:
+def types(move: Move) -> list[EventType]:
     return [event.type for event in move.events]
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sgops.core.events import EventType
 from sgops.core.job import Job, JobState
 from sgops.core.lifecycle import TABLE
+from sgops.core.onward import Move
 from sgops.core.replay import STORIES, reached
-from sgops.core.transition import Transition
 from tests.support.jobs import NOW, a_job
 from tests.support.lives import walk
 
@@ -28,7 +28,7 @@ class Told:
     def __init__(self) -> None:
         self.lines = [CREATED]
 
-    def __call__(self, move: Transition) -> Job:
+    def __call__(self, move: Move) -> Job:
         self.lines += [event.type for event in move.events if event.seq]
         return replace(move.after, letter=(move.after.letter or 0) + 1) if move.letter else move.after
 

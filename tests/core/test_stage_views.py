@@ -14,8 +14,8 @@ from sgops.core import operator_moves as acts
 from sgops.core.checkpoint import Checkpoint
 from sgops.core.job import Job, JobState
 from sgops.core.lane import Lane
+from sgops.core.onward import Move
 from sgops.core.stage_views import names_seen, stages_of
-from sgops.core.transition import Transition
 from tests.support.jobs import NOW, a_failure, a_job
 from tests.support.lives import STAGES, a_start_of, end_of, walk
 
@@ -29,7 +29,7 @@ class Life:
         self.job = a_job()
         self.history: list[Checkpoint] = []
 
-    def __call__(self, move: Transition) -> Job:
+    def __call__(self, move: Move) -> Job:
         self.history += move.checkpoints
         self.job = replace(move.after, letter=(move.after.letter or 0) + 1) if move.letter else move.after
         return self.job

@@ -37,15 +37,21 @@ class Mutation:
 _QUERIES: Final = "sgops/store/queries"
 _TRANSACTION: Final = "sgops/store/transaction.py"
 _WRITER: Final = "sgops/store/writer.py"
-_FENCES: Final = tuple(
-    Change(path=f"{_QUERIES}/{name}.sql", old=clause)
-    for name in ("advance_jobs", "move_jobs")
-    for clause in ("    AND job.fence = move.old_fence\n", "    AND job.seq = move.old_seq\n")
+_FENCES: Final = (
+    Change(path=f"{_QUERIES}/move_jobs.sql", old="    AND job.fence = move.old_fence\n"),
+    Change(path=f"{_QUERIES}/move_jobs.sql", old="    AND job.seq = move.old_seq"),
+    Change(path=f"{_QUERIES}/onward_trigger.sql", old="        AND job.fence = NEW.old_fence\n"),
+    Change(path=f"{_QUERIES}/onward_trigger.sql", old="        AND job.seq = NEW.old_seq"),
 )
 # The second fence: a late result carries numbers that are taken, and what is append-only refuses them.
 _OVERWRITES: Final = tuple(
     Change(path=f"{_QUERIES}/{name}.sql", old=f"INSERT INTO {table}", new=f"INSERT OR REPLACE INTO {table}")
-    for name, table in (("insert_checkpoints", "checkpoint"), ("insert_attempts", "attempt"))
+    for name, table in (
+        ("insert_checkpoints", "checkpoint"),
+        ("insert_attempts", "attempt"),
+        ("onward_trigger", "checkpoint"),
+        ("onward_trigger", "attempt"),
+    )
 )
 _COMMITS: Final = tuple(f"begin@writer.before_commit:{nth}" for nth in (3, 8, 14, 21, 27, 33))
 

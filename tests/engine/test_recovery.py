@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from sgops.core.attempts import StageStart
+from sgops.core.move_rows import StageStart
 from sgops.core.moves import claim, complete
+from sgops.core.onward import Move
 from sgops.core.pipeline import Pipeline
 from sgops.core.setting_types import OnCorrupt
 from sgops.ports import Asking, Unit
@@ -30,12 +31,12 @@ def left_running(plant: Plant, *, stages_done: int = 0, name: str = "story", par
 
     def take(unit: Unit) -> None:
         unit.define(definition.hash, definition.text)
-        [move] = unit.apply(
-            [claim(unit.job(job), StageStart(stage=names[0], definition=definition.hash), plant.clock.now())]
-        )
+        first = StageStart(stage=names[0], definition=definition.hash)
+        moves: list[Move] = [claim(unit.job(job), first, plant.clock.now())]
         for number in range(stages_done):
             following = StageStart(stage=names[number + 1], definition=definition.hash)
-            [move] = unit.apply([complete(move.after, an_end(outputs[number]), following, plant.clock.now())])
+            moves.append(complete(moves[-1].after, an_end(outputs[number]), following, plant.clock.now()))
+        unit.apply(moves)
 
     plant.assembled.store.perform(take)  # type: ignore[union-attr]
     plant.close()

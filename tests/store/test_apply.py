@@ -19,8 +19,8 @@ from sgops.core.errors import Refused, StaleAttempt
 from sgops.core.events import Event, EventType
 from sgops.core.job import Attempt, Job, JobState, Resolution
 from sgops.core.moves import claim
+from sgops.core.onward import Move
 from sgops.core.operator_moves import cancel, dismiss, hold, release, restart, retry
-from sgops.core.transition import Transition
 from sgops.store.apply import waves
 from sgops.store.rows import ATTEMPT_SELECT, EVENT_SELECT, attempt_from, event_from
 from sgops.store.statements import named
@@ -37,9 +37,9 @@ LIVES = st.lists(st.integers(min_value=0, max_value=97), min_size=1, max_size=30
 def test_whatever_a_job_lives_through_its_row_is_what_the_moves_say(choices: list[int]) -> None:
     with TemporaryDirectory() as folder, a_unit(Path(folder) / "sgops.db") as unit:
         [job] = unit.insert([a_draft()], NOW)
-        moves: list[Transition] = []
+        moves: list[Move] = []
 
-        def write(move: Transition) -> Job:
+        def write(move: Move) -> Job:
             moves.append(unit.apply([move])[0])
             assert unit.job(job.id) == moves[-1].after
             return moves[-1].after
@@ -164,7 +164,7 @@ def test_the_next_letter_of_a_job_names_the_one_before(unit: SqliteUnit) -> None
     ],
 )
 def test_an_answer_is_written_on_the_letter(
-    unit: SqliteUnit, answer: Callable[[Job, datetime], Transition], resolution: Resolution
+    unit: SqliteUnit, answer: Callable[[Job, datetime], Move], resolution: Resolution
 ) -> None:
     job = _running(unit)
     [death] = unit.apply([died(job, NOW)])

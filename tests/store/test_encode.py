@@ -11,16 +11,14 @@ from hypothesis import strategies as st
 
 from sgops.core.events import Event, EventType
 from sgops.core.job import JobState, Progress
-from sgops.core.moves import claim
+from sgops.core.onward import Move
 from sgops.core.records import Captured
-from sgops.core.transition import Transition
 from sgops.core.values import Json
 from sgops.store.encode import (
     Definitions,
     attempt_values,
     checkpoint_values,
     event_values,
-    goes_on,
     json_text,
     ledger_values,
     log_values,
@@ -29,8 +27,8 @@ from sgops.store.encode import (
 )
 from sgops.store.rows import CODEC_CODES, OUTCOME_CODES, STATUS_CODES, TRIGGER_CODES
 from sgops.store.unit import SqliteUnit
-from tests.support.jobs import NOW, a_job, a_start
-from tests.support.lives import died, end_of, failed, walk
+from tests.support.jobs import NOW, a_job
+from tests.support.lives import end_of, walk
 from tests.support.store import Noted, an_entry
 
 PLAIN = {int, str, bytearray}
@@ -52,27 +50,6 @@ def test_everything_else_that_is_hot_is_plain() -> None:
     values = [*ledger_values(entry), *pulse_values(7, 1, NOW, None), *pulse_values(7, 1, NOW, Progress(done=1))]
 
     assert {type(value) for value in values} <= PLAIN
-
-
-@pytest.mark.parametrize(
-    ("move", "short"),
-    [
-        (end_of(a_job(JobState.RUNNING), NOW), True),
-        (end_of(a_job(JobState.RUNNING, stage="export"), NOW), False),
-        (claim(a_job(), a_start(), NOW), False),
-        (failed(a_job(JobState.RUNNING), NOW), False),
-        (died(a_job(JobState.RUNNING), NOW), False),
-    ],
-)
-def test_the_short_statement_is_for_jobs_that_go_on(move: Transition, short: bool) -> None:
-    assert goes_on(move.before, move.after) is short
-
-
-def test_a_job_that_leaves_a_failure_behind_takes_the_long_statement() -> None:
-    retried = claim(a_job(tries=1), a_start("script"), NOW).after
-    forgets = end_of(a_job(JobState.RUNNING, failure=failed(retried, NOW).after.failure), NOW)
-
-    assert not goes_on(forgets.before, forgets.after)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +103,7 @@ def test_a_definition_keeps_its_number(unit: SqliteUnit) -> None:
     assert numbers == [1, 2, 2, 1, 0]
 
 
-def _bound(move: Transition) -> list[object]:
+def _bound(move: Move) -> list[object]:
     numbers = Known()
     return [
         *move_values(move.before, move.after, numbers),

@@ -12,6 +12,7 @@ import pytest
 from sgops.core.errors import NotFound, Refused, StaleAttempt, StoreError
 from sgops.core.job import Job, JobState, Progress
 from sgops.core.moves import claim
+from sgops.core.onward import Move
 from sgops.core.operator_moves import cancel
 from sgops.core.records import Captured
 from sgops.ports import Store, Unit
@@ -351,7 +352,7 @@ def _break(*_: object) -> None:
 
 def _live(opened: Opened, job: Job, settled: Settlements) -> None:
     """Live a whole life, each move posted when the one before it is known."""
-    move = claim(job, a_start("script"), NOW)
+    move: Move = claim(job, a_start("script"), NOW)
     opened.store.post(move, settled)
     while move.after.state is JobState.RUNNING:
         move = end_of(move.after, NOW)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sgops.core.attempts import StageStart
 from sgops.core.checkpoint import Payload, compress
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import HeldFor, Job, JobState, WaitingFor
-from sgops.core.move_rows import StageEnd
+from sgops.core.move_rows import StageEnd, StageStart
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -9,12 +9,13 @@ from functools import partial
 
 from sgops.core import moves
 from sgops.core import operator_moves as acts
-from sgops.core.attempts import StageStart
 from sgops.core.events import Event, EventType
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import Asked, HeldFor, Job, JobState
 from sgops.core.lane import Lane
 from sgops.core.lifecycle import UNDOABLE, Verb
+from sgops.core.move_rows import StageStart
+from sgops.core.onward import Move
 from sgops.core.receipts import Call, Receipt, ReceiptState, closed, done, intend, received, sending
 from sgops.core.retry import RetryAt
 from sgops.core.service_moves import collect, hand_over
@@ -25,11 +26,11 @@ STAGES = ("script", "panels", "export")
 DEFINITION = "d" * 64
 ELSEWHERE = Lane(queue="night", uses="gpu=1")
 DELAY = timedelta(seconds=4)
-Maker = Callable[[Job, datetime], Transition]
+Maker = Callable[[Job, datetime], Move]
 _CAN_BE_UNDONE = {*UNDOABLE, Verb.DISMISS}
 
 
-def open_moves(job: Job, now: datetime, former: Job | None = None) -> list[Transition]:
+def open_moves(job: Job, now: datetime, former: Job | None = None) -> list[Move]:
     """Make every move that a job can take; `former` is the job before an operator's last act, if no attempt began."""
     made = [make(job, now) for make in _MAKERS[job.state]]
     if former is not None and former.attempt_started_at is None:
@@ -37,7 +38,7 @@ def open_moves(job: Job, now: datetime, former: Job | None = None) -> list[Trans
     return made
 
 
-def walk(job: Job, choices: Sequence[int], now: datetime, write: Callable[[Transition], Job]) -> Job:
+def walk(job: Job, choices: Sequence[int], now: datetime, write: Callable[[Move], Job]) -> Job:
     """Live a life: each choice picks one of the moves that are open, and `write` gives the job as it is after it."""
     former: Job | None = None
     for turn, choice in enumerate(choices):
@@ -53,7 +54,7 @@ def a_start_of(stage: str) -> StageStart:
     return StageStart(stage=stage, definition=DEFINITION)
 
 
-def end_of(job: Job, now: datetime, raw: bytes = b'{"ok":true}', *, park: Lane | None = None) -> Transition:
+def end_of(job: Job, now: datetime, raw: bytes = b'{"ok":true}', *, park: Lane | None = None) -> Move:
     """End the stage a job is in, and begin the next or complete the job."""
     place = STAGES.index(job.stage)
     following = a_start_of(STAGES[place + 1]) if place + 1 < len(STAGES) and not job.run_only else None

@@ -11,8 +11,8 @@ from typing import Any
 from sgops.core import moves
 from sgops.core.job import Job, JobState, Resolution
 from sgops.core.lifecycle import Verb
+from sgops.core.onward import Move
 from sgops.core.records import Captured, LedgerEntry
-from sgops.core.transition import Transition
 from sgops.core.units import to_ms
 from sgops.core.views import Check
 from sgops.store.database import ReaderPool, connection_of, open_writer
@@ -49,12 +49,12 @@ class Shelf:
         with self.unit() as unit:
             return unit.insert([a_draft(**fields) for _ in range(count)], at)
 
-    def apply(self, *made: Transition) -> list[Job]:
+    def apply(self, *made: Move) -> list[Job]:
         """Write moves, and give the jobs as they are then."""
         with self.unit() as unit:
             return [written.after for written in unit.apply(made)]
 
-    def write(self, move: Transition) -> Job:
+    def write(self, move: Move) -> Job:
         """Write one move of a life; when an answer to a dead letter is taken back, it is open again."""
         with self.unit() as unit:
             (written,) = unit.apply([move])
@@ -62,7 +62,7 @@ class Shelf:
                 unit.resolve(move.after.letter, Resolution.PENDING.value, NOW, "")
         return written.after
 
-    def then(self, job: Job, *make: Callable[[Job], Transition]) -> Job:
+    def then(self, job: Job, *make: Callable[[Job], Move]) -> Job:
         """Lead a job through one move after the other."""
         for one in make:
             (job,) = self.apply(one(job))

@@ -13,8 +13,8 @@ from peewee import SqliteDatabase
 
 from sgops.core.events import Event
 from sgops.core.job import Job
+from sgops.core.onward import AnyMove, Move
 from sgops.core.records import LedgerEntry, NewJob
-from sgops.core.transition import Transition
 from sgops.ports import Unit
 from sgops.runtime.clock import SystemClock
 from sgops.store.database import open_writer
@@ -60,7 +60,7 @@ class Opened:
         """Read a job as it is now."""
         return self.store.perform(lambda unit: unit.job(job))
 
-    def apply(self, *moves: Transition) -> list[Transition]:
+    def apply(self, *moves: AnyMove) -> list[AnyMove]:
         """Write moves and wait."""
         return self.store.perform(lambda unit: unit.apply(moves))
 
@@ -76,12 +76,12 @@ class Settlements:
     """What became of moves that were posted."""
 
     def __init__(self) -> None:
-        self.all: list[tuple[Transition, BaseException | None]] = []
+        self.all: list[tuple[Move, BaseException | None]] = []
 
-    def __call__(self, move: Transition, error: BaseException | None) -> None:
+    def __call__(self, move: Move, error: BaseException | None) -> None:
         self.all.append((move, error))
 
-    def wait(self, count: int) -> list[tuple[Transition, BaseException | None]]:
+    def wait(self, count: int) -> list[tuple[Move, BaseException | None]]:
         """Wait until so many have come."""
         eventually(lambda: len(self.all) >= count, what=f"{count} settlements")
         return self.all
@@ -95,9 +95,9 @@ class Noted:
     """Take moves as a store would, and keep them."""
 
     def __init__(self) -> None:
-        self.moves: list[Transition] = []
+        self.moves: list[Move] = []
 
-    def __call__(self, move: Transition) -> Job:
+    def __call__(self, move: Move) -> Job:
         self.moves.append(move)
         return move.after
 

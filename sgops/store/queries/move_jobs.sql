@@ -1,4 +1,5 @@
--- A job changes its state: everything a move can change. Guarded like advance_jobs; the triggers keep the counters.
+-- Everything a move can change about a job; the triggers keep the counters where its state is another. A row that is
+-- not as the move was decided on is left alone: count the rows.
 UPDATE job SET
     run = move.run,
     run_from = move.run_from,
