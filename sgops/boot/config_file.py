@@ -42,7 +42,7 @@ def find_config(cli_path: Path | None, env: Mapping[str, str], cwd: Path) -> Pat
 def read_source(path: Path | None) -> Source:
     """Read the file, unless somebody else could have written it: a configuration runs code."""
     if path is None:
-        return Source(path=None, folder=_working_folder())
+        return Source(path=None, folder=working_folder())
     return Source(path=path, folder=path.absolute().parent, text=_decoded(path, _trusted_bytes(path)))
 
 
@@ -98,10 +98,11 @@ def expanded(path: Path, env: Mapping[str, str]) -> Path:
 
 
 def _base_folder(path: Path | None) -> Path:
-    return path.absolute().parent if path else _working_folder()
+    return path.absolute().parent if path else working_folder()
 
 
-def _working_folder() -> Path:
+def working_folder() -> Path:
+    """Give the folder this process works in, which may have been deleted."""
     try:
         return Path.cwd()
     except OSError as error:

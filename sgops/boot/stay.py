@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sgops.boot.config import Loaded, load
-from sgops.boot.config_file import find_config
+from sgops.boot.config_file import find_config, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ class Stay:
 
 def settings_of(config: Path | None, data_dir: Path | None) -> Loaded:
     """Find and load the configuration."""
-    return load(find_config(config, os.environ, Path.cwd()), os.environ, data_dir=data_dir)
+    return load(find_config(config, os.environ, working_folder()), os.environ, data_dir=data_dir)
 
 
 def prepared(loaded: Loaded) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import dataclass, replace
 from typing import Final
@@ -51,6 +52,14 @@ def report_of(error: Exception, session: Session) -> Report:
             return _misunderstood(error)
         case OSError(filename=str() as file, strerror=str() as reason):
             return Report(code="storage", message=f"{file}: {_lower(reason)}", exit=STORAGE)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO, strerror=str() as reason):
+            # Files of our own are named: this is where the answer was to go.
+            return Report(
+                code="storage",
+                message=f"the answer cannot be written: {_lower(reason)}",
+                hint="what was asked for is done; ask again where there is room",
+                exit=STORAGE,
+            )
         case _:
             return _unforeseen(error, session)
 

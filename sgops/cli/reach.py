@@ -75,11 +75,11 @@ def running_engine(options: Options) -> str | None:
 def data_dir(options: Options) -> Path:
     """Find where the engine lives, without reading the rest of the configuration."""
     # tomllib and what surrounds it is paid for when an engine is looked for.
-    from sgops.boot.config_file import data_dir_only, find_config
+    from sgops.boot.config_file import data_dir_only, find_config, working_folder
 
     if options.data_dir is not None:
         return options.data_dir.absolute()
-    return data_dir_only(find_config(options.config, os.environ, Path.cwd()), os.environ)
+    return data_dir_only(find_config(options.config, os.environ, working_folder()), os.environ)
 
 
 def holder_of(folder: Path) -> Holder | None:

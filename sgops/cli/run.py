@@ -37,11 +37,12 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
         # Apart from completion, click and Rich end the process themselves only when nobody reads on.
         return _unheard()
     except Exception as error:  # noqa: BLE001 - a traceback is never shown: the report says where it is written
-        return explain(error, session)
+        code = explain(error, session)
+        return _unheard(code) if isinstance(error, OSError) and error.filename is None else code
     return outcome if isinstance(outcome, int) else DONE
 
 
-def _unheard() -> int:
+def _unheard(code: int = UNHEARD) -> int:
     """Leave quietly when nobody reads on; the interpreter would complain when it flushes at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return UNHEARD
+    return code

@@ -39,16 +39,20 @@ class Line:
 
 @dataclass(slots=True, kw_only=True)
 class Faults:
-    """What is wrong with lines; the first few are told in words."""
+    """What is wrong with lines; some of it is told in words, in the order of the lines."""
 
     met: int = 0
-    sentences: list[str] = field(default_factory=list)
+    _told: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list[str]:
+        return [f"line {number}: {sentence}" for number, sentence in sorted(self._told)]
 
     def add(self, number: int, sentence: str) -> None:
         """Note what is wrong with a line."""
         self.met += 1
         if self.met <= _SHOWN:
-            self.sentences.append(f"line {number}: {clip(visible(sentence), 300)}")
+            self._told.append((number, clip(visible(sentence), 300)))
 
     def complain(self, total: int, kind: type[SgopsError] = UsageError) -> None:
         """Refuse all lines if one cannot be taken."""

@@ -98,6 +98,7 @@ class _Errand:
         errand = cls(parts=parts, flight=flight, context=context, folder=Path(context.temp_dir))
         for folder in (errand.folder / _OURS, errand.artifacts):
             folder.mkdir(mode=0o700, exist_ok=True)
+        errand.input.touch(mode=0o600)
         errand.input.write_bytes(encode(errand._told(), "the input of the command"))
         return errand
 

@@ -76,7 +76,7 @@ def _as_json(body: Mapping[str, object]) -> bytes:
     if fault := find_fault(dict(body)):
         raise UsageError(
             f"what was asked cannot be said in JSON: {fault}",
-            hint="numbers have 64 bits at most; larger ones, and what is no number, are written as text",
+            hint="text is UTF-8, and numbers have 64 bits at most",
         )
     return orjson.dumps(body, default=as_plain)
 

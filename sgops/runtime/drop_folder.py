@@ -88,6 +88,7 @@ class DropFolder:
         target = next(path for path in self._names(_fitting(name)) if not os.path.lexists(path))
         # The reason first: a file without one would say nothing, and a reason without a file is written over.
         draft = self._rejected / f".{target.name}"
+        draft.touch(mode=0o600)
         draft.write_text(f"{reason}\n", encoding="utf-8", errors="replace")
         draft.replace(target.with_name(target.name + _REASON))
         file.rename(target)

@@ -56,3 +56,10 @@ def test_a_misspelt_option_is_never_a_trace(words: tuple[str, ...]) -> None:
 
     assert answer.exit == 2
     assert "did you mean --" in answer.err
+
+
+def test_an_answer_that_cannot_be_written_is_no_fault_of_sgops() -> None:
+    report = report_of(OSError(28, "No space left on device"), Session())
+
+    assert (report.code, report.exit) == ("storage", 74)
+    assert report.message == "the answer cannot be written: no space left on device"

@@ -113,3 +113,20 @@ def test_a_stream_that_cannot_say_everything_gets_what_it_can(encoding: str) -> 
     answer = call("status")
 
     assert answer.err == "sgops: no ? job\n"
+
+
+@pytest.mark.parametrize("words", [("config", "schema"), ("config", "show"), ("config", "show", "--json")])
+def test_an_answer_that_finds_no_room_is_a_sentence(words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "sgops", *words],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+
+    assert run.returncode == 74
+    assert "the answer cannot be written: no space left on device" in run.stderr

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sgops.core.errors import UsageError
-from sgops.engine.batch_lines import Line, read_lines
+from sgops.engine.batch_lines import Faults, Line, read_lines
 
 
 def test_a_line_is_parameters_or_an_object_that_has_them() -> None:
@@ -80,3 +80,12 @@ def test_whatever_the_bytes_each_line_is_a_job_a_fault_or_empty(text: bytes) -> 
         return
 
     assert len(lines) + faults.met == sum(1 for raw in text.removeprefix(b"\xef\xbb\xbf").split(b"\n") if raw.strip())
+
+
+def test_faults_are_told_in_the_order_of_the_lines_whenever_they_were_met() -> None:
+    faults = Faults()
+
+    for number in (10, 2, 9):
+        faults.add(number, "no")
+
+    assert faults.sentences == ["line 2: no", "line 9: no", "line 10: no"]

@@ -276,3 +276,12 @@ def test_many_short_commands_leave_nothing_behind(make_plant: MakePlant) -> None
     assert left_of(plant) == []
     assert [member for member in tree.everybody() if member.parent == os.getpid() and not member.is_alive] == []
     assert list((plant.folder / "artifacts").rglob("*.temp")) == []
+
+
+def test_what_a_command_is_told_is_for_the_owner_alone(make_plant: MakePlant) -> None:
+    plant = make_plant(of_commands('stat -c %a "$SGOPS_INPUT" || stat -f %Lp "$SGOPS_INPUT"')).start()
+    job = plant.submit("encode")
+
+    plant.wait_for(job)
+
+    assert lines_of(plant, job) == ["600"]

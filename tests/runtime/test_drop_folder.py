@@ -159,3 +159,11 @@ def test_folders_that_somebody_removed_are_made_again(inbox: DropFolder) -> None
 
     assert inbox.dropped() == []
     assert (inbox.folder / "rejected").is_dir()
+
+
+def test_the_reason_is_for_the_owner_alone(inbox: DropFolder) -> None:
+    (inbox.folder / "a.json").write_text("bad")
+
+    inbox.reject("a.json", "it is bad")
+
+    assert (inbox.folder / "rejected" / "a.json.reason.txt").stat().st_mode & 0o777 == 0o600

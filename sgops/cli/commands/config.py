@@ -110,6 +110,6 @@ def verdict_on(loaded: Loaded) -> Verdict:
 def loaded_by(options: Options) -> Loaded:
     """Load the whole configuration, or raise one error with all its faults."""
     from sgops.boot.config import load
-    from sgops.boot.config_file import find_config
+    from sgops.boot.config_file import find_config, working_folder
 
-    return load(find_config(options.config, os.environ, Path.cwd()), os.environ, data_dir=options.data_dir)
+    return load(find_config(options.config, os.environ, working_folder()), os.environ, data_dir=options.data_dir)

@@ -52,9 +52,9 @@ def drill(session: Session, *, pipeline: str | None, pairs: tuple[str, ...], par
 
 
 def _config(session: Session) -> Path | None:
-    from sgops.boot.config_file import find_config
+    from sgops.boot.config_file import find_config, working_folder
 
-    return find_config(session.options.config, os.environ, Path.cwd())
+    return find_config(session.options.config, os.environ, working_folder())
 
 
 def _tell(session: Session, trial: Trial) -> None:
