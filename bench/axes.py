@@ -75,13 +75,13 @@ def engine(
         assembled.close(clean=True)
 
 
-def wait_until_done(plant: Assembled, jobs: int, *, within: float = 300.0) -> None:
-    """Wait until so many jobs are completed, with looks that cost next to nothing."""
+def wait_until_done(plant: Assembled, jobs: int, *, within: float = 300.0, every: float = 0.02) -> None:
+    """Wait until so many jobs are completed, with looks that cost little, and less where there are fewer of them."""
     until = time.perf_counter() + within
     while (counts := plant.reader.status_counts()).get("completed", 0) < jobs:
         if time.perf_counter() > until:
             raise TimeoutError(f"{counts} after {within} s")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def throughput(folder: Path, jobs: int) -> tuple[float, float]:
@@ -91,7 +91,7 @@ def throughput(folder: Path, jobs: int) -> tuple[float, float]:
         operations.submit(Submission(name="bench", count=jobs))
         began = time.perf_counter()
         plant.engine.start()
-        wait_until_done(plant, jobs)
+        wait_until_done(plant, jobs, every=0.1)
         spent = time.perf_counter() - began
         plant.engine.stop()
     # The reserve that lies beside the database holds no job.
@@ -109,7 +109,7 @@ def busy_throughput(folder: Path, jobs: int) -> tuple[float, float]:
         operations.submit(Submission(name="bench", count=jobs))
         began = time.perf_counter()
         plant.engine.start()
-        wait_until_done(plant, jobs)
+        wait_until_done(plant, jobs, every=0.1)
         spent = time.perf_counter() - began
         plant.engine.stop()
     return jobs / spent, 1 / (5 * _spent(rounds))
