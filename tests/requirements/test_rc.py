@@ -12,13 +12,18 @@ from sgops import Pipeline, StageContext, Unknown
 from sgops.boot.premises import Premises
 from sgops.boot.stay import Stay
 from sgops.core.errors import EngineRunning
-from sgops.ports import BatchSubmission
+from sgops.core.failpoints import arm, disarm, passes_left
+from sgops.core.move_rows import StageStart
+from sgops.core.moves import claim
+from sgops.engine.recovery import Death, Recovery
+from sgops.ports import BatchSubmission, Submission
 from tests.engine.conftest import MakePlant
 from tests.engine.pipelines import Gate, of_stages, three_stages
 from tests.engine.test_recovery import corrupt, left_running
 from tests.support.clock import FakeClock
 from tests.support.eventually import eventually
 from tests.support.farm import Farm, FarmConnector
+from tests.support.jobs import NOW
 from tests.support.plant import Plant
 from tests.support.tampering import tamper
 
@@ -108,6 +113,24 @@ def test_rc_5_work_a_service_may_have_is_asked_after_and_what_nobody_can_answer_
     assert states == {"completed", "held"}
     assert sorted(decision for _, decision in decided(plant)) == ["awaited", "awaited"]
     assert (len(farm.submissions), farm.most) == (2, 1)
+
+
+def test_rc_6_many_interrupted_jobs_are_recovered_in_a_few_commits(make_plant: MakePlant) -> None:
+    plant = make_plant(three_stages())
+    plant.open(runs=True)
+    assembled = plant.assembled
+    assert assembled is not None
+    jobs = plant.operations.submit(Submission(name="story", params={"scenes": 2}, count=1200)).ids
+    start = StageStart(stage="script", definition="d" * 64)
+    assembled.store.perform(lambda unit: unit.apply([claim(job, start, NOW) for job in unit.jobs(jobs)]))
+
+    arm(f"writer.before_commit:{len(jobs)}", {"count": lambda: None})
+    report = Recovery(assembled.engine._parts, Death(died=True)).at_start(NOW)  # noqa: SLF001
+    commits = len(jobs) - passes_left()
+    disarm()
+
+    assert (report.found, report.restarted) == (1200, 1200)
+    assert commits < len(jobs) // 50
 
 
 def test_rc_7_a_second_engine_is_refused_and_told_of_the_first(tmp_path: Path) -> None:
