@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import threading
 import time
@@ -51,6 +50,8 @@ def read_boot_id(file: Path = BOOT_ID_FILE) -> str:
 
 
 def _derived_boot_id() -> str:
+    import hashlib  # noqa: PLC0415 - needed where a system gives no name alone, and a tenth of a command's start
+
     # Coarse on purpose, so that the processes of one boot agree. When a step of the wall clock makes one
     # boot look like two, less is believed of what a dead engine left behind: the careful side.
     booted_in_hour = round((time.time() - time.clock_gettime(_BOOTTIME)) / 3600)

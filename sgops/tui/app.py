@@ -185,15 +185,21 @@ class SgopsApp(ShortWay[Leaving]):
             for number in _SIGNALS:
                 # As if a person had left: Textual leaves the terminal raw when it is killed.
                 asyncio.get_running_loop().add_signal_handler(number, partial(self.leave, Leaving.STOP))
-        self.feed.watch(self, self._read_status)
-        self.call_after_refresh(self._find_engine)
 
     def on_unmount(self) -> None:
         self.feed.stop()
         keep(self.memory, self._around.state_file)
 
-    def _find_engine(self) -> None:
-        self.feed.start(listen=self._is_live)
+    def on_load(self) -> None:
+        # One that runs is looked for while the first screen is made; one that must be started waits for it.
+        if not self.feed.starts:
+            self.feed.start(listen=self._is_live)
+
+    def on_ready(self) -> None:
+        if self.feed.starts:
+            self.feed.start(listen=self._is_live)
+        self.feed.watch(self, self._read_status)
+        self._read_status()
         if self._is_live:
             self.set_interval(_BEAT, self.beat)
             self.set_timer(_BEAT, late.settle)
@@ -359,10 +365,6 @@ class SgopsApp(ShortWay[Leaving]):
     @cached_property
     def _hands(self) -> Sequence[object]:
         return late.hands(self)
-
-    def do_refresh(self, _: str) -> None:
-        self.feed.reattach(is_asked=True)
-        self.feed.tell_all()
 
     # ── what is outside
     def copy(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The terminal itself: palette, help, themes, and the way out."""
+"""The terminal itself: palette, help, themes, reading anew, and the way out."""
 
 from __future__ import annotations
 
@@ -58,6 +58,10 @@ class Desk:
         cursor = themes.index(before) if before in themes else 0
         choices = [choice_of(name, name) for name in themes]
         self._host.ask_user(Picker("Theme", choices, cursor=cursor, shown=self._host.wear), picked)
+
+    def do_refresh(self, _: str) -> None:
+        self._host.feed.reattach(is_asked=True)
+        self._host.feed.tell_all()
 
     def do_quit(self, _: str) -> None:
         leavings = self._host.leavings()

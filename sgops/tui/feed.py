@@ -53,7 +53,7 @@ class Feed:
         self._app = app
         self._clock = clock
         self._connect = connect
-        self._starts = starts
+        self.starts = starts
         self._operations: Operations | None = None
         self._own: Operations | None = None
         self._reads = Lane("sgops-feed")
@@ -83,7 +83,7 @@ class Feed:
 
     def reattach(self, *, is_asked: bool = False) -> None:
         """Look for the engine again when it is lost; one is started only when somebody asks for it."""
-        if self.connection.standing is Standing.ALIVE or (self._starts and self._own is None and not is_asked):
+        if self.connection.standing is Standing.ALIVE or (self.starts and self._own is None and not is_asked):
             return
         self._reads.do("attach", self._attach, soon=True)
 
@@ -178,7 +178,7 @@ class Feed:
         if self._own is not None:
             return self._own
         operations = self._connect()
-        self._own = operations if self._starts else None
+        self._own = operations if self.starts else None
         return operations
 
     def _lose(self, error: SgopsError) -> None:

@@ -10,10 +10,12 @@ from syrupy.assertion import SnapshotAssertion
 from sgops.core.errors import NoEngine
 from sgops.core.views import HealthView, JobView, Page, StatusView
 from sgops.ports import Asking, Operations
+from sgops.tui.app import SgopsApp
 from sgops.tui.feed import Connection, Standing
+from tests.support.clock import FakeClock
 from tests.support.fake_operations import FakeOperations
 from tests.tui.studio_days import Nothing
-from tests.tui.terminal import terminal
+from tests.tui.terminal import Screen, terminal
 
 
 async def test_the_first_screen_says_what_runs_and_what_needs_somebody() -> None:
@@ -102,3 +104,22 @@ async def test_the_engine_is_looked_for_without_a_word_in_the_first_second() -> 
 
         assert "looking for the engine" not in at_first
         assert "looking for the engine" in screen.text()
+
+
+async def test_an_engine_that_runs_is_found_while_the_first_picture_is_made_and_one_of_its_own_starts_after_it() -> (
+    None
+):
+    painted: list[bool] = []
+
+    def connected() -> Operations:
+        painted.append(app._dom_ready)  # noqa: SLF001 - which Textual says with the first picture
+        return FakeOperations()
+
+    for app in (
+        SgopsApp(connected, clock=FakeClock(), is_live=False),
+        SgopsApp(start_engine=connected, clock=FakeClock(), is_live=False),
+    ):
+        async with app.run_test() as pilot:
+            await Screen(app, pilot).settle()
+
+    assert painted == [False, True]

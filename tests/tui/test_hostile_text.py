@@ -42,7 +42,7 @@ from sgops.core.views import (
     WhyView,
 )
 from sgops.core.wire import hints_of
-from sgops.tui import engine_lists, formats, lists
+from sgops.tui import engine_lists, formats, lists, work_lists
 from sgops.tui.columns import layout, row
 from sgops.tui.fate import Fate
 from sgops.tui.glance import Glance
@@ -121,8 +121,8 @@ LISTS: tuple[tuple[Any, Sequence[Any]], ...] = (
     (LetterView, lists.NEEDED),
     (FamilyView, lists.FAMILIES),
     (EventView, lists.EVENTS),
-    (QueueView, engine_lists.QUEUES),
-    (PipelineView, engine_lists.PIPELINES),
+    (QueueView, work_lists.QUEUES),
+    (PipelineView, work_lists.PIPELINES),
     (DutyView, engine_lists.DUTIES),
     (AttemptView, lists.ATTEMPTS),
     (CheckpointView, lists.CHECKPOINTS),
@@ -130,8 +130,8 @@ LISTS: tuple[tuple[Any, Sequence[Any]], ...] = (
     (BatchView, lists.BATCHES),
     (AlertView, engine_lists.ALERTS),
     (HealthChange, engine_lists.CHANGES),
-    (TemplateView, engine_lists.TEMPLATES),
-    (ScheduleView, engine_lists.SCHEDULES),
+    (TemplateView, work_lists.TEMPLATES),
+    (ScheduleView, work_lists.SCHEDULES),
     (ArtifactView, lists.ARTIFACTS),
     (CleanupView, lists.CLEANED),
     (Fate, lists.FATES),

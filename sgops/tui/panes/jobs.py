@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sgops.tui import engine_lists, late, lists
+from sgops.tui import late, lists, work_lists
 from sgops.tui.actions import Subject
 from sgops.tui.host import host_of
 from sgops.tui.listing import Listing, Story, short
@@ -36,28 +36,28 @@ class Jobs(ListPane):
         short(
             "queues",
             Subject.QUEUE,
-            engine_lists.QUEUES,
+            work_lists.QUEUES,
             lambda operations: operations.queues().items,
             empty="there is no queue yet",
         ),
         short(
             "pipelines",
             Subject.PIPELINE,
-            engine_lists.PIPELINES,
+            work_lists.PIPELINES,
             lambda operations: operations.pipelines().items,
             empty="no pipeline is loaded",
         ),
         short(
             "templates",
             Subject.TEMPLATE,
-            engine_lists.TEMPLATES,
+            work_lists.TEMPLATES,
             lambda operations: operations.templates().items,
             empty="there is no template; write one in [templates.NAME]",
         ),
         short(
             "schedules",
             Subject.SCHEDULE,
-            engine_lists.SCHEDULES,
+            work_lists.SCHEDULES,
             lambda operations: operations.schedules().items,
             empty="there is no schedule; write one in [schedules.NAME]",
         ),

@@ -36,29 +36,17 @@ class ListPane(Vertical, Place):
         self._told: Any = None
         self.sheet: Sheet | None = None
         self._is_active = False
+        self._was_shown = False
 
     def compose(self) -> ComposeResult:
         yield InkLine(classes="caption")
         with Bed(classes="split"):
-            for number, listing in enumerate(self.listings):
-                table: RecordTable[Any] = RecordTable(
-                    listing.columns,
-                    listing.source,
-                    listing.key,
-                    empty=ink(listing.empty, Pen.FAINT),
-                    follows=listing.follows,
-                    id=listing.id,
-                )
-                table.set_class(number > 0, "-away")
-                yield table
+            yield self._made(self.listing)
             if any(listing.story for listing in self.listings):
                 self.sheet = Sheet(classes="page")
                 yield self.sheet
 
     def on_mount(self) -> None:
-        for listing in self.listings:
-            self._table(listing).filter = host_of(self).remembered_filter(listing.id, listing.filter)
-            self._table(listing).rows.ordering.choose(host_of(self).memory.sorts.get(listing.id, ""))
         self.table.begin_anew()
         self._set_zoom(0)
         self._show_caption()
@@ -70,16 +58,29 @@ class ListPane(Vertical, Place):
 
     @property
     def table(self) -> RecordTable[Any]:
-        return self._table(self.listing)
+        return self.query_one(f"#{self.listing.id}", RecordTable)
 
-    def _table(self, listing: Listing[Any]) -> RecordTable[Any]:
-        return self.query_one(f"#{listing.id}", RecordTable)
+    def _made(self, listing: Listing[Any]) -> RecordTable[Any]:
+        table: RecordTable[Any] = RecordTable(
+            listing.columns,
+            listing.source,
+            listing.key,
+            empty=ink(listing.empty, Pen.FAINT),
+            follows=listing.follows,
+            id=listing.id,
+        )
+        table.filter = host_of(self).remembered_filter(listing.id, listing.filter)
+        table.rows.ordering.choose(host_of(self).memory.sorts.get(listing.id, ""))
+        return table
 
     def activate(self) -> None:
         self._is_active = True
         host_of(self).feed.watch(self, self.read)
         if self.is_mounted:
-            self.read()
+            # What was made a moment ago has asked already.
+            if self._was_shown:
+                self.read()
+            self._was_shown = True
             self.table.focus()
 
     def deactivate(self) -> None:
@@ -128,6 +129,9 @@ class ListPane(Vertical, Place):
         """Show one of the lists, with another filter if one is given."""
         self.table.add_class("-away")
         self._at = [listing.id for listing in self.listings].index(id)
+        if not self.query(f"#{id}"):
+            # Most lists are never gone to: a list is made when it is.
+            self.query_one(Bed).mount(self._made(self.listing), before=self.sheet)
         self.table.remove_class("-away")
         self._set_zoom(0)
         if filter is not None and filter != self.table.filter:

@@ -155,14 +155,20 @@ class Overview(Vertical, Place):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.read)
+        # Rows may have come before there was room to say why.
+        self.call_after_refresh(self._ask_why)
 
     def on_record_table_filled(self, event: RecordTable.Filled) -> None:
         if event.table is self.running:
             self._paces.take(self.running.pages.at_hand(), host_of(self).clock.now())
 
     def on_record_table_moved(self, event: RecordTable.Moved) -> None:
+        if event.table is self.needed:
+            self._ask_why()
+
+    def _ask_why(self) -> None:
         why = self.query_one("#why", Sheet)
-        if event.table is not self.needed or not why.size.width:
+        if not why.size.width:
             return
         letter = self.needed.record
         if letter is None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import ScreenResume
 from textual.screen import Screen
 
 from sgops.tui.actions import Action
@@ -31,8 +32,11 @@ class Cockpit(Screen[None], Place):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = Sparing()
+        self._was_shown = False
 
     def compose(self) -> ComposeResult:
+        # The first beat of what draws changes is a whole one, however much there is to draw: let it begin now.
+        self._update_timer.resume()
         yield InkLine(id="head")
         banner = InkLine(id="banner")
         banner.display = False
@@ -40,6 +44,14 @@ class Cockpit(Screen[None], Place):
         yield from self.middle()
         yield InkLine(id="foot")
         yield FilterLine(id="filter")
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        if not self._was_shown:
+            # What was made a moment ago wears its styles: Textual would put on all of them, and draw all, once more.
+            event.prevent_default()
+            self._was_shown = True
+            self.stack_updates += 1
+            self._refresh_layout(self.app.size)
 
     def middle(self) -> ComposeResult:
         """Give what stands between the lines."""

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sgops.core.views import JobView
+from sgops.core.views import JobView, Page
+from sgops.ports import Asking
 from sgops.tui.actions import Subject
 from sgops.tui.ink import text_of
 from sgops.tui.outside import Surroundings
 from tests.tui.studio import Studio
 from tests.tui.terminal import NORMAL, terminal
+
+
+class Counting(Studio):
+    """An engine that counts how often it is asked for jobs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Asking] = []
+
+    def jobs(self, asking: Asking) -> Page[JobView]:
+        self.asked.append(asking)
+        return super().jobs(asking)
 
 
 async def test_its_lists_are_gone_through_and_round() -> None:
@@ -118,3 +131,24 @@ async def test_a_sort_is_there_next_time(tmp_path: Path) -> None:
 
     assert found == chosen == "PIPELINE"
     assert "story" in first
+
+
+async def test_a_list_is_made_when_it_is_first_gone_to_and_stays() -> None:
+    async with terminal(Studio()) as screen:
+        await screen.press("2")
+        before = len(screen.app.query("#jobs-pane RecordTable"))
+
+        await screen.press("right_square_bracket", "left_square_bracket", "right_square_bracket")
+
+        assert before == 1
+        assert len(screen.app.query("#jobs-pane RecordTable")) == 2
+
+
+async def test_a_pane_that_is_gone_to_asks_for_its_rows_once() -> None:
+    studio = Counting()
+
+    async with terminal(studio) as screen:
+        studio.asked.clear()
+        await screen.press("2")
+
+    assert len(studio.asked) == 1
