@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sgops.boot.failpoints import arm_from
 from sgops.boot.names import ARTIFACTS, DATABASE, LOCK
 from sgops.boot.stay import prepared, settings_of
-from sgops.core.errors import Refused, StoreError
+from sgops.core.errors import NotFound, Refused, StoreError
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.durable import sync_folder
 from sgops.runtime.lock import EngineLock
@@ -55,7 +55,7 @@ def restore(config: Path | None, data_dir: Path | None, file: Path, *, overwrite
 
 def _restored(file: Path, folder: Path, *, overwrite: bool) -> Restored:
     if not file.is_file():
-        raise StoreError(f"{file} is no file", hint="name a file that sgops backup made")
+        raise NotFound(f"{file} is no file", hint="name a file that sgops backup made")
     path = folder / DATABASE
     if path.exists() and not overwrite:
         raise Refused(

@@ -121,6 +121,8 @@ class Tree(click.Group):
     def _with_default(self, args: list[str]) -> list[str]:
         """Put the default verb where a verb is missing; a plain word is a verb, even if it is misspelt."""
         at = _first_word(args, self.params)
+        if at > len(args):
+            return args  # an option without its value: it would take the verb for it
         is_missing = at == len(args) or args[at].startswith("-") or ":" in args[at]
         return [*args[:at], self.default, *args[at:]] if is_missing and "--help" not in args[:at] else args
 
@@ -135,7 +137,7 @@ class NoSuchVerb(click.UsageError):
 
 
 def _first_word(args: Sequence[str], params: Sequence[click.Parameter]) -> int:
-    """Find the first word that is no option of the group, and no value of one."""
+    """Find the first word that is no option of the group, and no value of one; behind the end if a value is missing."""
     valued = valued_options(params)
     flags = {name for param in params if isinstance(param, click.Option) for name in param.opts} | {"--help"}
     at = 0
@@ -146,7 +148,7 @@ def _first_word(args: Sequence[str], params: Sequence[click.Parameter]) -> int:
             at += 1
         else:
             break
-    return min(at, len(args))
+    return at
 
 
 def _is_hidden(entry: Leaf | Branch) -> bool:

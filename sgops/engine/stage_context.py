@@ -133,6 +133,8 @@ class Context:
 
     def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         self.beat()
+        # Read each time, not only when it is kept: what is no number is a fault in a test, too.
+        done, total = int(done), None if total is None else int(total)
         now = self._parts.clock.monotonic()
         # The last value counts: at most two a second are kept, and always the final one.
         if now - self._told < _PROGRESS_EVERY and done != total:
@@ -141,7 +143,7 @@ class Context:
         job = self._flight.job
         # Masked before it is cut; and cut so that one sees it, for a process of its own knows no secrets to mask.
         said = clip(visible(self._parts.masker.text(str(message))), _LONGEST_MESSAGE)
-        progress = Progress(done=int(done), total=None if total is None else int(total), message=said)
+        progress = Progress(done=done, total=total, message=said)
         self._parts.store.note(job.id, job.fence, self._parts.clock.now(), progress)
 
     def beat(self) -> None:

@@ -14,7 +14,7 @@ from sgops.boot.plant import for_command
 from sgops.boot.premises import Premises
 from sgops.boot.restoring import restore
 from sgops.boot.stay import Stay
-from sgops.core.errors import EngineRunning, Refused, StoreError
+from sgops.core.errors import EngineRunning, NotFound, Refused, StoreError
 from sgops.ports import Asking, Submission
 
 
@@ -61,7 +61,7 @@ def test_a_database_that_is_there_is_replaced_only_when_it_is_asked_for(config: 
 def test_nobody_is_asked_about_a_backup_that_is_not_there(config: Path) -> None:
     submit(config)
 
-    with pytest.raises(StoreError, match=r"tuesday\.db is no file"):
+    with pytest.raises(NotFound, match=r"tuesday\.db is no file"):
         restore(config, None, config.parent / "tuesday.db", overwrite=False)
 
     assert jobs(config) == 1
@@ -141,7 +141,7 @@ def test_what_is_no_backup_changes_nothing(content: bytes | None, config: Path) 
     if content is not None:
         file.write_bytes(content)
 
-    with pytest.raises(StoreError, match="other"):
+    with pytest.raises((NotFound, StoreError), match="other"):
         restore(config, None, file, overwrite=True)
 
     assert jobs(config) == 1

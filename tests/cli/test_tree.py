@@ -220,3 +220,11 @@ def test_health_is_asked_of_a_part_by_its_name(word: str) -> None:
 
 def test_read_only_is_said_to_the_terminal_alone() -> None:
     assert "there is no option --read-only" in Caller()("status", "--read-only").err
+
+
+@pytest.mark.parametrize("words", [("--config",), ("--json", "--data-dir"), ("jobs", "--timeout")])
+def test_an_option_without_its_value_is_told_and_takes_no_verb_for_it(words: tuple[str, ...]) -> None:
+    answer = Caller()(*words)
+
+    assert answer.exit == 2
+    assert f"option '{words[-1]}' requires an argument" in answer.err

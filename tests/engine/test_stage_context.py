@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sgops.core.errors import UsageError
+from sgops.core.retry import Retry
 from sgops.core.secrets import Masker
 from sgops.ports import Asking
 from tests.engine.conftest import MakePlant
@@ -184,3 +185,17 @@ def test_an_unknown_way_with_errors_is_answered_with_the_ones_there_are(make_pla
     plant.wait_for(plant.submit())
 
     assert "raise" in seen[0].message
+
+
+def test_progress_that_is_no_number_fails_however_soon_it_comes(make_plant: MakePlant) -> None:
+    def stage(ctx: Any) -> None:
+        ctx.progress(1, 9)
+        ctx.progress("half", 9)
+
+    plant = make_plant(of_stages(stage, retry=Retry(limit=0))).start()
+    job = plant.submit()
+
+    failure = plant.wait_for(job, "dead").last_failure
+
+    assert failure is not None
+    assert "half" in failure.reason
