@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 
 from sgops.core.errors import SgopsError
 from sgops.core.failure import FailureType, one_line
-from sgops.core.known_errors import BY_CLASS, BY_ERRNO, BY_EXIT_CODE, BY_SQLITE_CODE, BY_STATUS, STATUS_ATTRIBUTE
+from sgops.core.known_errors import (
+    BY_CLASS,
+    BY_ERRNO,
+    BY_EXIT_CODE,
+    BY_SQLITE_CODE,
+    BY_STATUS,
+    SQLITE_WORDS,
+    STATUS_ATTRIBUTE,
+)
 from sgops.core.retry_after import parse_retry_after
 from sgops.core.signals import Fail, StageInterrupted
 from sgops.core.traces import name_and_message
@@ -33,7 +41,7 @@ def clues_of(error: BaseException) -> Clues:
         http_status=_http_status(error, classes),
         exit_code=_number(error, "returncode") if "subprocess:CalledProcessError" in classes else None,
         errno=_number(error, "errno") if isinstance(error, OSError) else None,
-        sqlite_code=_number(error, "sqlite_errorcode"),
+        sqlite_code=_sqlite_code(error, classes),
     )
 
 
@@ -88,6 +96,14 @@ def retry_after_of(error: BaseException, now: datetime) -> timedelta | None:
         return None if written is None else parse_retry_after(str(written), now)
     except Exception:  # noqa: BLE001 - whatever is foreign here is no header
         return None
+
+
+def _sqlite_code(error: BaseException, classes: tuple[str, ...]) -> int | None:
+    code = _number(error, "sqlite_errorcode")
+    if code is not None or "sqlite3:OperationalError" not in classes:
+        return code
+    said = name_and_message(error)
+    return next((code for words, code in SQLITE_WORDS.items() if words in said), None)
 
 
 def _http_status(error: BaseException, classes: tuple[str, ...]) -> int | None:

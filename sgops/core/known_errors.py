@@ -114,6 +114,11 @@ BY_SQLITE_CODE: Final[Mapping[int, FailureType]] = MappingProxyType(
     }
 )
 
+# What SQLite says with them, for errors that came without: made by hand, or carried over from another process.
+SQLITE_WORDS: Final[Mapping[str, int]] = MappingProxyType(
+    {"database is locked": 5, "database table is locked": 6, "out of memory": 7, "database or disk is full": 13}
+)
+
 BY_STATUS: Final[Mapping[int, FailureType]] = MappingProxyType(
     {
         **dict.fromkeys((408, 502, 504), _NETWORK),

@@ -113,3 +113,20 @@ def test_help_names_the_keys_a_list_takes(name: str, keys: KeySet, given: str) -
     named = re.search(r"Filter keys: ([a-z\s]+)\.", told)
     assert named is not None
     assert set(named[1].split()) == taken
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("cleanup", "history", "zzz"),
+        ("health", "history", "zzz"),
+        ("pipelines", "name:zzz"),
+        ("schedules", "name:zzz"),
+        ("templates", "name:zzz"),
+    ],
+)
+def test_a_filter_that_nothing_matches_is_not_taken_for_there_being_nothing(words: tuple[str, ...]) -> None:
+    answer = Caller()(*words)
+
+    assert answer.exit == 0
+    assert re.fullmatch(r"no \w+ matches\n", answer.err)

@@ -219,3 +219,16 @@ def test_an_error_of_ours_tells_its_way_out_too() -> None:
     failure = judged(raised(UsageError("no such voice", hint="did you mean bella?")))
 
     assert failure.reason == "no such voice (did you mean bella?)"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("database is locked", FailureType.RESOURCE_UNAVAILABLE),
+        ("database table is locked: job", FailureType.RESOURCE_UNAVAILABLE),
+        ("database or disk is full", FailureType.RESOURCE_UNAVAILABLE),
+        ("no such table: job", FailureType.UNKNOWN),
+    ],
+)
+def test_an_error_of_sqlite_that_lost_its_number_is_known_by_its_words(said: str, expected: FailureType) -> None:
+    assert judged(sqlite3.OperationalError(said)).type is expected

@@ -38,7 +38,7 @@ def actions(session: Session, asking: Asking) -> None:
         Column(title="UNDO", cell=lambda action: _undo(session, action)),
         Column(title="COMMAND", cell=lambda action: action.command, elastic=True),
     )
-    show_page(session, page, columns, empty="nobody has done anything yet")
+    show_page(session, page, columns, empty="no act matches" if asking.filter else "nobody has done anything yet")
 
 
 @verb("undo", examples=("sgops undo", "sgops undo 12"))

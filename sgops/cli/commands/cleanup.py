@@ -77,7 +77,9 @@ def history(session: Session, asking: Asking) -> None:
         Column(title="FREED", cell=lambda row: format_size(row.freed), right=True),
         Column(title="NOTE", cell=lambda row: "; ".join((row.note, *row.errors)), elastic=True),
     )
-    show_page(session, page, columns, empty="cleanup has not deleted anything yet")
+    show_page(
+        session, page, columns, empty="no cleanup matches" if asking.filter else "cleanup has not deleted anything yet"
+    )
 
 
 @verb("storage", examples=("sgops cleanup storage",))

@@ -71,7 +71,7 @@ def _list_changes(session: Session, asking: Asking) -> int:
         Column(title="BECAME", cell=lambda change: mark_of(change.status)),
         Column(title="REASON", cell=lambda change: change.reason, elastic=True),
     )
-    show_page(session, page, columns, empty="nothing has changed")
+    show_page(session, page, columns, empty="no change matches" if asking.filter else "nothing has changed")
     return DONE
 
 

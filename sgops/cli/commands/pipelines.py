@@ -31,7 +31,8 @@ def pipelines(session: Session, asking: Asking) -> None:
         Column(title="ON DRIFT", cell=lambda pipeline: pipeline.on_drift),
         Column(title="STAGES", cell=_stages, elastic=True),
     )
-    show_page(session, page, columns, empty="no pipeline is loaded; name some under [engine] pipelines, or: sgops init")
+    none = "no pipeline is loaded; name some under [engine] pipelines, or: sgops init"
+    show_page(session, page, columns, empty="no pipeline matches" if asking.filter else none)
 
 
 def _stages(pipeline: PipelineView) -> str:

@@ -34,7 +34,12 @@ def list_schedules(session: Session, asking: Asking) -> None:
         Column(title="JOB", cell=lambda schedule: schedule.last_job, right=True),
         Column(title="PROBLEM", cell=lambda schedule: schedule.problem, elastic=True),
     )
-    show_page(session, page, columns, empty="there is no schedule; write one in [schedules.NAME]")
+    show_page(
+        session,
+        page,
+        columns,
+        empty="no schedule matches" if asking.filter else "there is no schedule; write one in [schedules.NAME]",
+    )
 
 
 @verb("pause", examples=("sgops schedules pause nightly",))
@@ -89,7 +94,12 @@ def templates(session: Session, asking: Asking) -> None:
         Column(title="PIPELINE", cell=lambda template: template.pipeline),
         Column(title="PARAMETERS", cell=_params, elastic=True),
     )
-    show_page(session, page, columns, empty="there is no template; write one in [templates.NAME]")
+    show_page(
+        session,
+        page,
+        columns,
+        empty="no template matches" if asking.filter else "there is no template; write one in [templates.NAME]",
+    )
 
 
 def _params(template: TemplateView) -> str:
