@@ -57,7 +57,8 @@ def whole(read: Callable[[Asking], Page[T]], asking: Asking) -> Page[T]:
 
 def part_of(page: Page[T], asking: Asking, of: type[T]) -> Page[T]:
     """Give the part of a short list that was asked for, cut as the HTTP interface cuts it."""
-    from sgops.http.lists import Part, cut
+    from sgops.http.fields import Part
+    from sgops.http.lists import cut
 
     return cut(page, Part(filter=asking.filter, limit=asking.limit, after=asking.after), of)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from sgops.core import views
-from sgops.http.lists import Part, cut
+from sgops.http.fields import Part
 from sgops.ports import Asking, Operations, Selection
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ def in_parts(asks: Callable[..., Page[V]]) -> Callable[..., Page[V]]:
     listed = asks.__annotations__["return"].removeprefix("Page[").removesuffix("]")
 
     def act(operations: Operations, *, part: Part | None = None, **arguments: object) -> Page[V]:
+        # Every filter there is comes along: whoever only asks does without.
+        from sgops.http.lists import cut  # noqa: PLC0415
+
         return cut(getattr(operations, asks.__name__)(**arguments), part or Part(), getattr(views, listed))
 
     # As it is written: the views in it are loaded when somebody asks.

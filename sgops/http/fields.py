@@ -11,7 +11,6 @@ from typing import Final
 
 from sgops.core.errors import UsageError
 from sgops.core.values import Json, clip, visible
-from sgops.http.lists import Part
 from sgops.ports import Asking, BatchSubmission, Selection, Submission
 
 # SQLite's largest rowid: no id is above it, and nothing beyond it may reach a statement.
@@ -38,6 +37,15 @@ class Kind(Enum):
     IDS = "a list of ids"
     JSON = "JSON"
     JOBS = "a list of jobs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which part of a short list is wanted; without a word, all of it."""
+
+    filter: str = ""
+    limit: int | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -11,6 +11,7 @@ from sgops.core.filter_keys import CHOICES
 from sgops.core.query import Filter, Key, KeySet, Kind, Term, parse
 from sgops.core.values import clip, visible
 from sgops.core.views import Page
+from sgops.http.fields import Part
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -19,15 +20,6 @@ V = TypeVar("V")
 
 _NUMBERS: Final = frozenset({"int", "int | None"})
 _FLAGS: Final = frozenset({"bool", "bool | None"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Which part of a short list is wanted; without a word, all of it."""
-
-    filter: str = ""
-    limit: int | None = None
-    after: str | None = None
 
 
 def cut(page: Page[V], part: Part, of: type[V]) -> Page[V]:

@@ -61,6 +61,7 @@ class Feed:
         self._watching: dict[MessagePump, Callable[[], None]] = {}
         self._stopping = threading.Event()
         self._since = 0
+        self._owes_answers = False
         self.connection = Connection(standing=Standing.STARTING)
         self.on_connection: Callable[[], None] = lambda: None
 
@@ -139,6 +140,7 @@ class Feed:
     ) -> None:
         operations = self._operations
         if operations is None:
+            self._owes_answers = True
             # It is asked again once there is an engine; an act is not.
             if failed is not None:
                 owner.call_later(failed, NoEngine("there is no engine now", hint="it is looked for; try again then"))
@@ -182,7 +184,7 @@ class Feed:
         return operations
 
     def _lose(self, error: SgopsError) -> None:
-        self._operations = None
+        self._operations, self._owes_answers = None, True
         standing = Standing.STARTING if isinstance(error, Starting) else Standing.LOST
         self._become(Connection(standing=standing, error=error))
 
@@ -190,7 +192,9 @@ class Feed:
         was, self.connection = self.connection, connection
         if was.standing is not connection.standing or str(was.error) != str(connection.error):
             self._app.call_later(self.on_connection)
-        if connection.standing is Standing.ALIVE:
+        # What was asked while it was being found has waited in line behind that, and need not be asked again.
+        if connection.standing is Standing.ALIVE and self._owes_answers:
+            self._owes_answers = False
             self.tell_all()
 
     def _listen(self) -> None:

@@ -11,7 +11,8 @@ from sgops.core import views
 from sgops.core.errors import UsageError
 from sgops.core.filter_keys import CHOICES
 from sgops.core.views import AttemptView, Page, PipelineView, QueueView
-from sgops.http.lists import Part, cut
+from sgops.http.fields import Part
+from sgops.http.lists import cut
 from tests.support.fake_world import a_queue
 
 QUEUES = Page(items=(a_queue("default"), a_queue("gpu", paused=True), a_queue("slow")))
