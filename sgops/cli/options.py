@@ -32,12 +32,21 @@ def duration(written: str | timedelta) -> timedelta:
         raise click.BadParameter(f"{error.message}; {error.hint}") from error
 
 
+def filled(written: str) -> str:
+    """Refuse what a shell makes of a variable that is not set: it would stand for the folder one is in."""
+    import click
+
+    if not written:
+        raise click.BadParameter("it is empty")
+    return written
+
+
 def place(written: str | Path) -> Path:
     """Read a path that need not exist; `~` is home, also where the shell left it standing."""
     import click
 
     try:
-        return Path(written).expanduser()
+        return Path(filled(str(written))).expanduser()
     except RuntimeError as error:
         raise click.BadParameter(f"{written}: nobody has that home folder") from error
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from sgops import __version__
-from sgops.cli.options import duration, place
+from sgops.cli.options import duration, filled, place
 from sgops.cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,7 +53,7 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
     return [
         _option("--config", hidden, "The configuration to use.", type=place, metavar="FILE"),
         _option("--data-dir", hidden, "Where the engine keeps its files.", type=place, metavar="DIR"),
-        _option("--attach", hidden, "Speak to the engine at this address alone.", metavar="SOCKET|URL"),
+        _option("--attach", hidden, "Speak to the engine at this address alone.", type=filled, metavar="SOCKET|URL"),
         _option("--token-file", hidden, "The token for an address over TCP.", type=place, metavar="FILE"),
         _option("--json", hidden, "Answer with one JSON object.", is_flag=True),
         _option("--timeout", hidden, "How long to wait for an answer, for example 5s.", type=duration, metavar="TIME"),

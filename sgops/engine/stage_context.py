@@ -118,7 +118,9 @@ class Context:
             digest = hash_of(value)
             if self._ledger.recorded(ITEM, name, digest) is None:
                 self.beat()
-                yield Item(self._ledger, name, value, digest)
+                item = Item(self._ledger, name, value, digest)
+                yield item
+                item.require_block()
 
     def step(self, name: str, fn: Callable[[], T]) -> T:
         name = checked_name(name, "the name of a step")
@@ -273,6 +275,11 @@ class Item:
         self._ledger = ledger
         self._digest = digest
         self._begun: Token[Makers] | None = None
+
+    def require_block(self) -> None:
+        """Refuse a result that was given outside of the block: it would be lost without a word."""
+        if self.result is not None and self._begun is None:
+            raise UsageError(f"the result of item '{self.key}' is not recorded", hint="with item: item.result = …")
 
     def __enter__(self) -> Self:
         self._begun = begin(ITEM, self.key, makers())

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from sgops.cli.options import duration, number, place
+from tests.cli.calling import Caller
 
 
 def test_a_span_of_time_is_read_as_everywhere() -> None:
@@ -39,3 +40,11 @@ def test_what_is_no_number_is_no_id(written: str) -> None:
 
 def test_a_number_is_an_id() -> None:
     assert number("12") == 12
+
+
+@pytest.mark.parametrize("option", ["--config", "--data-dir", "--attach", "--token-file"])
+def test_a_place_that_is_empty_does_not_stand_for_the_folder_one_is_in(option: str) -> None:
+    answer = Caller()("status", option, "")
+
+    assert answer.exit == 2
+    assert answer.err.startswith(f"sgops: invalid value for '{option}': it is empty")

@@ -199,3 +199,29 @@ def test_progress_that_is_no_number_fails_however_soon_it_comes(make_plant: Make
 
     assert failure is not None
     assert "half" in failure.reason
+
+
+def test_a_result_outside_of_its_block_is_not_lost_without_a_word(make_plant: MakePlant) -> None:
+    def stage(ctx: Any) -> None:
+        for item in ctx.items(["a", "b"], key=str):
+            item.result = item.value
+
+    plant = make_plant(of_stages(stage)).start()
+    job = plant.submit()
+
+    failure = plant.wait_for(job, "dead").last_failure
+
+    assert failure is not None
+    assert failure.type == "invalid_input"
+    assert failure.reason == "the result of item 'a' is not recorded (with item: item.result = …)"
+
+
+def test_an_item_that_is_passed_over_is_done_another_time(make_plant: MakePlant) -> None:
+    def stage(ctx: Any) -> int:
+        return len([item for item in ctx.items(["a", "b"], key=str) if item.value == "none"])
+
+    plant = make_plant(of_stages(stage)).start()
+    job = plant.submit()
+
+    assert plant.wait_for(job).output == 0
+    assert plant.operations.items(job, Asking()).items == ()
