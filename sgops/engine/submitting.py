@@ -64,6 +64,8 @@ def params_of(parts: Parts, order: Order, given: object) -> bytes:
 def _check(submission: Submission) -> None:
     if not 1 <= submission.count <= _MOST:
         raise UsageError(f"count must be from 1 to {_MOST:,}, not {submission.count}")
+    if submission.unique_key == "":
+        raise UsageError("a unique key cannot be empty", hint="leave it out where the job need not be unique")
     if submission.unique_key is not None and submission.count > 1:
         raise UsageError("a unique key is for one job", hint="leave out --count or --unique")
     if submission.priority is not None and submission.priority not in _PRIORITIES:

@@ -68,6 +68,7 @@ class Params:
         (Submission(name="story", params={"title": "x"}, count=0), UsageError, "count"),
         (Submission(name="story", params={"title": "x"}, priority=10**6), UsageError, "priority"),
         (Submission(name="story", params={"title": "x"}, count=2, unique_key="k"), UsageError, "unique"),
+        (Submission(name="story", params={"title": "x"}, unique_key=""), UsageError, "cannot be empty"),
         (Submission(name="story", params={"title": "x"}, at="teatime"), UsageError, "teatime"),
         (Submission(name="story", params={"title": "x"}, resume=True, force_restart=True), UsageError, "exclude"),
         (Submission(name="story", params={"title": "\ud800"}), UsageError, "title"),
