@@ -16,7 +16,7 @@ _GENERATIONS: Final = 20
 
 
 # What is written to a terminal is written by a thread of its own: it shall not wait until the next picture is made.
-_SOON: Final = 0.0005
+_SOON: Final = 0.0001
 
 
 @contextmanager
