@@ -26,3 +26,20 @@ def test_a_drill_somewhere_else_is_refused() -> None:
 
     assert answer.exit == 2
     assert "on that machine" in answer.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [((), 2, "no pipeline was named"), (("quik",), 3, "Did you mean 'quick'?")],
+)
+def test_a_drill_of_what_is_not_loaded_says_what_is(
+    words: tuple[str, ...], code: int, said: str, tmp_path: Path
+) -> None:
+    place = Place(tmp_path).prepare()
+
+    refused = place.call("drill", *words, within=120)
+
+    assert refused.returncode == code
+    assert said in refused.stderr
+    assert "quick" in refused.stderr

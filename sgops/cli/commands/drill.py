@@ -14,7 +14,7 @@ from sgops.cli.params import read_pairs, read_params
 from sgops.cli.session import Session, paint
 from sgops.cli.showcase import PIPELINE
 from sgops.cli.verb import verb
-from sgops.core.errors import UsageError
+from sgops.core.errors import UnknownPipeline, UsageError
 from sgops.core.show import Tone, line, plural
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def drill(session: Session, *, pipeline: str | None, pairs: tuple[str, ...], par
     One job of it runs in a folder that is thrown away afterwards. Its engine is killed with SIGKILL at one commit
     after another and started again; then the job must have ended as it does in peace, no stage that was committed may
     have run twice, and every check of `sgops verify` must hold. Your stages really run, once more with each kill:
-    choose parameters that do no harm. Exit code 1 when something was lost.
+    choose parameters that do no harm. Without a name it is the sample, story, where that is loaded. Exit code 1 when
+    something was lost.
     """
     from sgops.boot.drill import Subject
     from sgops.boot.drill import drill as carry_out
@@ -46,7 +47,13 @@ def drill(session: Session, *, pipeline: str | None, pairs: tuple[str, ...], par
         params={**(read_params(params) if params else {}), **read_pairs(pairs)},
     )
     session.talk(f"one job of '{line(subject.pipeline)}' in peace, then with a kill at each commit…")
-    shown = carry_out(subject, kills, lambda trial: _tell(session, trial))
+    try:
+        shown = carry_out(subject, kills, lambda trial: _tell(session, trial))
+    except UnknownPipeline as unknown:
+        if pipeline is not None:
+            raise
+        sentence = f"no pipeline was named, and the sample '{PIPELINE}' is not loaded here"
+        raise UsageError(sentence, hint=f"sgops drill NAME; {unknown.hint}") from unknown
     _show(session, subject, shown)
     return FAILED if shown.lost else DONE
 
