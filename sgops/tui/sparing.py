@@ -53,6 +53,11 @@ class Sparing(Compositor):
         self._dirty_regions.clear()
         return Patches([_patch(*owner, each) for owner, each in zip(owners, changed, strict=True) if owner])
 
+    def has_drawn_all(self) -> None:
+        """Know that nothing is left to be drawn: what was laid out and drawn at once need not be drawn once more."""
+        for widget in self.visible_widgets:
+            widget._exchange_repaint_regions()  # noqa: SLF001 - as Textual takes them
+
     def _owner(self, changed: Region) -> tuple[Widget, Region] | None:
         """Find who alone is seen in a region, and where that lies."""
         for widget, (region, clip) in self.visible_widgets.items():

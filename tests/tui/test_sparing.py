@@ -90,3 +90,16 @@ async def test_nothing_that_changed_is_nothing_to_write() -> None:
         await screen.press("escape")
 
         assert update_of(compositor_of(screen)) is None
+
+
+async def test_what_was_drawn_with_its_layout_is_not_drawn_once_more() -> None:
+    async with terminal(FakeOperations(), size=NORMAL) as screen:
+        await screen.press("escape")
+        compositor = compositor_of(screen)
+        foot = screen.app.cockpit.query_one("#foot")
+        foot.refresh()
+
+        compositor.has_drawn_all()
+        compositor.update_widgets({foot})
+
+        assert compositor.render_partial_update() is None

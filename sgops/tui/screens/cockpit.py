@@ -31,7 +31,7 @@ class Cockpit(Screen[None], Place):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = Sparing()
+        self._compositor: Sparing = Sparing()
         self._was_shown = False
 
     def compose(self) -> ComposeResult:
@@ -52,6 +52,8 @@ class Cockpit(Screen[None], Place):
             self._was_shown = True
             self.stack_updates += 1
             self._refresh_layout(self.app.size)
+            if self.is_active:
+                self._compositor.has_drawn_all()
 
     def middle(self) -> ComposeResult:
         """Give what stands between the lines."""
