@@ -17,6 +17,8 @@ _OF_PRESENT_STAGE = {
     JobState.INTERRUPTED: CheckpointStatus.INTERRUPTED,
 }
 
+_BROKEN_OFF = frozenset({CheckpointStatus.FAILED, CheckpointStatus.INTERRUPTED})
+
 
 def stages_of(job: Job, names: Sequence[str], history: Sequence[Checkpoint]) -> tuple[StageView, ...]:
     """Show every stage, in order; `history` may come without its payloads."""
@@ -36,15 +38,25 @@ def _stage_view(
 ) -> StageView:
     begun = [row for row in history if row.stage == name and row.status is CheckpointStatus.IN_PROGRESS]
     last = begun[-1] if begun else None
+    status = _status(job, name, done)
+    ended = done or _broken_off(name, status, history)
     return StageView(
         name=name,
-        status=_status(job, name, done).value,
+        status=status.value,
         attempts=len(begun),
         started_at=last.created_at if last else None,
-        finished_at=done.created_at if done else None,
-        duration_ms=max(0, to_ms(done.created_at) - to_ms(last.created_at)) if done and last else None,
+        finished_at=ended.created_at if ended else None,
+        duration_ms=max(0, to_ms(ended.created_at) - to_ms(last.created_at)) if ended and last else None,
         stale=is_stale and done is not None,
     )
+
+
+def _broken_off(name: str, status: CheckpointStatus, history: Sequence[Checkpoint]) -> Checkpoint | None:
+    """Give the row that tells of the end of a stage that did not end well."""
+    if status not in _BROKEN_OFF:
+        return None
+    ends = [row for row in history if row.stage == name and row.status in _BROKEN_OFF]
+    return ends[-1] if ends else None
 
 
 def _status(job: Job, name: str, done: Checkpoint | None) -> CheckpointStatus:

@@ -60,6 +60,18 @@ def test_a_running_job_has_stages_behind_it_one_at_hand_and_others_before_it() -
     assert (export.status, export.attempts, export.started_at) == ("pending", 0, None)
 
 
+def test_a_stage_that_failed_for_good_or_was_cut_off_says_when() -> None:
+    dead, cut_off = Life().begin(), Life().begin()
+
+    dead(moves.bury(dead.job, a_failure(), LATER))
+    cut_off(moves.interrupt(cut_off.job, LATER, reason="the engine stops"))
+
+    for life, status in ((dead, "failed"), (cut_off, "interrupted")):
+        script, panels, _ = stages_of(life.job, STAGES, life.history)
+        assert (script.status, script.finished_at, script.duration_ms) == (status, LATER, 3000)
+        assert (panels.started_at, panels.finished_at, panels.duration_ms) == (None, None, None)
+
+
 @pytest.mark.parametrize(
     ("state", "status"),
     [
