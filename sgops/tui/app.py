@@ -386,8 +386,7 @@ class SgopsApp(ShortWay[Leaving]):
 
     def themes(self) -> Sequence[str]:
         """Give the names of all themes, ours first."""
-        own = [theme.name for theme in OWN]
-        return [*own, *(name for name in self.available_themes if name not in own)]
+        return list(dict.fromkeys([*(theme.name for theme in OWN), *self.available_themes]))
 
     def leave(self, leaving: Leaving) -> None:
         """Leave the terminal."""
@@ -396,5 +395,6 @@ class SgopsApp(ShortWay[Leaving]):
 
     def leavings(self) -> Mapping[Leaving, str]:
         """Give what can become of an engine in this process while jobs run; nothing when there is nothing to ask."""
-        is_busy = self.status is not None and self.status.workers.busy > 0
-        return self._around.leavings if self.engine_here and is_busy else {}
+        # Not by the workers: one may still be on its way out when the end of its job is told.
+        runs = self.engine_here and self.status is not None and self.status.counts.get("running", 0) > 0
+        return self._around.leavings if runs else {}

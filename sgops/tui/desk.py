@@ -74,8 +74,8 @@ class Desk:
             if choice is not None and choice.value != "stay":
                 self._host.leave(Leaving(choice.value))
 
-        busy = self._host.status.workers.busy if self._host.status is not None else 0
-        self._host.ask_user(Picker(f"The engine runs here, and {plural(busy, 'job')} with it", choices), picked)
+        running = self._host.status.counts.get("running", 0) if self._host.status is not None else 0
+        self._host.ask_user(Picker(f"The engine runs here, and {plural(running, 'job')} with it", choices), picked)
 
     def do_leave(self, _: str) -> None:
         self.do_quit("")

@@ -34,6 +34,8 @@ def test_on_a_terminal_it_opens_over_an_engine_of_its_own_and_runs_what_waits(tm
     screen = open_in(place)
     eventually(lambda: place.json("jobs", "show", job)["state"] == "completed", within=30)
     screen.wait_for("engine here")
+    # Until the screen knows it, it asks what shall become of the job.
+    screen.wait_for("completed 1")
     code = screen.leave("q")
 
     assert code == 0
