@@ -158,7 +158,7 @@ def test_fa_4_the_terminal_starts_an_engine_itself_and_others_find_it(place: Pla
 
         assert place.json("jobs", "show", job)["state"] == "completed"
         # Until the screen knows it, it asks what shall become of the job.
-        screen.wait_for("completed 1")
+        screen.wait_for("0/4 busy", after=len(screen.text))
         assert screen.leave("q") == 0
     finally:
         screen.close()
