@@ -63,6 +63,11 @@ def part_of(page: Page[T], asking: Asking, of: type[T]) -> Page[T]:
     return cut(page, Part(filter=asking.filter, limit=asking.limit, after=asking.after), of)
 
 
+def none_of(asking: Asking, noun: str, otherwise: str) -> str:
+    """Say why a list is empty: its filter, or another reason."""
+    return f"no {noun} matches" if asking.filter else otherwise
+
+
 def show_page(session: Session, page: Page[T], columns: Sequence[Column[T]], *, empty: str) -> None:
     """Write a page as a table, or as JSON; what follows, and how to see it, is talk."""
     if session.json:

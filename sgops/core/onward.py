@@ -39,7 +39,6 @@ class Onward:
 
     verb: ClassVar = Verb.ADVANCE
     letter: ClassVar[None] = None
-    resolve: ClassVar[None] = None
     receipts: ClassVar[tuple[Receipt, ...]] = ()
     # The end of a stage, its checkpoint, and the start of the next one.
     lines: ClassVar = 3

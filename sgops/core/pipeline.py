@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -23,6 +22,7 @@ from sgops.core.stage_options import (
     duration,
     fitting,
     functions,
+    is_name,
     known,
     runnable,
     size,
@@ -33,7 +33,6 @@ from sgops.core.stage_options import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 # The two arguments every stage may ask for; all others are outputs of earlier stages.
 CONTEXT: Final = "ctx"
 PARAMS: Final = "params"
@@ -239,7 +238,7 @@ class Pipeline:
             isolation=isolation,
             memory=size(options.get("memory"), where),
             queue=fitting("queue", queue, where, fits=queue is None or _is_queue(queue)),
-            uses=uses(options.get("uses"), where, is_name=_is_name),
+            uses=uses(options.get("uses"), where),
             uses_config=texts("uses_config", options.get("uses_config", ()), where),
             depends=functions("depends", options.get("depends", ()), where),
             verify=fitting("verify", verify, where, fits=verify is None or callable(verify)),
@@ -267,10 +266,6 @@ def _no_function() -> None:
     """Stand where a command has no function."""
 
 
-def _is_name(name: object) -> bool:
-    return _NAME.fullmatch(str(name)) is not None
-
-
 def _is_queue(name: object) -> bool:
     return isinstance(name, str) and bool(name)
 
@@ -283,7 +278,7 @@ def _name_of(body: Callable[..., Any]) -> str:
 
 
 def _valid_name(name: str, what: str) -> str:
-    if not _is_name(name):
+    if not is_name(name):
         raise PipelineError(
             f"{name!r} is no name for a {what}",
             hint="use letters, digits, '_', '-' and '.', beginning with a letter, at most 64",

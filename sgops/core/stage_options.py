@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from inspect import iscoroutinefunction
@@ -15,6 +16,7 @@ from sgops.core.units import parse_size, to_duration
 
 T = TypeVar("T")
 
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _EXAMPLES: Final = MappingProxyType(
     {
         "retry": 'retry=Retry(limit=5, base="1s")',
@@ -89,7 +91,12 @@ def size(value: str | int | None, where: str) -> int | None:
     return fitting("memory", value, where, fits=value is None or (type(value) is int and value > 0))
 
 
-def uses(value: Mapping[str, int] | None, where: str, *, is_name: Callable[[object], bool]) -> Mapping[str, int]:
+def is_name(name: object) -> bool:
+    """Whether something can be the name of a pipeline, a stage or a resource."""
+    return _NAME.fullmatch(str(name)) is not None
+
+
+def uses(value: Mapping[str, int] | None, where: str) -> Mapping[str, int]:
     """Read which named resources are taken, and how much of each."""
     taken: Mapping[str, int] = {} if value is None else value
     fitting("uses", value, where, fits=isinstance(taken, Mapping))

@@ -13,8 +13,6 @@ from typing import Final
 _SWITCH: Final = 0.001
 _YOUNG: Final = 10_000
 _GENERATIONS: Final = 20
-
-
 # What is written to a terminal is written by a thread of its own: it shall not wait until the next picture is made.
 _SOON: Final = 0.0001
 

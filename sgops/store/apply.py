@@ -16,6 +16,7 @@ from sgops.core.receipts import Receipt
 from sgops.core.transition import Transition
 from sgops.store import driver, onward_rows
 from sgops.store.artifact_rows import register
+from sgops.store.database import newest_event
 from sgops.store.driver import Connection, IntegrityError
 from sgops.store.encode import (
     Definitions,
@@ -87,7 +88,8 @@ class Applier:
     def _tell(self, events: Sequence[Event], values: list[Any]) -> Told:
         failpoint("apply.before_events")
         _, newest = _EVENTS.run(self._connection, values)
-        return Told(newest or onward_rows.newest_event(self._connection), events)
+        # What a trigger has written is not told by the driver.
+        return Told(newest or newest_event(self._connection), events)
 
     def _with_letter(self, move: AnyMove) -> AnyMove:
         """Write a move's dead letter and let the job point to it."""

@@ -94,8 +94,11 @@ def connection_of(database: SqliteDatabase) -> Connection:
 
 def last_event(connection: Connection) -> int:
     """Give the highest id that an event ever had; 0 in a file without tables."""
-    if version_of(connection) == 0:
-        return 0
+    return 0 if version_of(connection) == 0 else newest_event(connection)
+
+
+def newest_event(connection: Connection) -> int:
+    """Give the highest id that an event ever had, in a file with tables."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
     return 0 if row is None else int(row[0])
 

@@ -26,11 +26,6 @@ def write(connection: Connection, values: list[Any]) -> None:
     _ROWS.run(connection, values)
 
 
-def newest_event(connection: Connection) -> int:
-    """Give the number of the last line of the journal, which a trigger does not tell."""
-    return int(connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()[0])
-
-
 def boundary_values(move: Onward, definitions: Definitions) -> Values:
     """Give what the rows of a boundary follow from."""
     job, end, start = move.before, move.end, move.start

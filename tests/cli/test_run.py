@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -92,15 +93,7 @@ def test_nobody_reading_on_is_no_error(words: tuple[str, ...]) -> None:
     reads, writes = os.pipe()
     os.close(reads)
 
-    run = subprocess.run(
-        [sys.executable, "-m", "sgops", *words],
-        cwd=ROOT,
-        stdout=writes,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    run = _answered(words, writes)
     os.close(writes)
 
     assert (run.returncode, run.stderr) == (141, "")
@@ -118,15 +111,20 @@ def test_a_stream_that_cannot_say_everything_gets_what_it_can(encoding: str) -> 
 @pytest.mark.parametrize("words", [("config", "schema"), ("config", "show"), ("config", "show", "--json")])
 def test_an_answer_that_finds_no_room_is_a_sentence(words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
-        run = subprocess.run(
-            [sys.executable, "-m", "sgops", *words],
-            cwd=ROOT,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=30,
-            check=False,
-        )
+        run = _answered(words, full)
 
     assert run.returncode == 74
     assert "the answer cannot be written: no space left on device" in run.stderr
+
+
+def _answered(words: tuple[str, ...], stdout: int | IO[bytes]) -> subprocess.CompletedProcess[str]:
+    """Ask a command whose answer goes where nobody reads it, or where there is no room."""
+    return subprocess.run(
+        [sys.executable, "-m", "sgops", *words],
+        cwd=ROOT,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=30,
+        check=False,
+    )

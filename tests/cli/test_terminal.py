@@ -34,8 +34,7 @@ def test_on_a_terminal_it_opens_over_an_engine_of_its_own_and_runs_what_waits(tm
     screen = open_in(place)
     eventually(lambda: place.json("jobs", "show", job)["state"] == "completed", within=30)
     screen.wait_for("engine here")
-    # Until the screen knows it, it asks what shall become of the job.
-    screen.wait_for("0/4 busy", after=len(screen.text))
+    screen.wait_until_it_knows_that_nothing_runs()
     code = screen.leave("q")
 
     assert code == 0

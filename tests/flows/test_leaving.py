@@ -95,8 +95,7 @@ def test_what_a_stage_prints_past_python_is_not_on_the_screen(place: Place, open
 
     job = place.call("submit", "noisy").stdout.strip()
     eventually(lambda: place.json("jobs", "show", job)["state"] == "completed", within=30, what="the job to end")
-    # Until the screen knows it, it asks what shall become of the job.
-    screen.wait_for("0/4 busy", after=len(screen.text))
+    screen.wait_until_it_knows_that_nothing_runs()
     code = screen.leave("q")
 
     [stray] = place.folder.rglob("stray.out")

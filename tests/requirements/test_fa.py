@@ -157,8 +157,7 @@ def test_fa_4_the_terminal_starts_an_engine_itself_and_others_find_it(place: Pla
         job = place.call("submit", "quick", "--wait").stdout.split()[0]
 
         assert place.json("jobs", "show", job)["state"] == "completed"
-        # Until the screen knows it, it asks what shall become of the job.
-        screen.wait_for("0/4 busy", after=len(screen.text))
+        screen.wait_until_it_knows_that_nothing_runs()
         assert screen.leave("q") == 0
     finally:
         screen.close()

@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 
 from sgops.core.checkpoint import verify
 from sgops.core.errors import Refused, StaleAttempt
-from sgops.core.events import Event, EventType
-from sgops.core.job import Attempt, Job, JobState, Resolution
+from sgops.core.events import EventType
+from sgops.core.job import Job, JobState, Resolution
 from sgops.core.moves import claim
 from sgops.core.onward import Move
 from sgops.core.operator_moves import cancel, dismiss, hold, release, restart, retry
 from sgops.store.apply import waves
-from sgops.store.rows import ATTEMPT_SELECT, EVENT_SELECT, attempt_from, event_from
+from sgops.store.rows import EVENT_SELECT, event_from
 from sgops.store.statements import named
 from sgops.store.unit import SqliteUnit
 from tests.support.jobs import NOW, a_start
 from tests.support.lives import died, end_of, failed, walk
-from tests.support.store import a_draft, a_unit, rows
+from tests.support.store import a_draft, a_unit, attempts_of, events_of, rows
 
 LIVES = st.lists(st.integers(min_value=0, max_value=97), min_size=1, max_size=30)
 
@@ -47,8 +47,8 @@ def test_whatever_a_job_lives_through_its_row_is_what_the_moves_say(choices: lis
         walk(job, choices, NOW, write)
 
         assert unit.history(job.id) == [row for move in moves for row in move.checkpoints]
-        assert _attempts(unit) == [row for move in moves for row in move.attempts]
-        assert _events(unit)[1:] == [event for move in moves for event in move.events]
+        assert attempts_of(unit) == [row for move in moves for row in move.attempts]
+        assert events_of(unit)[1:] == [event for move in moves for event in move.events]
 
 
 @given(st.lists(LIVES, min_size=1, max_size=4))
@@ -102,7 +102,7 @@ def test_one_stale_move_of_many_writes_none_of_them(unit: SqliteUnit) -> None:
         unit.apply([claim(first, a_start(), NOW), claim(second, a_start(), NOW)])
 
     assert unit.job(first.id) == first
-    assert [event.type for event in _events(unit)] == [
+    assert [event.type for event in events_of(unit)] == [
         EventType.JOB_CREATED,
         EventType.JOB_CREATED,
         EventType.JOB_CANCELLED,
@@ -118,7 +118,7 @@ def test_moves_of_one_job_in_one_call_follow_each_other(unit: SqliteUnit) -> Non
     unit.apply([begun, ended, further])
 
     assert unit.job(job.id) == further.after
-    assert [event.seq for event in _events(unit)] == list(range(1, further.after.seq + 1))
+    assert [event.seq for event in events_of(unit)] == list(range(1, further.after.seq + 1))
 
 
 def test_events_are_told_as_they_stand_in_the_journal(unit: SqliteUnit) -> None:
@@ -207,14 +207,6 @@ def test_waves_keep_the_order_within_a_job(unit: SqliteUnit) -> None:
 def _running(unit: SqliteUnit) -> Job:
     [job] = unit.insert([a_draft()], NOW)
     return unit.apply([claim(job, a_start("script"), NOW)])[0].after
-
-
-def _events(unit: SqliteUnit) -> list[Event]:
-    return [event_from(row) for row in rows(unit, EVENT_SELECT + "ORDER BY id")]
-
-
-def _attempts(unit: SqliteUnit) -> list[Attempt]:
-    return [attempt_from(row) for row in rows(unit, ATTEMPT_SELECT + "ORDER BY id")]
 
 
 def _kept(unit: SqliteUnit, sql: str) -> dict[str, int]:

@@ -13,19 +13,17 @@ from hypothesis import strategies as st
 
 from sgops.core.checkpoint import compress
 from sgops.core.errors import StaleAttempt
-from sgops.core.events import Event
-from sgops.core.job import Attempt, Job
+from sgops.core.job import Job
 from sgops.core.move_rows import StageEnd, StageStart
 from sgops.core.moves import claim
 from sgops.core.onward import Onward
 from sgops.core.operator_moves import wake
+from sgops.store.database import newest_event
 from sgops.store.driver import IntegrityError
-from sgops.store.onward_rows import newest_event
-from sgops.store.rows import ATTEMPT_SELECT, EVENT_SELECT, attempt_from, event_from
 from sgops.store.unit import SqliteUnit
 from tests.support.jobs import NOW, a_start, an_end
 from tests.support.lives import DELAY, failed
-from tests.support.store import a_draft, a_unit
+from tests.support.store import a_draft, a_unit, attempts_of, events_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 IDS = st.lists(st.integers(min_value=1, max_value=9), max_size=3, unique=True)
@@ -69,8 +67,8 @@ def test_what_is_in_the_file_is_what_the_move_says(boundary: Boundary) -> None:
 
         assert unit.job(running.id) == move.after
         assert unit.history(running.id)[-2:] == list(move.checkpoints)
-        assert _attempts(unit)[-1:] == list(move.attempts)
-        assert _events(unit)[-3:] == list(move.events)
+        assert attempts_of(unit)[-1:] == list(move.attempts)
+        assert events_of(unit)[-3:] == list(move.events)
 
 
 def test_many_boundaries_are_written_together_and_told_in_their_order(unit: SqliteUnit) -> None:
@@ -81,7 +79,7 @@ def test_many_boundaries_are_written_together_and_told_in_their_order(unit: Sqli
     unit.apply(moves)
 
     [told] = unit.take_told()
-    assert list(told.events) == [event for move in moves for event in move.events] == _events(unit)[-60:]
+    assert list(told.events) == [event for move in moves for event in move.events] == events_of(unit)[-60:]
     assert (len(told.events), told.newest) == (60, newest_event(unit.connection))
 
 
@@ -90,13 +88,13 @@ def test_a_boundary_of_a_job_that_has_moved_on_is_refused_and_nothing_of_the_oth
 ) -> None:
     gone, other = _running(unit), _running(unit)
     unit.apply([Onward(gone, an_end(), a_start("panels"), NOW)])
-    lines = len(_events(unit))
+    lines = len(events_of(unit))
 
     with pytest.raises(StaleAttempt, match="one of 2 jobs is not as it was"):
         unit.apply([Onward(other, an_end(), a_start("panels"), NOW), Onward(gone, an_end(), a_start("export"), NOW)])
 
     assert unit.job(other.id) == other
-    assert len(_events(unit)) == lines
+    assert len(events_of(unit)) == lines
 
 
 def test_a_number_that_is_taken_is_no_matter_of_the_job_having_moved_on(unit: SqliteUnit) -> None:
@@ -144,11 +142,3 @@ def _onward(job: Job, boundary: Boundary, now: datetime) -> Onward:
     )
     inputs = tuple(base | number for number in boundary.will_read)
     return Onward(job, end, StageStart(stage=boundary.stage, definition=boundary.definition, inputs=inputs), now)
-
-
-def _attempts(unit: SqliteUnit) -> list[Attempt]:
-    return [attempt_from(row) for row in unit.connection.execute(ATTEMPT_SELECT + "ORDER BY id").fetchall()]
-
-
-def _events(unit: SqliteUnit) -> list[Event]:
-    return [event_from(row) for row in unit.connection.execute(EVENT_SELECT + "ORDER BY id").fetchall()]

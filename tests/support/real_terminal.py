@@ -65,6 +65,10 @@ class RealTerminal:
     def press(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
 
+    def wait_until_it_knows_that_nothing_runs(self) -> None:
+        """Wait until the head says so, drawn from now on: before, the way out asks what shall become of the jobs."""
+        self.wait_for("0/4 busy", after=len(self.text))
+
     def leave(self, keys: str) -> int:
         """Press the last keys, and wait for the end."""
         self.press(keys)

@@ -12,12 +12,13 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from sgops.core.events import Event
-from sgops.core.job import Job
+from sgops.core.job import Attempt, Job
 from sgops.core.onward import AnyMove, Move
 from sgops.core.records import LedgerEntry, NewJob
 from sgops.ports import Unit
 from sgops.runtime.clock import SystemClock
 from sgops.store.database import open_writer
+from sgops.store.rows import ATTEMPT_SELECT, EVENT_SELECT, attempt_from, event_from
 from sgops.store.sqlite_store import SqliteStore
 from sgops.store.unit import SqliteUnit
 from sgops.store.writer import OnEvents, Ticking
@@ -176,3 +177,13 @@ def whole_ms(at: datetime) -> datetime:
 def rows(unit: SqliteUnit, sql: str, *params: object) -> list[tuple[Any, ...]]:
     """Read inside a unit's transaction by another way than its own."""
     return unit.connection.execute(sql, params).fetchall()
+
+
+def events_of(unit: SqliteUnit) -> list[Event]:
+    """Read the whole journal."""
+    return [event_from(row) for row in rows(unit, EVENT_SELECT + "ORDER BY id")]
+
+
+def attempts_of(unit: SqliteUnit) -> list[Attempt]:
+    """Read every attempt that has ended."""
+    return [attempt_from(row) for row in rows(unit, ATTEMPT_SELECT + "ORDER BY id")]

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from sgops.cli.lists import listing, show_page
+from sgops.cli.lists import listing, none_of, show_page
 from sgops.cli.options import number
 from sgops.cli.session import Session
 from sgops.cli.table import Column
@@ -38,7 +38,7 @@ def actions(session: Session, asking: Asking) -> None:
         Column(title="UNDO", cell=lambda action: _undo(session, action)),
         Column(title="COMMAND", cell=lambda action: action.command, elastic=True),
     )
-    show_page(session, page, columns, empty="no act matches" if asking.filter else "nobody has done anything yet")
+    show_page(session, page, columns, empty=none_of(asking, "act", "nobody has done anything yet"))
 
 
 @verb("undo", examples=("sgops undo", "sgops undo 12"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sgops.cli.details import facts
-from sgops.cli.lists import listing, part_of, show_page
+from sgops.cli.lists import listing, none_of, part_of, show_page
 from sgops.cli.session import Session
 from sgops.cli.table import Column, draw
 from sgops.cli.verb import verb
@@ -77,9 +77,7 @@ def history(session: Session, asking: Asking) -> None:
         Column(title="FREED", cell=lambda row: format_size(row.freed), right=True),
         Column(title="NOTE", cell=lambda row: "; ".join((row.note, *row.errors)), elastic=True),
     )
-    show_page(
-        session, page, columns, empty="no cleanup matches" if asking.filter else "cleanup has not deleted anything yet"
-    )
+    show_page(session, page, columns, empty=none_of(asking, "cleanup", "cleanup has not deleted anything yet"))
 
 
 @verb("storage", examples=("sgops cleanup storage",))

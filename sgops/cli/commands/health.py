@@ -10,7 +10,7 @@ import click
 
 from sgops.cli.details import mark
 from sgops.cli.exits import DONE, FAILED
-from sgops.cli.lists import listing, part_of, show_page
+from sgops.cli.lists import listing, none_of, part_of, show_page
 from sgops.cli.session import Session
 from sgops.cli.table import Column
 from sgops.cli.verb import verb
@@ -71,7 +71,7 @@ def _list_changes(session: Session, asking: Asking) -> int:
         Column(title="BECAME", cell=lambda change: mark_of(change.status)),
         Column(title="REASON", cell=lambda change: change.reason, elastic=True),
     )
-    show_page(session, page, columns, empty="no change matches" if asking.filter else "nothing has changed")
+    show_page(session, page, columns, empty=none_of(asking, "change", "nothing has changed"))
     return DONE
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from sgops.cli.lists import listing, part_of, show_page
+from sgops.cli.lists import listing, none_of, part_of, show_page
 from sgops.cli.session import Session
 from sgops.cli.table import Column
 from sgops.cli.verb import verb
@@ -32,7 +32,7 @@ def pipelines(session: Session, asking: Asking) -> None:
         Column(title="STAGES", cell=_stages, elastic=True),
     )
     none = "no pipeline is loaded; name some under [engine] pipelines, or: sgops init"
-    show_page(session, page, columns, empty="no pipeline matches" if asking.filter else none)
+    show_page(session, page, columns, empty=none_of(asking, "pipeline", none))
 
 
 def _stages(pipeline: PipelineView) -> str:

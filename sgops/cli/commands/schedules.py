@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from sgops.cli.commands.engine import tell_action
-from sgops.cli.lists import listing, part_of, show_page
+from sgops.cli.lists import listing, none_of, part_of, show_page
 from sgops.cli.session import Session
 from sgops.cli.table import Column
 from sgops.cli.verb import verb
@@ -34,12 +34,8 @@ def list_schedules(session: Session, asking: Asking) -> None:
         Column(title="JOB", cell=lambda schedule: schedule.last_job, right=True),
         Column(title="PROBLEM", cell=lambda schedule: schedule.problem, elastic=True),
     )
-    show_page(
-        session,
-        page,
-        columns,
-        empty="no schedule matches" if asking.filter else "there is no schedule; write one in [schedules.NAME]",
-    )
+    none = "there is no schedule; write one in [schedules.NAME]"
+    show_page(session, page, columns, empty=none_of(asking, "schedule", none))
 
 
 @verb("pause", examples=("sgops schedules pause nightly",))
@@ -94,12 +90,8 @@ def templates(session: Session, asking: Asking) -> None:
         Column(title="PIPELINE", cell=lambda template: template.pipeline),
         Column(title="PARAMETERS", cell=_params, elastic=True),
     )
-    show_page(
-        session,
-        page,
-        columns,
-        empty="no template matches" if asking.filter else "there is no template; write one in [templates.NAME]",
-    )
+    none = "there is no template; write one in [templates.NAME]"
+    show_page(session, page, columns, empty=none_of(asking, "template", none))
 
 
 def _params(template: TemplateView) -> str:
