@@ -39,6 +39,6 @@ class Condition:
     problems: dict[str, str] = field(default_factory=dict)
 
     def storage_said(self, problem: str | None) -> None:
-        """Take note that the file cannot be written, or can again; called on the writer's thread."""
+        """Take note that the file cannot be written, or can again; called by whoever writes."""
         self.storage_problem = problem
         self.on_storage(problem)

@@ -39,7 +39,7 @@ class Dispatch:
         self._window = window
         self._lock = threading.Lock()  # guards _flights, _claiming, _more and _left_out
         self._flights: dict[int, Flight] = {}
-        self._in_claim: list[Flight] = []  # claimed in a commit that is not written yet; known to the writer's thread
+        self._in_claim: list[Flight] = []  # claimed in a commit that is not written yet; known to whoever writes
         self._claiming = False
         self._claimed_at = 0.0
         self._more = True
@@ -53,7 +53,7 @@ class Dispatch:
         self._on_due: Callable[[datetime], None] = lambda _due: None
         self._look_at: Callable[[float], None] = lambda _monotonic: None
         self.gates = Gates(parts.settings.queues, parts.settings.resources, parts.clock.monotonic)
-        self._going_on: list[Flight] = []  # the writer's thread alone knows it
+        self._going_on: list[Flight] = []  # known to whoever writes
         self._runner: Runner | None = None
         self._settler: Settler | None = None
 
@@ -274,7 +274,7 @@ class Dispatch:
             self._look_at(self._parts.clock.monotonic() + seconds)
 
     def _claimed(self, fresh: list[Flight], error: BaseException | None) -> None:
-        """Park what was claimed; called on the writer's thread after the claim is durable."""
+        """Park what was claimed; called by whoever writes, after the claim is durable."""
         with self._lock:
             self._claiming = False
             if error is None:

@@ -234,7 +234,7 @@ class Engine:
         self._relief.for_memory()
 
     def _storage_said(self, problem: str | None) -> None:
-        """Begin nothing while nothing can be written, and see what may go; called on the writer's thread."""
+        """Begin nothing while nothing can be written, and see what may go; called by whoever writes."""
         self._dispatch.stand_still(problem)
         if problem is not None and self.condition.state is EngineState.READY:
             self._machinery.timer.run_soon(Tidy.name)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Unit(Protocol):
-    """One transaction on the writer's thread: reads see its own writes, and all of it is committed or none."""
+    """One transaction on the thread that writes: reads see its own writes, and all of it is committed or none."""
 
     def job(self, job: int) -> Job:
         """Give the job's row as it is now, or raise NotFound."""

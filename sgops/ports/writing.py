@@ -20,7 +20,7 @@ Settled: TypeAlias = "Callable[[Move, BaseException | None], None]"
 
 
 class Pace(Protocol):
-    """Who is told, on the writer's thread, what the writer is about."""
+    """Who is told what the writer is about, on the thread that writes."""
 
     def writing(self) -> None:
         """Hear that it needs the interpreter: whoever begins something else only gets in its way."""
@@ -33,10 +33,10 @@ class Pace(Protocol):
 
 
 class Store(Protocol):
-    """The writing side. Everything is done by one thread in groups; nobody else writes."""
+    """The writing side. One thread at a time writes, the writer's own in groups or a caller who found it idle."""
 
     def post(self, move: Move, settled: Settled) -> None:
-        """Write a move without waiting; `settled` is called on the writer's thread after COMMIT, or with why not.
+        """Write a move without waiting; `settled` is called by whoever writes after COMMIT, or with why not.
 
         StaleAttempt: the row was not as `before`. It must only enqueue.
         """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +15,9 @@ from sgops.core.records import Captured, LedgerEntry
 from sgops.ports import Pace, Settled, Unit
 from sgops.store.database import ReaderPool, connection_of, explained, last_event, open_writer
 from sgops.store.mark import Marker
+from sgops.store.pen import Ticking
 from sgops.store.works import Answer, Entry, Errand, Output, Posting
-from sgops.store.writer import Listeners, OnEvents, Ticking, Writer
+from sgops.store.writer import Listeners, OnEvents, Writer
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ _RECORD_SECONDS: Final = 60.0
 
 
 class SqliteStore:
-    """Implement the port Store: hand over to the writer's thread, and wait where a caller must know.
+    """Implement the port Store: hand over to the writer, and wait where a caller must know.
 
     `reader_pool` are the connections that the reading side shares; they are closed before the writer's.
     """
@@ -53,7 +53,7 @@ class SqliteStore:
     ) -> Self:
         """Open the database, made or brought to today's schema if need be, and start the writer.
 
-        All three callbacks are called on the writer's thread and must only enqueue.
+        All three callbacks are called by whoever writes, and must only enqueue.
         """
         database = open_writer(path, durability)
         readers = ReaderPool(path)
@@ -78,10 +78,9 @@ class SqliteStore:
         answer = Answer()
         results: list[T] = []
         errand = Errand(lambda given: results.append(unit(given)), answer.give, self._clock.monotonic())
-        if urgent:
-            self._writer.inbox.put_first(errand)
-        else:
-            self._writer.inbox.put_if_room(errand)
+        if not self._writer.write_at_once(errand):
+            put = self._writer.inbox.put_first if urgent else self._writer.inbox.put_if_room
+            put(errand)
         with explained(self.path):
             answer.wait()
         return results[0]
@@ -116,7 +115,7 @@ class SqliteStore:
         self._writer.stop(deadline)
 
     def _check_thread(self) -> None:
-        if threading.current_thread() is self._writer.thread:
+        if self._writer.pen.is_mine:
             raise StoreError("the writer cannot wait for itself", hint="use later or post in a continuation")
 
 

@@ -1,4 +1,4 @@
-"""One unit of work on the writer's thread: what it may read and write inside its transaction."""
+"""One unit of work of the writer: what it may read and write inside its transaction."""
 
 from __future__ import annotations
 

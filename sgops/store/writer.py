@@ -1,4 +1,4 @@
-"""The one thread that writes: it gathers what waits, commits it together, and only then answers."""
+"""The one that writes: it gathers what waits, commits it together, and only then answers."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from sgops.store.ballast import Ballast
 from sgops.store.database import connection_of
 from sgops.store.inbox import Inbox, Notes
 from sgops.store.mark import Marker
+from sgops.store.pen import Pen, Ticking
 from sgops.store.unit import SqliteUnit
 from sgops.store.wal import Wal
 from sgops.store.works import Errand, Probe, Work, is_spent
@@ -41,16 +42,9 @@ _HINT: Final = "free space on its disk; sgops health database"
 
 
 class OnEvents(Protocol):
-    """Who hears of lines that were committed to the journal; called on the writer's thread, and must only enqueue."""
+    """Who hears of lines that were committed to the journal; called by whoever writes, and must only enqueue."""
 
     def __call__(self, *batches: Sequence[Event]) -> None: ...
-
-
-class Ticking(Protocol):
-    """What the writer needs of a clock."""
-
-    def monotonic(self) -> float: ...
-    def wait(self, event: threading.Event, seconds: float) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +71,7 @@ class Writer:
         self, database: SqliteDatabase, path: Path, clock: Ticking, listeners: Listeners, marker: Marker
     ) -> None:
         self.inbox = Inbox()
+        self.pen = Pen(clock)
         self.notes = Notes()
         self._database = database
         self._path = path
@@ -89,10 +84,9 @@ class Writer:
         self._held: list[Work] = []
         self._asked: list[Work] | None = None  # by the works that are being written
         self._problem: str | None = None
-        self._was_refused = False
+        self._refused_at: float | None = None  # by the disk, the last time
         self._fatal: StorageFailed | None = None
         self._is_busy = False
-        self._turn_began: float | None = None
         self._noted_at = clock.monotonic()
         self.pace: Pace = _Unhurried()
         self._closing = threading.Event()
@@ -108,15 +102,30 @@ class Writer:
         """Say how many seconds the turn lasts that it is at, 0 when it is idle; None when it writes no more."""
         if self._fatal is not None or not self.thread.is_alive():
             return None
-        began = self._turn_began
-        return 0.0 if began is None else self._clock.monotonic() - began
+        return self.pen.held_for
 
     def take_up(self, work: Work) -> None:
         """Take a work in: what a work asks for while it is written is part of its commit."""
-        if self._asked is not None and threading.current_thread() is self.thread:
+        if self._asked is not None and self.pen.is_mine:
             self._asked.append(work)
         else:
             self.inbox.put(work)
+
+    def write_at_once(self, errand: Errand) -> bool:
+        """Write an errand on its caller's thread, who waits for it anyway, unless somebody else has to be waited for.
+
+        Where nobody writes and nothing waits, that saves two threads from being woken, which takes as long as writing.
+        """
+        # A signal may break into the main thread anywhere, also between a commit and its answer.
+        if threading.current_thread() is threading.main_thread() or not self.pen.take_if_free():
+            return False
+        try:
+            if not self._is_idle():
+                return False
+            self._write_alone(errand)
+        finally:
+            self.pen.give_back()
+        return True
 
     def stop(self, deadline: float) -> None:
         """Write what waits, and close the file."""
@@ -126,14 +135,15 @@ class Writer:
 
     # ── the loop ──
     def _run(self) -> None:
-        self._ballast.hold()
+        with self.pen:
+            self._ballast.hold()
         while not self._closing.is_set():
             self._guarded(self._wait)
-            self._turn_began = self._clock.monotonic()
-            self._guarded(self._turn)
-            self._turn_began = None
-        self._guarded(self._end)
-        self._guarded(self._close)
+            with self.pen:
+                self._guarded(self._turn)
+        with self.pen:
+            self._guarded(self._end)
+            self._guarded(self._close)
 
     def _guarded(self, step: Callable[[], None]) -> None:
         try:
@@ -142,22 +152,31 @@ class Writer:
             self._die(error)
 
     def _wait(self) -> None:
-        if self._problem is not None and self._was_refused:
+        if self._problem is None:
+            self._wait_for_works()
+        if self._problem is not None and self._refused_at is not None:
             # In steady steps, whatever arrives: a full disk is not asked more often.
-            self._clock.wait(self._closing, _RETRY_SECONDS)
+            self._clock.wait(self._closing, max(self._refused_at + _RETRY_SECONDS - self._clock.monotonic(), 0))
         elif self._problem is not None:
             # There is room of the reserve: what is finished, and what makes room, is written as it comes.
             self._clock.wait(self.inbox.news, _RETRY_SECONDS)
-        elif not self._clock.wait(self.inbox.news, self._seconds_of_quiet()) and not self.notes:
-            self._tidy(self._wal.cut_back)
-        elif self._is_busy:
-            # Many came together the last time: a breath, and a commit carries many again instead of the first few.
-            self._clock.wait(self._closing, _BREATH_SECONDS)
+
+    def _wait_for_works(self) -> None:
+        if self._clock.wait(self.inbox.news, self._seconds_of_quiet()):
+            if self._is_busy:
+                # Many came together the last time: a breath, and a commit carries many again instead of the first few.
+                self._clock.wait(self._closing, _BREATH_SECONDS)
+        elif not self.notes and self._seconds_of_quiet() <= 0:
+            # Looked at once more: callers who write by themselves wake nobody.
+            with self.pen:
+                self._tidy(self._wal.cut_back)
 
     def _seconds_of_quiet(self) -> float:
         if self.notes:
             return max(self._noted_at + _NOTE_SECONDS - self._clock.monotonic(), 0)
-        return _QUIET_SECONDS if self._wal.wants_quiet else _FOREVER
+        if not self._wal.wants_quiet:
+            return _FOREVER
+        return max(_QUIET_SECONDS - self.pen.free_for, 0)
 
     def _turn(self) -> None:
         """Write everything that waits."""
@@ -188,6 +207,20 @@ class Writer:
             self._database.close()
         finally:
             self._marker.close(is_clean=self._fatal is None)
+
+    # ── one caller's own ──
+    def _is_idle(self) -> bool:
+        """Whether nothing was asked for before, and nothing is in the way; for whoever has the pen."""
+        is_at_work = self._fatal is None and self._problem is None and not self._closing.is_set()
+        return is_at_work and not self.inbox and not self._held
+
+    def _write_alone(self, errand: Errand) -> None:
+        had_rest = not self._wal.wants_quiet
+        self._held.append(errand)
+        self._guarded(self._write)
+        if had_rest or self._problem is not None:
+            # What is to be done later is left to the writer's thread, which sleeps.
+            self.inbox.news.set()
 
     # ── one commit ──
     def _write(self) -> None:
@@ -225,7 +258,7 @@ class Writer:
                 raise
             self._unit.roll_back()
             self._put_off()
-            self._was_refused = True
+            self._refused_at = self._clock.monotonic()
             if driver.is_full(error):
                 self._ballast.drop()
             self._look_at(works, error)
@@ -260,7 +293,7 @@ class Writer:
             works[0].fail(error)
 
     def _answer(self, works: Sequence[Work], rows: int) -> None:
-        self._was_refused = False
+        self._refused_at = None
         told = self._unit.take_told()
         if told:
             self._marker.note(told[-1].newest)

@@ -18,10 +18,11 @@ from sgops.core.records import LedgerEntry, NewJob
 from sgops.ports import Unit
 from sgops.runtime.clock import SystemClock
 from sgops.store.database import open_writer
+from sgops.store.pen import Ticking
 from sgops.store.rows import ATTEMPT_SELECT, EVENT_SELECT, attempt_from, event_from
 from sgops.store.sqlite_store import SqliteStore
 from sgops.store.unit import SqliteUnit
-from sgops.store.writer import OnEvents, Ticking
+from sgops.store.writer import OnEvents
 from tests.support.eventually import eventually
 from tests.support.jobs import NOW
 

@@ -69,7 +69,7 @@ class External:
         self._wanted = wanted
 
     def handed_over(self, job: Job, receipts: Sequence[Receipt]) -> None:
-        """Take note of work that is to go out; called on the writer's thread after its commit."""
+        """Take note of work that is to go out; called by whoever writes, after its commit."""
         with self._lock:
             self._fresh += [(job, receipt) for receipt in receipts]
             self._looked_for |= set() if receipts else {job.id}
