@@ -32,7 +32,6 @@ from sgops.tui.panes.list_pane import ListPane
 from sgops.tui.screens.cockpit import Cockpit
 from sgops.tui.short_way import ShortWay
 from sgops.tui.theme import ANSI_DARK, OWN, Palette, palette_of
-from sgops.tui.widgets.filter_line import FilterLine
 from sgops.tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -271,21 +270,8 @@ class SgopsApp(ShortWay[Leaving]):
 
     def ask_filter(self, text: str, keys: KeySet | None, apply: Callable[[str], None]) -> None:
         """Let a filter be typed where the last line is."""
-        focused = self.focused
-        foot = self.cockpit.query_one("#foot")
-        line = self.cockpit.query_one(FilterLine)
-
-        def closed() -> None:
-            foot.display = True
-            if focused is not None:
-                focused.focus()
-
-        foot.display = False
-        line.open(text, keys, apply, closed)
-        if keys is not None:
-            from sgops.tui.completing import names_of
-
-            self.feed.ask(self, "names", names_of, partial(setattr, line, "names"))
+        # Before the next key, which is meant for it.
+        self.call_next(self.cockpit.ask_filter, text, keys, apply)
 
     def remembered_filter(self, name: str, usual: str) -> str:
         """Give the filter a list had last time."""

@@ -88,7 +88,7 @@ def keys(name: str) -> Callable[[], KeySet]:
 
 def load() -> None:
     """Load everything, so that no key has to wait for it."""
-    ours = ("commands", "starting", "looking", "ways", "desk", "screens.job")
+    ours = ("commands", "starting", "looking", "ways", "desk", "screens.job", "widgets.filter_line")
     for name in (*ours, *(f"panes.{name}" for name in PANES)):
         import_module(f"sgops.tui.{name}")
 

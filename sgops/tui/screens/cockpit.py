@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,9 +16,12 @@ from sgops.tui.host import host_of
 from sgops.tui.ink import Ink
 from sgops.tui.place import Place
 from sgops.tui.sparing import Sparing
-from sgops.tui.widgets.filter_line import FilterLine
 from sgops.tui.widgets.frame import banner_line, foot_line, head_line
 from sgops.tui.widgets.ink_line import InkLine
+
+if TYPE_CHECKING:
+    from sgops.core.query import KeySet
+    from sgops.tui.widgets.filter_line import FilterLine
 
 
 class Cockpit(Screen[None], Place):
@@ -33,6 +37,7 @@ class Cockpit(Screen[None], Place):
         super().__init__()
         self._compositor: Sparing = Sparing()
         self._was_shown = False
+        self._filter_line: FilterLine | None = None
 
     def compose(self) -> ComposeResult:
         # The first beat of what draws changes is a whole one, however much there is to draw: let it begin now.
@@ -43,7 +48,6 @@ class Cockpit(Screen[None], Place):
         yield banner
         yield from self.middle()
         yield InkLine(id="foot")
-        yield FilterLine(id="filter")
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         if not self._was_shown:
@@ -62,6 +66,36 @@ class Cockpit(Screen[None], Place):
     def crumbs(self) -> Sequence[str]:
         """Say where one is."""
         return ("sgops", self.heading)
+
+    async def ask_filter(self, text: str, keys: KeySet | None, apply: Callable[[str], None]) -> None:
+        """Let a filter be typed where the last line is."""
+        focused, foot, line = self.focused, self.query_one("#foot"), await self._made_filter_line()
+
+        def closed() -> None:
+            foot.display = True
+            if focused is not None:
+                focused.focus()
+
+        foot.display = False
+        line.open(text, keys, apply, closed)
+        if keys is not None:
+            from sgops.tui.completing import names_of
+
+            host_of(self).feed.ask(self, "names", names_of, partial(setattr, line, "names"))
+
+    async def _made_filter_line(self) -> FilterLine:
+        """Give the line a filter is typed in, made when it is first asked for."""
+        if self._filter_line is None:
+            # Most terminals are opened to look: an input and its styles would be made for nothing.
+            from sgops.tui.widgets.filter_line import FilterLine
+
+            self._filter_line = FilterLine(id="filter")
+            await self.mount(self._filter_line)
+        return self._filter_line
+
+    def on_record_table_filled(self) -> None:
+        # Rows that have come are drawn at once: the next beat is up to a sixtieth of a second away.
+        self._on_timer_update()
 
     def do_next_part(self, _: str) -> None:
         self.focus_next()

@@ -52,7 +52,8 @@ class FilterLine(Vertical):
         line.value = f"{text} " if text and keys else text
         line.cursor_position = len(line.value)
         line.placeholder = "" if keys else "search"
-        line.focus()
+        # At once: the next key is meant for it.
+        self.screen.set_focus(line)
         self.query_one("#prompt", InkLine).show(lambda _: ink(" / ", Pen.KEY))
         self._show()
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
+from textual.events import Key
+
 from sgops.core.errors import NoEngine
 from sgops.tui.ink import ink
 from sgops.tui.screens.cockpit import Cockpit
 from sgops.tui.widgets.record_table import RecordTable
+from sgops.tui.widgets.typing_line import TypingLine
 from tests.tui.studio import Studio
 from tests.tui.terminal import terminal
 
@@ -56,3 +62,40 @@ async def test_tab_goes_to_the_next_part() -> None:
     assert isinstance(first, RecordTable)
     assert second is not first
     assert third is first
+
+
+async def test_what_is_typed_in_one_go_with_the_key_for_a_filter_is_typed_into_it() -> None:
+    async with terminal(Studio()) as screen:
+        await screen.press("2")
+        cockpit = screen.app.cockpit
+        made_at_first = list(cockpit.query(TypingLine))
+        for key, letter in (("slash", "/"), ("s", "s"), ("t", "t")):
+            screen.app.post_message(Key(key, letter))
+        await screen.settle()
+        typed = cockpit.query_one(TypingLine).value
+
+    assert made_at_first == []
+    assert typed.endswith("st")
+
+
+async def test_rows_that_have_come_do_not_wait_for_the_next_beat() -> None:
+    async with terminal(Studio()) as screen:
+        await screen.press("2")
+        cockpit, table = screen.app.cockpit, screen.app.cockpit.query_one("#jobs-list", RecordTable)
+        # What beats, and draws then; and what is still to be drawn. Textual gives them nowhere else.
+        cockpit._update_timer.stop()  # noqa: SLF001
+        table.refresh()
+        await _until(lambda: table in cockpit._dirty_widgets)  # noqa: SLF001
+
+        table.post_message(RecordTable.Filled(table))
+
+        await _until(lambda: not cockpit._dirty_widgets)  # noqa: SLF001
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    """Let the loop go on; the pilot would draw everything itself."""
+    for _ in range(1000):
+        if is_so():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it never became so")
