@@ -13,9 +13,10 @@ from sgops.core.values import Json
 from sgops.core.wire import from_wire
 from sgops.http import routes
 from sgops.http.errors import from_json
-from sgops.http.exchange import Address, Reply, checked_token, exchange
+from sgops.http.exchange import Address, checked_token, exchange
 from sgops.http.questions import write
 from sgops.http.route import Route
+from sgops.http.wire import Reply
 from sgops.ports import Asking, BatchSubmission, Selection, Submission
 
 if TYPE_CHECKING:

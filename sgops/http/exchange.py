@@ -6,30 +6,19 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from sgops.core.errors import Busy, ConfigError, NoEngine, Refused, UsageError
 from sgops.http.questions import Question
-from sgops.http.sockets import reachable
+from sgops.http.wire import Garbled, Reply, Wire
 
 _DEFAULT_PORT: Final = 8470
 _START_ONE: Final = "start one: sgops serve"
 # What looks like the name of a file in this folder, and was hardly meant as one.
 _HOST_AND_PORT: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What came back, not yet understood."""
-
-    status: int
-    version: str | None
-    body: bytes
 
 
 class Address:
@@ -47,49 +36,19 @@ class Address:
         return Wire(self._host, self._port, timeout, self._path)
 
 
-class Wire(HTTPConnection):
-    """One connection for one question, over a unix socket or TCP, that can be cut from another thread."""
-
-    def __init__(self, host: str, port: int, timeout: float, path: Path | None) -> None:
-        super().__init__(host, port, timeout=timeout)
-        self._path = path
-        self._line: socket.socket | None = None  # http.client forgets its socket before the answer has been read
-        self.was_cut = False
-
-    def connect(self) -> None:
-        if self._path is None:
-            super().connect()
-            self._line = self.sock
-            return
-        self.sock = self._line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        with reachable(self._path) as name:
-            self.sock.connect(name)
-
-    def cut(self) -> None:
-        """Wake whoever waits on the line."""
-        self.was_cut = True
-        if self._line is not None:
-            # It may have been closed, or not yet connected: then nobody waits for an answer on it.
-            with suppress(OSError):
-                self._line.shutdown(socket.SHUT_RDWR)
-
-
 def exchange(address: Address, question: Question, token: str | None, timeout: float) -> Reply:
     """Ask, and wait so many seconds in all for the whole answer."""
     wire = address.connection(timeout)
     with _explained(address, wire, timeout), _deadline(wire, timeout):
-        wire.request(question.method, question.target, body=question.body, headers=_headers(question, token))
-        response = wire.getresponse()
-        body = response.read()
+        reply = wire.ask(question.method, question.target, _headers(question, token), question.body)
         if wire.was_cut:
-            # http.client takes headers that end too soon for whole ones.
+            # An answer that goes on until the line is closed looks whole.
             raise TimeoutError
-        return Reply(status=response.status, version=response.headers.get("Sgops-Version"), body=body)
+        return reply
 
 
 def _headers(question: Question, token: str | None) -> dict[str, str]:
-    headers = {"Accept": "application/json", "Connection": "close"}
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close"}
     if question.body is not None:
         headers["Content-Type"] = "application/json"
     if token is not None:
@@ -128,7 +87,7 @@ def _explained(address: Address, wire: Wire, timeout: float) -> Iterator[None]:
         ) from refused
     except (TimeoutError, BlockingIOError) as slow:
         raise late from slow
-    except (OSError, HTTPException) as broken:
+    except (OSError, Garbled) as broken:
         if wire.was_cut:
             raise late from broken
         raise NoEngine(f"the engine at {address} broke off: {type(broken).__name__}", hint="sgops status") from broken

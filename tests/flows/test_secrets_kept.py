@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sgops.http.exchange import Wire
 from tests.cli.serving import Place
+from tests.support.faces import SocketConnection
 
 pytestmark = pytest.mark.slow
 
@@ -163,7 +163,7 @@ def test_a_reason_that_was_cut_does_not_end_in_half_a_secret(place: Place) -> No
 
 
 def _get(place: Place, target: str) -> str:
-    wire = Wire("localhost", 80, 20, place.folder / "data" / "sgops.sock")
+    wire = SocketConnection(place.folder / "data" / "sgops.sock", 20)
     try:
         wire.request("GET", target)
         return wire.getresponse().read().decode()

@@ -16,11 +16,10 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from sgops.http.exchange import Wire
 from sgops.http.routes import ROUTES
 from sgops.ports import Selection
 from tests.contract.conftest import a_story
-from tests.support.faces import Faces, body_of, request, serving, talk
+from tests.support.faces import Faces, SocketConnection, body_of, request, serving, talk
 from tests.support.openapi import Document, Operation, anything, fitting
 from tests.support.plant import Plant
 
@@ -156,7 +155,7 @@ def _bodies(operation: Operation, words: list[Any], *, is_wild: bool) -> st.Sear
 
 
 def _answer(served: Served, operation: Operation, asked: Asked) -> tuple[int, str, bytes]:
-    wire = Wire("localhost", 80, 60, served.faces.path)
+    wire = SocketConnection(served.faces.path, 60)
     headers = {} if asked.key is None else {"Idempotency-Key": asked.key}
     try:
         wire.request(operation.method, asked.target, body=asked.body, headers=headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import cast
 
@@ -98,6 +99,19 @@ def talk(faces: Faces, *parts: bytes, tcp: bool = False, wait: float = 10) -> by
         for part in parts:
             raw.sendall(part)
         return heard(raw)
+
+
+class SocketConnection(HTTPConnection):
+    """The standard library's client, on the engine's socket."""
+
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
 
 
 @contextmanager
