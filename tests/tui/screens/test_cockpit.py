@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from textual.events import Key
+from textual.message_pump import MessagePump
 
 from sgops.core.errors import NoEngine
 from sgops.tui.ink import ink
@@ -85,17 +86,19 @@ async def test_rows_that_have_come_do_not_wait_for_the_next_beat() -> None:
         # What beats, and draws then; and what is still to be drawn. Textual gives them nowhere else.
         cockpit._update_timer.stop()  # noqa: SLF001
         table.refresh()
-        await _until(lambda: table in cockpit._dirty_widgets)  # noqa: SLF001
+        await _until(cockpit, lambda: table in cockpit._dirty_widgets)  # noqa: SLF001
 
         table.post_message(RecordTable.Filled(table))
 
-        await _until(lambda: not cockpit._dirty_widgets)  # noqa: SLF001
+        await _until(cockpit, lambda: not cockpit._dirty_widgets)  # noqa: SLF001
 
 
-async def _until(is_so: Callable[[], bool]) -> None:
-    """Let the loop go on; the pilot would draw everything itself."""
+async def _until(part: MessagePump, is_so: Callable[[], bool]) -> None:
+    """Let a part hear what was sent; the pilot would draw everything itself."""
     for _ in range(1000):
         if is_so():
             return
-        await asyncio.sleep(0)
+        was_heard = asyncio.Event()
+        part.call_later(was_heard.set)
+        await was_heard.wait()
     raise AssertionError("it never became so")
