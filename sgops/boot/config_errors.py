@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sgops.boot.bad_config import BadConfig
 from sgops.boot.config_lines import KeyPath, nearest_line
-from sgops.core.errors import ConfigError
 from sgops.core.values import clip, visible
-
-# All of them at once; more than this is no configuration.
-MOST_SHOWN = 1_000
-LONGEST_SHOWN = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +36,6 @@ class Places:
 
 
 BEHIND_ALL_LINES = 2**31
-
-
-class BadConfig(ConfigError):
-    """All faults of one configuration at once, a line each."""
-
-    def __init__(self, faults: Iterable[str], *, hint: str = "") -> None:
-        # What a file or a variable holds may act on a terminal.
-        self.faults = tuple(clip(visible(fault), LONGEST_SHOWN) for fault in faults)
-        more = len(self.faults) - MOST_SHOWN
-        shown = [*self.faults[:MOST_SHOWN], *([f"… and {more} more"] if more > 0 else [])]
-        super().__init__("\n".join(shown), hint=hint or "correct the file, then try: sgops config check")
 
 
 def bad_config(findings: Iterable[Finding], places: Places) -> BadConfig:

@@ -11,8 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from sgops.boot.config_errors import BadConfig
-from sgops.boot.config_lines import syntax_line
+from sgops.boot.bad_config import BadConfig
 from sgops.core.errors import ConfigError
 from sgops.core.home import DEFAULT_DATA_DIR
 
@@ -51,6 +50,9 @@ def parsed(source: Source) -> dict[str, object]:
     try:
         document = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
+        # Only a fault needs to be found.
+        from sgops.boot.config_lines import syntax_line
+
         problem = f"{source.path}:{syntax_line(str(error), source.text)}: {_decapitalised(str(error))}"
         raise BadConfig([problem], hint="this is not TOML: text needs quotes, a list needs brackets") from error
     # Neither is a TOMLDecodeError: digits without end, brackets without end.

@@ -57,12 +57,11 @@ def is_engine_here(options: Options) -> bool:
 def running_engine(options: Options) -> str | None:
     """Give the socket of the engine that runs here; one that is just starting is waited for."""
     folder = data_dir(options)
-    address = str(folder / SOCKET)
     clock, never = SystemClock(), threading.Event()
     until = clock.monotonic() + _patience(options)
     while (holder := holder_of(folder)) is not None and holder.kind == "engine":
-        if _answers(address, options):
-            return address
+        if _is_listening(folder / SOCKET):
+            return str(folder / SOCKET)
         if clock.monotonic() > until:
             raise Starting(
                 f"the engine (process {holder.pid}) does not answer at its socket",
@@ -93,12 +92,16 @@ def _patience(options: Options) -> float:
     return options.timeout.total_seconds() if options.timeout else PATIENCE
 
 
-def _answers(address: str, options: Options) -> bool:
+def _is_listening(path: Path) -> bool:
+    """Whether somebody takes questions there; how they answer is for whoever asks one."""
+    from sgops.http.sockets import answers
+
     try:
-        _remote(options, address, PATIENCE).live()
-    except NoEngine:
+        return answers(path)
+    except FileNotFoundError:
         return False
-    return True
+    except OSError:
+        return True
 
 
 def _remote(options: Options, address: str, answer: float) -> Operations:

@@ -90,6 +90,8 @@ class SgopsApp(ShortWay[Leaving]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-short"), (36, "-tall")]  # noqa: RUF012 - Textual's
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
+    _is_dressed = False
+
     def __init__(
         self,
         operations: Operations | Callable[[], Operations] | None = None,
@@ -127,15 +129,20 @@ class SgopsApp(ShortWay[Leaving]):
         self.set_keymap(self.memory.keys)
 
     def _dress(self, colours: Colours) -> None:
+        self._is_dressed = True
         own = self.memory.theme if self.memory.theme in self.available_themes else "sgops"
         if colours is not Colours.ALL:
             self.theme = ANSI_DARK
         elif self.available_themes[own].dark:
             # Worn from the start: a change of theme has Textual read all styles, and lay out everything, once more.
             self.set_reactive(App.theme, own)
-            self.stylesheet.set_variables(self.get_css_variables())
         else:
             self.theme = own
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_css_variables(self) -> dict[str, str]:
+        # Textual asks before it can be told which theme is worn: its own colours would be worked out for nothing.
+        return super().get_css_variables() if self._is_dressed else {}
 
     # ── what is known
     @property

@@ -111,7 +111,7 @@ class Chores:
         # What was shown is gone: the next plan is another one.
         self._host.do("dry_run")
         twin = f"sgops cleanup run --plan {run.id}"
-        self._host.part.call_later(self._ledger.note, cleanup_page.outcome(run), twin)
+        self._host.part.call_later(self._ledger.note, formats.cleaned(run), twin)
 
     def scan(self) -> None:
         """Look for interrupted and stalled jobs; show what would be done, then do it."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sgops.core.show import bar, mark_of
-from sgops.core.units import format_duration
+from sgops.core.show import bar, mark_of, plural
+from sgops.core.units import format_duration, format_size
 from sgops.core.values import Json
 from sgops.tui.glance import Glance, stopwatch
 from sgops.tui.ink import NOTHING, Ink, Pen, ink, join, mark_ink, pen_of, width
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from sgops.core.views import (
         AlertView,
         ArtifactView,
+        BatchProgress,
         CheckpointView,
+        CleanupView,
         EventView,
         ItemView,
         JobView,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 _LONGEST_MS = 999_999 * 86_400_000
 # Where room is short the last ones go first.
 _STATES = ("running", "queued", "dead", "waiting", "held", "external", "interrupted", "completed", "cancelled")
+_ENDED = ("completed", "dead", "cancelled")
 _LEVELS = {"debug": Pen.FAINT, "info": Pen.CALM, "warning": Pen.WARN, "error": Pen.BAD}
 
 
@@ -240,3 +243,19 @@ def next_time(schedule: ScheduleView, glance: Glance) -> Ink:
 def until_next(schedule: ScheduleView, glance: Glance) -> Ink:
     """Say how soon that is."""
     return faint(glance.until(schedule.next_at)) if schedule.next_at is not None and not schedule.paused else NOTHING
+
+
+def batch_progress(progress: BatchProgress, glance: Glance, cells: int) -> Ink:
+    """Draw how many jobs have ended, the dead ones apart."""
+    ended = sum(getattr(progress, name) for name in _ENDED)
+    dead = ink(f"  {number(progress.dead)} dead", Pen.BAD) if progress.dead else ()
+    counted = ink(f" {number(ended)}/{number(progress.total)}", Pen.CALM)
+    return meter(ended, progress.total, max(1, cells), glance) + counted + dead
+
+
+def cleaned(run: CleanupView) -> Ink:
+    """Say in a few words what a run has done."""
+    said = ink(f"deleted {number(run.deleted)} of {plural(run.total, 'file')}", Pen.GOOD)
+    freed = ink(f"{format_size(run.freed)} freed", Pen.CALM) if run.freed else ()
+    wrong = ink(plural(len(run.errors), "error"), Pen.BAD) if run.errors else ()
+    return join([said, freed, wrong], ", ")

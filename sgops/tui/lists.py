@@ -10,8 +10,6 @@ from sgops.tui import formats
 from sgops.tui.columns import Column
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Ink, Pen, ink
-from sgops.tui.told import batch as batch_page
-from sgops.tui.told import cleanup as cleanup_page
 
 if TYPE_CHECKING:
     from sgops.core.views import (
@@ -182,7 +180,7 @@ BATCHES: Final[tuple[Column[BatchView], ...]] = (
     Column(title="STATUS", cell=lambda each, at: formats.state(each.status, at), width=12, keep=97),
     Column(
         title="PROGRESS",
-        cell=lambda each, at: batch_page.progress(each.progress, at, 8),
+        cell=lambda each, at: formats.batch_progress(each.progress, at, 8),
         width=22,
         grows=1,
         most=30,
@@ -232,7 +230,7 @@ KEPT: Final[tuple[Column[CleanupRule], ...]] = (
 CLEANED: Final[tuple[Column[CleanupView], ...]] = (
     Column(title="BEGAN", cell=lambda run, at: formats.faint(at.clock(run.started_at)), width=11, keep=99),
     Column(title="KIND", cell=lambda run, _: ink(run.kind, Pen.CALM), width=12, keep=60),
-    Column(title="DID", cell=lambda run, _: cleanup_page.outcome(run), width=36, grows=1, most=48, keep=98),
+    Column(title="DID", cell=lambda run, _: formats.cleaned(run), width=36, grows=1, most=48, keep=98),
     Column(
         title="NOTE",
         cell=lambda run, _: ink("; ".join(filter(None, (*run.errors, run.note))), Pen.WARN),

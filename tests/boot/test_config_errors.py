@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sgops.boot.config_errors import BadConfig, Finding, Places, bad_config, dotted
+from sgops.boot.config_errors import Finding, Places, bad_config, dotted
 
 
 def test_faults_stand_in_the_order_of_the_file_and_those_of_the_environment_last() -> None:
@@ -36,21 +36,6 @@ def test_the_same_fault_is_told_once() -> None:
     finding = Finding(path=("a",), problem="no")
 
     assert len(bad_config([finding, finding], Places(file="f")).faults) == 1
-
-
-def test_more_faults_than_anybody_reads_are_counted() -> None:
-    error = BadConfig([f"fault {number}" for number in range(1_030)])
-
-    assert len(error.faults) == 1_030
-    assert error.message.endswith("fault 999\n… and 30 more")
-
-
-def test_all_faults_of_one_file_are_told_at_once() -> None:
-    assert BadConfig([f"fault {number}" for number in range(80)]).message.count("\n") == 79
-
-
-def test_what_would_act_on_a_terminal_is_made_visible() -> None:
-    assert BadConfig(["\x1b[31m\nred"]).message == "␛[31m␊red"
 
 
 def test_a_key_is_written_as_people_do() -> None:

@@ -8,12 +8,13 @@ from datetime import UTC, timedelta
 import pytest
 
 from sgops.core.job import JobState
-from sgops.core.views import JobView, ProgressView, StatusView, WorkersView
+from sgops.core.views import BatchProgress, JobView, ProgressView, StatusView, WorkersView
 from sgops.tui import formats
 from sgops.tui.glance import Glance
 from sgops.tui.ink import Pen, text_of, width
 from tests.support.clock import NOON
-from tests.support.fake_world import a_checkpoint, a_job, a_pipeline, an_event, an_item
+from tests.support.fake_world import HOSTILE, a_checkpoint, a_job, a_pipeline, an_event, an_item
+from tests.tui import studio_disk as disk
 
 AT = Glance(now=NOON, zone=UTC)
 PLAIN = replace(AT, plain=True)
@@ -92,3 +93,13 @@ def test_a_pipeline_that_did_not_load_says_why() -> None:
 def test_an_item_says_what_it_gave_or_why_it_did_not() -> None:
     assert text_of(formats.item_result(replace(an_item("a", "done"), result=0))) == "0"
     assert formats.item_result(an_item("a", "failed"))[0].pen is Pen.BAD
+
+
+def test_what_went_wrong_is_counted() -> None:
+    run = replace(disk.plan(dry_run=False), deleted=8, errors=(HOSTILE,))
+
+    assert text_of(formats.cleaned(run)) == "deleted 8 of 9 files, 132MiB freed, 1 error"
+
+
+def test_a_batch_without_jobs_has_a_bar_all_the_same() -> None:
+    assert text_of(formats.batch_progress(BatchProgress(total=0), AT, 4)) == "──── 0/0"

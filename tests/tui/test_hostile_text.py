@@ -190,7 +190,7 @@ def test_events_plans_and_reports(
 def test_batches_and_cleanups(group: BatchView, plan: CleanupView, why: CleanupWhyView, cells: int) -> None:
     assert harmless(batch.tell(group, AT, cells))
     assert harmless(cleanup.tell(cleanup.Told(plan=plan, why=why), AT, cells))
-    assert harmless([cleanup.outcome(plan)])
+    assert harmless([formats.cleaned(plan)])
 
 
 @given(views(StatusView), views(HealthView), st.sampled_from(JobState))

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sgops.tui import late, lists, work_lists
 from sgops.tui.actions import Subject
 from sgops.tui.host import host_of
 from sgops.tui.listing import Listing, Story, short
 from sgops.tui.panes.list_pane import ListPane
-from sgops.tui.told import job as job_page
 from sgops.tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from sgops.core.views import JobView
+    from sgops.ports import Operations
+    from sgops.tui.glance import Glance
+    from sgops.tui.ink import Ink
+    from sgops.tui.told.job import JobStory
 
 # What jobs of a record of a list are filtered by.
 _OF_JOBS: Final = {"queues": "queue", "pipelines": "pipeline", "templates": "template"}
+
+
+def _story_of(operations: Operations, job: JobView) -> JobStory:
+    # What is told beside the list is loaded behind its first rows.
+    from sgops.tui.told.job import story_of
+
+    return story_of(operations, job.id)
+
+
+def _told(story: JobStory, at: Glance, cells: int) -> Sequence[Ink]:
+    from sgops.tui.told.job import tell
+
+    return tell(story, at, cells)
 
 
 class Jobs(ListPane):
@@ -31,7 +50,7 @@ class Jobs(ListPane):
             key=lambda job: job.id,
             empty="no job matches",
             keys=late.keys("JOBS"),
-            story=Story(ask=lambda operations, job: job_page.story_of(operations, job.id), tell=job_page.tell),
+            story=Story(ask=_story_of, tell=_told),
         ),
         short(
             "queues",

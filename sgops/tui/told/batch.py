@@ -14,8 +14,6 @@ from sgops.tui.told.page import indented, table, title
 if TYPE_CHECKING:
     from sgops.core.views import BatchProgress, BatchView
 
-_ENDED = ("completed", "dead", "cancelled")
-
 
 def tell(batch: BatchView, at: Glance, cells: int) -> list[Ink]:
     """Tell a batch."""
@@ -28,20 +26,12 @@ def tell(batch: BatchView, at: Glance, cells: int) -> list[Ink]:
         facts.append(("ended", ink(at.clock(batch.finished_at), Pen.CALM)))
     return [
         *wrap(head, cells),
-        progress(batch.progress, at, min(40, cells - 16)),
+        formats.batch_progress(batch.progress, at, min(40, cells - 16)),
         *title("JOBS", formats.faint(f"{plural(batch.progress.total, 'job')}; enter opens them")),
         *table(_states(batch.progress, at)),
         *title("FACTS"),
         *indented(rows(facts, cells - 2)),
     ]
-
-
-def progress(progress: BatchProgress, at: Glance, cells: int) -> Ink:
-    """Draw how many jobs have ended, the dead ones apart."""
-    ended = sum(getattr(progress, name) for name in _ENDED)
-    dead = ink(f"  {formats.number(progress.dead)} dead", Pen.BAD) if progress.dead else ()
-    counted = ink(f" {formats.number(ended)}/{formats.number(progress.total)}", Pen.CALM)
-    return formats.meter(ended, progress.total, max(1, cells), at) + counted + dead
 
 
 def _states(progress: BatchProgress, at: Glance) -> list[list[Ink]]:

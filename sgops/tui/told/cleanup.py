@@ -69,11 +69,3 @@ def tell_plan(plan: CleanupView, at: Glance, cells: int) -> list[Ink]:
         *cut,
     ]
     return [*lines, *(wrap(ink(plan.note, Pen.WARN), cells) if plan.note else [])]
-
-
-def outcome(run: CleanupView) -> Ink:
-    """Say in a few words what a run has done."""
-    said = ink(f"deleted {formats.number(run.deleted)} of {plural(run.total, 'file')}", Pen.GOOD)
-    freed = ink(f"{format_size(run.freed)} freed", Pen.CALM) if run.freed else ()
-    wrong = ink(plural(len(run.errors), "error"), Pen.BAD) if run.errors else ()
-    return join([said, freed, wrong], ", ")

@@ -45,15 +45,24 @@ class Drawn:
     def __init__(self, write: Callable[[int, Looks], Ink]) -> None:
         self._write = write
         self._rows: dict[int, _Row] = {}
+        self._blank: _Row | None = None
 
     def strip(self, index: int, record: object, looks: Looks) -> Strip:
         """Give a row's strip; a place without a record is written each time."""
         row = self._rows.get(index)
         if row is None or record is None or row.record is not record or row.looks != looks:
-            line = self._write(index, looks)
-            row = _Row(record, looks, line, looks.palette.strip(joined(line), looks.ground, looks.over))
-            self._rows[index] = row
+            row = self._rows[index] = self._made(index, record, looks)
         return row.strip
+
+    def _made(self, index: int, record: object, looks: Looks) -> _Row:
+        line, blank = self._write(index, looks), self._blank
+        if blank is not None and record is None and line == blank.line and looks == blank.looks:
+            # Below the last record, and before the first has come, one place looks as the other.
+            return _Row(None, looks, line, blank.strip)
+        row = _Row(record, looks, line, looks.palette.strip(joined(line), looks.ground, looks.over))
+        if record is None:
+            self._blank = row
+        return row
 
     def clear(self) -> None:
         """Have everything made again."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from sgops.core.views import BatchProgress
 from sgops.tui.glance import Glance
 from sgops.tui.ink import text_of
-from sgops.tui.told.batch import progress, tell
+from sgops.tui.told.batch import tell
 from tests.support.clock import NOON
 from tests.tui.studio_figures import batches
 
@@ -21,7 +20,3 @@ def test_a_batch_tells_its_label_its_state_and_how_many_are_where() -> None:
     assert "26/40  5 dead" in text
     assert "· queued" in text
     assert "held" not in text
-
-
-def test_a_batch_without_jobs_has_a_bar_all_the_same() -> None:
-    assert text_of(progress(BatchProgress(total=0), AT, 4)) == "──── 0/0"

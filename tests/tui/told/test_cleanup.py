@@ -7,7 +7,7 @@ from datetime import UTC
 
 from sgops.tui.glance import Glance
 from sgops.tui.ink import text_of
-from sgops.tui.told.cleanup import Told, outcome, tell
+from sgops.tui.told.cleanup import Told, tell
 from tests.support.clock import NOON
 from tests.support.fake_world import HOSTILE
 from tests.tui import studio_disk as disk
@@ -23,12 +23,6 @@ def test_a_file_tells_its_fate_and_the_plan_it_is_in() -> None:
     assert text.startswith("stays  1841/script.1/script.json")
     assert "9 files would go, 132MiB" in text
     assert "intermediate  8" in text
-
-
-def test_what_went_wrong_is_counted() -> None:
-    run = replace(disk.plan(dry_run=False), deleted=8, errors=(HOSTILE,))
-
-    assert text_of(outcome(run)) == "deleted 8 of 9 files, 132MiB freed, 1 error"
 
 
 def test_nothing_that_is_told_acts_on_a_terminal() -> None:
