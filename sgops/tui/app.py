@@ -258,7 +258,8 @@ class SgopsApp(ShortWay[Leaving]):
         self._is_frame_due = False
         if self.cockpit.is_mounted:
             subject, cockpit = self.aim().subject, self.cockpit
-            offered = [each for each in _FOOTER if self._is_possible(each, subject) and cockpit.offers(each)]
+            offers = cockpit.place.offers
+            offered = [each for each in _FOOTER if self._is_possible(each, subject) and offers(each)]
             cockpit.show_frame(offered, self._said, self._beside)
 
     def say(self, line: Ink, beside: Ink = ()) -> None:

@@ -48,6 +48,10 @@ class MainScreen(Cockpit):
         return self._place(self.at)
 
     @property
+    def place(self) -> Place:
+        return self.pane
+
+    @property
     def at(self) -> str:
         """The name of the pane before the eyes."""
         return (self.query_one(Panes).current or _id(self._first)).removesuffix(_SUFFIX)

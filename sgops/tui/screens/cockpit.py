@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import ScreenResume
 from textual.screen import Screen
+from textual.widget import Widget
 
 from sgops.tui.actions import Action
 from sgops.tui.host import host_of
@@ -21,6 +22,7 @@ from sgops.tui.widgets.ink_line import InkLine
 
 if TYPE_CHECKING:
     from sgops.core.query import KeySet
+    from sgops.tui.widgets.bar import Scrolled
     from sgops.tui.widgets.filter_line import FilterLine
 
 
@@ -63,6 +65,11 @@ class Cockpit(Screen[None], Place):
         """Give what stands between the lines."""
         yield from ()
 
+    @property
+    def place(self) -> Place:
+        """Who offers what can be done here."""
+        return self
+
     def crumbs(self) -> Sequence[str]:
         """Say where one is."""
         return ("sgops", self.heading)
@@ -92,6 +99,13 @@ class Cockpit(Screen[None], Place):
             self._filter_line = FilterLine(id="filter")
             await self.mount(self._filter_line)
         return self._filter_line
+
+    def draw_at_once(self, part: Scrolled) -> None:
+        """Draw what a key has changed in a part, before anybody else hears of it and before the next beat."""
+        parts: set[Widget] = {part, part.vertical_scrollbar} if part.show_vertical_scrollbar else {part}
+        if self.is_current and not self.app._batch_count:  # noqa: SLF001 - as Textual asks before it draws
+            self._compositor.update_widgets(parts & self._compositor.visible_widgets.keys())
+            self._compositor_refresh()
 
     def on_record_table_filled(self) -> None:
         # Rows that have come are drawn at once: the next beat is up to a sixtieth of a second away.

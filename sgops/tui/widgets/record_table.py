@@ -21,6 +21,7 @@ from sgops.tui.pages import Pages, Wish
 from sgops.tui.rows import Rows
 from sgops.tui.widgets.drawn import TITLES, Drawn, Looks
 from sgops.tui.widgets.marking import Marking
+from sgops.tui.widgets.pace import Pace
 
 V = TypeVar("V")
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
     Source = Callable[[Operations, Asking], Page[V]]
 
-# Where a second left no trace, minutes do: so many ticks later it is looked again.
-_SLOW: Final = 5
 # The sign of the cursor and the sign of a mark stand before every row: neither needs a colour.
 _GUTTER: Final = 2
 _CURSOR: Final = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
@@ -90,7 +89,7 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         self._record: V | None = None
         self._drawn = Drawn(self._line)
         self._is_awaited = False
-        self._ticks, self._pace = 0, 1
+        self._pace = Pace()
 
     # ── what is in it
     @property
@@ -144,10 +143,9 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
             # What comes of that is drawn in a moment.
             self._is_awaited = False
             return
-        self._ticks += 1
-        if self._ticks % self._pace == 0:
+        if self._pace.is_due():
             changed = list(self._drawn.changed())
-            self._pace = 1 if changed else _SLOW
+            self._pace.saw(change=bool(changed))
             for index, begin, end in changed:
                 self._refresh_row(index, begin, end)
 
@@ -230,7 +228,8 @@ class RecordTable(Marking, Generic[V], can_focus=True, inherit_bindings=False):
         top = self.rows.row(first) if first else None
         if not self.pages.put(asking.after, page):
             return
-        self.error, self._is_awaited, self._pace = None, False, 1
+        self.error, self._is_awaited = None, False
+        self._pace.saw(change=True)
         self.pages.let_go(*self._seen())
         self._arrange()
         self._resized()

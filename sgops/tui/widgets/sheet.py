@@ -13,6 +13,7 @@ from sgops.tui.host import host_of
 from sgops.tui.ink import Ink, fit, text_of
 from sgops.tui.widgets.bar import Scrolled
 from sgops.tui.widgets.ground import Grounded
+from sgops.tui.widgets.pace import Pace
 
 
 class Sheet(Grounded, Scrolled, can_focus=True, inherit_bindings=False):
@@ -22,6 +23,7 @@ class Sheet(Grounded, Scrolled, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._make: Callable[[int], Sequence[Ink]] = lambda _: ()
         self._lines: list[Ink] = []
+        self._pace = Pace()
         self._wanted = ""
         self._found = -1
 
@@ -33,13 +35,17 @@ class Sheet(Grounded, Scrolled, can_focus=True, inherit_bindings=False):
     def show(self, make: Callable[[int], Sequence[Ink]], *, from_top: bool = False) -> None:
         """Show another text, or the same one made anew."""
         self._make = make
+        self._pace.saw(change=True)
         if from_top:
             self.scroll_to(y=0, animate=False)
         self._compose_lines()
 
     def tick(self) -> None:
         """Make the lines anew: time may have left its trace."""
-        self._compose_lines()
+        if self._pace.is_due():
+            before = self._lines
+            self._compose_lines()
+            self._pace.saw(change=self._lines != before)
 
     def move(self, where: str) -> None:
         """Scroll: down, up, page_down, page_up, half_down, half_up, top, bottom."""

@@ -93,6 +93,20 @@ async def test_rows_that_have_come_do_not_wait_for_the_next_beat() -> None:
         await _until(cockpit, lambda: not cockpit._dirty_widgets)  # noqa: SLF001
 
 
+async def test_what_a_key_has_changed_does_not_wait_for_the_next_beat() -> None:
+    async with terminal(Studio()) as screen:
+        await screen.press("2")
+        cockpit, table = screen.app.cockpit, screen.app.cockpit.query_one("#jobs-list", RecordTable)
+        cockpit._update_timer.stop()  # noqa: SLF001
+        drawn = table.render_line(1)
+
+        screen.app.post_message(Key("j", "j"))
+        await _until(screen.app, lambda: table.cursor == 1)
+
+        assert not table._repaint_regions  # noqa: SLF001 - what it has not drawn yet
+        assert table.render_line(1) != drawn
+
+
 async def _until(part: MessagePump, is_so: Callable[[], bool]) -> None:
     """Let a part hear what was sent; the pilot would draw everything itself."""
     for _ in range(1000):

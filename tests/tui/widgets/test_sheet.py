@@ -84,3 +84,19 @@ async def test_another_text_may_begin_at_its_top_or_where_one_stood() -> None:
 
     assert same == stood > 0
     assert sheet.scroll_offset.y == 0
+
+
+async def test_a_page_that_says_the_same_as_a_second_ago_is_made_anew_less_often() -> None:
+    sheet, made = Sheet(), list[int]()
+
+    def make(cells: int) -> list[Ink]:
+        made.append(cells)
+        return numbered(3)
+
+    async with alone(sheet):
+        sheet.show(make)
+        before = len(made)
+        for _ in range(11):
+            sheet.tick()
+
+    assert len(made) - before == 3
