@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sgops.core.events import Event, EventType
+from sgops.core.lines import kinds_in, picked
 from sgops.core.views import Counted, StageFigures
 
 _NO_TYPE: Final = "unknown"
@@ -23,12 +23,14 @@ class Meter:
     def hear(self, batch: Sequence[Event]) -> None:
         """Count what has happened."""
         # Counted by kind first: a batch has hundreds of events, and a few kinds of them.
-        for (kind, stage), number in Counter([(event.type, event.stage) for event in batch]).items():
+        for (kind, stage), number in kinds_in(batch).items():
             self._events[kind] = self._events.get(kind, 0) + number
             if kind in _OF_STAGES and stage is not None:
                 self._stages[stage, kind] = self._stages.get((stage, kind), 0) + number
-            if kind is EventType.STAGE_FAILED and stage is not None:
-                self._hear_of_failures(stage, batch)
+        for event in picked(batch, _FAILURES):
+            if event.stage is not None:
+                failure = event.stage, str(event.details.get("type", _NO_TYPE))
+                self._failures[failure] = self._failures.get(failure, 0) + 1
 
     def counted(self) -> Counted:
         """Give what has been counted until now."""
@@ -39,16 +41,12 @@ class Meter:
             stages={name: _stage(name, stages, failures) for name in sorted({name for name, _ in stages})},
         )
 
-    def _hear_of_failures(self, stage: str, batch: Sequence[Event]) -> None:
-        for event in batch:
-            if event.type is EventType.STAGE_FAILED and event.stage == stage:
-                failure = stage, str(event.details.get("type", _NO_TYPE))
-                self._failures[failure] = self._failures.get(failure, 0) + 1
-
 
 _OF_STAGES: Final = frozenset(
     {EventType.STAGE_COMPLETED, EventType.STAGE_FAILED, EventType.STAGE_SNOOZED, EventType.RETRY_SCHEDULED}
 )
+
+_FAILURES: Final = frozenset({EventType.STAGE_FAILED})
 
 
 def _stage(

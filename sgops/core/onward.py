@@ -40,8 +40,9 @@ class Onward:
     verb: ClassVar = Verb.ADVANCE
     letter: ClassVar[None] = None
     receipts: ClassVar[tuple[Receipt, ...]] = ()
-    # The end of a stage, its checkpoint, and the start of the next one.
-    lines: ClassVar = 3
+    # What it tells: the end of a stage, its checkpoint, and the start of the next one.
+    kinds: ClassVar = frozenset({EventType.STAGE_COMPLETED, EventType.CHECKPOINT_SAVED, EventType.STAGE_STARTED})
+    lines: ClassVar = len(kinds)
 
     def __init__(self, job: Job, end: StageEnd, start: StageStart, now: datetime) -> None:
         self.before = job

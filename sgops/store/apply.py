@@ -11,6 +11,7 @@ from sgops.core.errors import Duplicate, StaleAttempt
 from sgops.core.events import Event
 from sgops.core.failpoints import failpoint
 from sgops.core.job import DeadLetter
+from sgops.core.lines import LinesOf
 from sgops.core.onward import AnyMove, Move, Onward
 from sgops.core.receipts import Receipt
 from sgops.core.transition import Transition
@@ -28,7 +29,7 @@ from sgops.store.encode import (
 )
 from sgops.store.receipts import let_go, lets_go, save_receipts
 from sgops.store.statements import Rows, named
-from sgops.store.told import LinesOf, Told
+from sgops.store.told import Told
 
 _MOVE: Final = Rows("move_jobs")
 _CHECKPOINTS: Final = Rows("insert_checkpoints")

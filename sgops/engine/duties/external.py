@@ -11,6 +11,7 @@ from sgops.core.events import EventType
 from sgops.core.failpoints import failpoint
 from sgops.core.failure import Failure, FailureType
 from sgops.core.job import JobState
+from sgops.core.lines import picked
 from sgops.core.receipts import ReceiptState
 from sgops.core.setting_types import Mode
 from sgops.core.units import format_duration
@@ -77,9 +78,10 @@ class External:
 
     def hear(self, events: Sequence[Event]) -> None:
         """Read again what is known of the work of jobs that somebody has moved."""
-        told = {event.job for event in events if event.job is not None and event.type in _MOVED}
+        moved = picked(events, _MOVED)
+        told = {event.job for event in moved if event.job is not None}
         # A job that is released may have been held because nobody answered; it was not watched any more.
-        released = {event.job for event in events if event.type is EventType.JOB_RELEASED}
+        released = {event.job for event in moved if event.type is EventType.JOB_RELEASED}
         jobs = {job for job in told if job in released or self._inquiries.knows(job)}
         if jobs:
             with self._lock:
