@@ -6,6 +6,7 @@ import logging
 import os
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sgops import __version__
@@ -37,7 +38,7 @@ from sgops.runtime.pings import Pings
 from sgops.runtime.pool import DaemonPool
 from sgops.runtime.post import Post
 from sgops.runtime.probes import Probes
-from sgops.runtime.ready import ReadyQueue, by_priority_then_age
+from sgops.runtime.ready import ReadyQueue
 from sgops.runtime.ring import Ring
 from sgops.runtime.slots import LastWords, Slots
 from sgops.runtime.streams import bind, unbind
@@ -205,7 +206,7 @@ def _machinery(
     settings: Settings, outside: Outside, launcher: Launcher, *, death: Death, slots: Slots | None
 ) -> Machinery:
     return Machinery(
-        ready=ReadyQueue(by_priority_then_age),
+        ready=ReadyQueue(attrgetter("rank")),
         make_pool=partial(outside.make_pool, settings.engine.workers),
         timer=outside.make_timer(outside.clock),
         slots=slots or _NoSlots(),

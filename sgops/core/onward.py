@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, TypeVar
 
 from sgops.core.checkpoint import FORMAT, NO_PAYLOAD, CheckpointStatus, Trigger, digest_over
 from sgops.core.events import EventType
@@ -35,7 +35,7 @@ class Onward:
     they follow from. Like any move it is written only while the row has the id, state, fence and seq of `before`.
     """
 
-    __slots__ = ("after", "before", "digests", "end", "now", "start")
+    __slots__ = ("after", "before", "digests", "end", "now", "row", "start")
 
     verb: ClassVar = Verb.ADVANCE
     letter: ClassVar[None] = None
@@ -52,6 +52,8 @@ class Onward:
         self.now = now
         # On the thread of the worker: the one that writes has enough to do.
         self.digests = _sealed(job, end, start)
+        # How a store writes it, once it was posted.
+        self.row: tuple[Any, ...] = ()
 
     @property
     def registers(self) -> bool:

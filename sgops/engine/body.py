@@ -20,6 +20,7 @@ from sgops.engine.stage_context import Context
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sgops.core.pipeline import Stage
     from sgops.engine.flight import Flight
     from sgops.engine.parts import Parts
 
@@ -69,7 +70,11 @@ def seal(parts: Parts, flight: Flight, left: Left) -> Outcome:
     except CheckpointError as error:
         return _refused(error)
     return make_completed(
-        payload=payload, raw=left.raw, inputs=inputs_of(flight), facts=left.facts, has_files=left.has_files
+        payload=payload,
+        raw=left.raw,
+        inputs=inputs_of(flight, flight.stage),
+        facts=left.facts,
+        has_files=left.has_files,
     )
 
 
@@ -93,11 +98,11 @@ def params_of(parts: Parts, flight: Flight) -> bytes:
     return flight.params
 
 
-def inputs_of(flight: Flight) -> tuple[int, ...]:
-    """Name the checkpoints whose outputs the stage reads."""
-    if not flight.stage.reads:
+def inputs_of(flight: Flight, stage: Stage) -> tuple[int, ...]:
+    """Name the checkpoints whose outputs a stage reads."""
+    if not stage.reads:
         return ()
-    return tuple([flight.outputs[name].checkpoint for name in flight.stage.reads if name in flight.outputs])
+    return tuple([flight.outputs[name].checkpoint for name in stage.reads if name in flight.outputs])
 
 
 def called(parts: Parts, flight: Flight, context: Context) -> object:

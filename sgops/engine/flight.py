@@ -36,12 +36,14 @@ class Flight:
     """One claimed job. The thread that runs it owns it; others may only ask it to stop."""
 
     __slots__ = (
-        "_stop", "asked_at", "deadline", "entry", "files", "job", "on_stop", "outputs", "overrun", "params", "recalled",
-        "ring", "seen", "stage", "started_at", "taken", "ticket", "warned", "work", "worker",
+        "_stop", "asked_at", "deadline", "entry", "files", "job", "on_stop", "outputs", "overrun", "params", "rank",
+        "recalled", "ring", "seen", "stage", "started_at", "taken", "ticket", "warned", "work", "worker",
     )  # fmt: skip
 
     def __init__(self, job: Job, entry: Entry, *, recalled: bool, ticket: int = 0) -> None:
         self.job = job
+        # What the ready queue sorts by: priority, then age. Neither ever changes.
+        self.rank = (-job.priority, job.id)
         self.entry = entry
         self.stage: Stage = entry.pipeline.find(job.stage)
         self.outputs: dict[str, Standing] = {}
@@ -70,13 +72,8 @@ class Flight:
 
     @property
     def id(self) -> int:
-        """The job's id; the ready queue sorts by it."""
+        """The job's id."""
         return self.job.id
-
-    @property
-    def priority(self) -> int:
-        """The job's priority; the ready queue sorts by it."""
-        return self.job.priority
 
     def take(self, worker: int, now: datetime, monotonic: float) -> None:
         """Put the flight into a worker's hands: its time begins here, not at the claim."""

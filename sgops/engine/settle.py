@@ -31,7 +31,7 @@ from sgops.core.service_moves import hand_over
 from sgops.core.signals import Interruption
 from sgops.core.transition import remarked, then
 from sgops.core.units import format_duration
-from sgops.engine.body import failure_of
+from sgops.engine.body import failure_of, inputs_of
 from sgops.engine.calls import next_call
 from sgops.engine.failing import fail
 from sgops.engine.flight import Flight, make_standing
@@ -103,7 +103,7 @@ class Settler:
         elif error is not None:
             self._tower.lost(flight)
         elif move.after.state is JobState.RUNNING:
-            _land_output(flight, outcome, move)
+            flight.advance(move.after)
             self._tower.went_on(flight)
         else:
             if isinstance(outcome, Called):
@@ -145,7 +145,12 @@ class Settler:
         following = None if flight.job.run_only else flight.entry.pipeline.after(flight.job.stage)
         if following is None:
             return complete(flight.job, end, None, now)
-        inputs = _inputs_after(flight, following)
+        # Nobody reads it before the commit that the next stage waits for, and this thread has the time.
+        job = flight.job
+        flight.outputs[job.stage] = make_standing(
+            checkpoint=checkpoint_id(job.id, job.checkpoints + 1), raw=outcome.raw
+        )
+        inputs = inputs_of(flight, following)
         start = make_stage_start(stage=following.name, definition=flight.entry.definition.hash, inputs=inputs)
         return complete(flight.job, end, start, now, park=self._tower.parks(flight, following))
 
@@ -200,6 +205,7 @@ class Settler:
     def _drifted(self, flight: Flight, outcome: Drifted, now: datetime) -> Transition:
         if outcome.policy is OnDrift.HOLD:
             return set_aside(flight.job, HeldFor.DRIFT, now, reason=outcome.difference)
+        flight.outputs = {}
         reason = f"restarted: {outcome.difference}"
         return self._redirect(flight, flight.entry.first().name, now, decision="restarted", reason=reason)
 
@@ -230,24 +236,3 @@ class Settler:
                 job=job.id, index=job.attempts, stage=job.stage, attempt=job.attempt, lines=lines, dropped=ring.dropped
             )
         )
-
-
-def _inputs_after(flight: Flight, following: Stage) -> tuple[int, ...]:
-    """Name the checkpoints whose outputs the next stage reads; that of the stage that has just ended is about to be."""
-    if not following.reads:
-        return ()
-    known = {name: output.checkpoint for name, output in flight.outputs.items()}
-    known[flight.job.stage] = checkpoint_id(flight.job.id, flight.job.checkpoints + 1)
-    return tuple([known[name] for name in following.reads if name in known])
-
-
-def _land_output(flight: Flight, outcome: Outcome, move: Move) -> None:
-    """Move the flight to its next stage; the output just committed can be read by it."""
-    if isinstance(outcome, Completed):
-        job = flight.job
-        flight.outputs[job.stage] = make_standing(
-            checkpoint=checkpoint_id(job.id, job.checkpoints + 1), raw=outcome.raw
-        )
-    elif isinstance(outcome, Drifted):
-        flight.outputs = {}
-    flight.advance(move.after)

@@ -55,6 +55,7 @@ class DaemonPool:
         self._seats: list[_Seat] = []
         self._lock = threading.Lock()
         self._became_idle = threading.Condition(self._lock)
+        self._stops = False  # asked at every stage, where an event's answer would be felt
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -91,6 +92,7 @@ class DaemonPool:
 
     def stop(self, deadline: float) -> int:
         """Let nobody take more, wait so many seconds for those at work, and say how many still are."""
+        self._stops = True
         self._stopping.set()
         with self._lock:
             self._became_idle.wait_for(lambda: not any(seat.work for seat in self._serving()), deadline)
@@ -122,7 +124,7 @@ class DaemonPool:
         return [seat for seat in self._alive() if not seat.abandoned]
 
     def _fill(self) -> None:
-        if self._stopping.is_set():
+        if self._stops:
             return
         try:
             with self._lock:
@@ -151,7 +153,7 @@ class DaemonPool:
             report(self._on_error, seat.thread.name, late)
 
     def _may_serve(self, seat: _Seat) -> bool:
-        return not (seat.abandoned or self._stopping.is_set())
+        return not (seat.abandoned or self._stops)
 
     def _serve_once(self, seat: _Seat) -> None:
         try:
@@ -167,7 +169,7 @@ class DaemonPool:
             report(self._on_error, seat.thread.name, error)
         finally:
             seat.work = None
-            if self._stopping.is_set():
+            if self._stops:
                 self._say_idle()
 
     def _say_idle(self) -> None:

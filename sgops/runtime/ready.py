@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import heapq
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from itertools import count
-from typing import Generic, Protocol, TypeVar
-
-
-class Ranked(Protocol):
-    @property
-    def priority(self) -> int: ...
-    @property
-    def id(self) -> int: ...
-
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
-
-
-def by_priority_then_age(item: Ranked) -> tuple[int, int]:
-    return -item.priority, item.id
 
 
 class ReadyQueue(Generic[T]):
@@ -45,14 +34,14 @@ class ReadyQueue(Generic[T]):
     def put(self, item: T) -> None:
         self.put_many((item,))
 
-    def put_many(self, items: Iterable[T]) -> None:
-        """Add all items under one lock and wake no more waiters than there are items."""
+    def put_many(self, items: Iterable[T], most: int = sys.maxsize) -> None:
+        """Add all items under one lock and wake no more waiters than there are items, and at most so many."""
         entries = [(self._rank(item), next(self._arrivals), item) for item in items]
         with self._lock:
             for entry in entries:
                 heapq.heappush(self._heap, entry)
             if not self._held_back:
-                self._changed.notify(len(entries))
+                self._changed.notify(min(len(entries), most))
 
     def take(self, timeout: float = 0) -> T | None:
         """Take the best item, waiting for one if need be; None when none came or the queue is closed."""
@@ -65,11 +54,11 @@ class ReadyQueue(Generic[T]):
         """Let nobody take anything for a moment; what is put in waits."""
         self._held_back = True
 
-    def give_out(self) -> None:
-        """Let everybody take again."""
+    def give_out(self, most: int = sys.maxsize) -> None:
+        """Let everybody take again, and wake at most so many."""
         with self._lock:
             self._held_back = False
-            self._changed.notify(len(self._heap))
+            self._changed.notify(min(len(self._heap), most))
 
     def drain(self) -> list[T]:
         """Take everything at once, best first."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sgops.core.checkpoint import FORMAT
-from sgops.core.onward import Onward
+from sgops.core.onward import Move, Onward
 from sgops.core.units import to_ms
 from sgops.store.driver import Connection
-from sgops.store.encode import Definitions, Values, stamp, whole_ms
+from sgops.store.encode import Definitions, Values, whole_ms
 from sgops.store.rows import CODEC_CODES, inputs_text
 from sgops.store.statements import Rows, named
 
@@ -26,8 +26,23 @@ def write(connection: Connection, values: list[Any]) -> None:
     _ROWS.run(connection, values)
 
 
+def make_ready(move: Move, definitions: Definitions) -> None:
+    """Make the row of a boundary where it is posted, for the thread that writes has enough to do.
+
+    A definition that has no number yet gets one there; it alone may use the connection.
+    """
+    if isinstance(move, Onward):
+        ended, begun = definitions.get(move.before.definition), definitions.get(move.start.definition)
+        if ended and begun:
+            move.row = _row(move, ended, begun)
+
+
 def boundary_values(move: Onward, definitions: Definitions) -> Values:
     """Give what the rows of a boundary follow from."""
+    return move.row or _row(move, definitions[move.before.definition], definitions[move.start.definition])
+
+
+def _row(move: Onward, ended_under: int, begun_under: int) -> Values:
     job, end, start = move.before, move.end, move.start
     payload = end.payload
     ended, begun = move.digests
@@ -37,7 +52,7 @@ def boundary_values(move: Onward, definitions: Definitions) -> Values:
         job.seq,
         job.run,
         job.stage,
-        definitions[job.definition],
+        ended_under,
         job.attempts,
         job.attempt,
         job.tries,
@@ -52,9 +67,9 @@ def boundary_values(move: Onward, definitions: Definitions) -> Values:
         FORMAT,
         bytearray(ended),
         start.stage,
-        definitions[start.definition],
+        begun_under,
         inputs_text(start.inputs) if start.inputs else 0,
         bytearray(begun),
         job.batch or 0,
-        stamp(move.now),
+        to_ms(move.now),
     )

@@ -15,6 +15,7 @@ from sgops.core.records import Captured, LedgerEntry
 from sgops.ports import Pace, Settled, Unit
 from sgops.store.database import ReaderPool, connection_of, explained, last_event, open_writer
 from sgops.store.mark import Marker
+from sgops.store.onward_rows import make_ready
 from sgops.store.pen import Ticking
 from sgops.store.works import Answer, Entry, Errand, Output, Posting
 from sgops.store.writer import Listeners, OnEvents, Writer
@@ -65,6 +66,7 @@ class SqliteStore:
         return cls(path, readers, writer, clock)
 
     def post(self, move: Move, settled: Settled) -> None:
+        make_ready(move, self._writer.definitions)
         self._writer.inbox.put(Posting((move,), settled))
 
     def post_all(self, moves: Sequence[Move], settled: Settled) -> None:

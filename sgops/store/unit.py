@@ -51,11 +51,12 @@ class SqliteUnit(Transaction):
     def __init__(self, database: SqliteDatabase) -> None:
         super().__init__(database)
         self._applier = Applier(self.connection)
+        self.definitions = self._applier.definitions
         self._documented: set[str] = set()
 
     def forget(self, mark: int) -> None:
         super().forget(mark)
-        self._applier.definitions.clear()
+        self.definitions.clear()
         self._documented.clear()
 
     # ── jobs ──

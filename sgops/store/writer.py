@@ -79,6 +79,7 @@ class Writer:
         self._listeners = listeners
         self._marker = marker
         self._unit = SqliteUnit(database)
+        self.definitions = self._unit.definitions
         self._wal = Wal(connection_of(database), path)
         self._ballast = Ballast(path)
         self._held: list[Work] = []

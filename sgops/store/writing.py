@@ -33,9 +33,11 @@ def write_all(unit: SqliteUnit, works: Sequence[Work]) -> None:
 
 
 def _write_postings(unit: SqliteUnit, postings: Sequence[Posting]) -> None:
-    outcomes = iter(_write_moves(unit, [move for posting in postings for move in posting.moves]))
+    outcomes = _write_moves(unit, [move for posting in postings for move in posting.moves])
+    start = 0
     for posting in postings:
-        posting.outcomes = [next(outcomes) for _ in posting.moves]
+        stop = start + len(posting.moves)
+        posting.outcomes, start = outcomes[start:stop], stop
 
 
 def _write_moves(unit: SqliteUnit, moves: list[Move]) -> list[tuple[Move, BaseException | None]]:

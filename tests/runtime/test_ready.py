@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from operator import attrgetter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sgops.runtime.ready import ReadyQueue, by_priority_then_age
+from sgops.runtime.ready import ReadyQueue
 from tests.support.eventually import eventually
 
 
@@ -17,9 +18,13 @@ class Waiting:
     id: int
     priority: int = 0
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        return -self.priority, self.id
+
 
 def a_queue() -> ReadyQueue[Waiting]:
-    return ReadyQueue(by_priority_then_age)
+    return ReadyQueue(attrgetter("rank"))
 
 
 def takers(queue: ReadyQueue[Waiting], count: int, taken: list[Waiting | None]) -> list[threading.Thread]:
@@ -31,7 +36,7 @@ def takers(queue: ReadyQueue[Waiting], count: int, taken: list[Waiting | None]) 
     return threads
 
 
-def test_the_higher_priority_comes_first_and_the_older_among_equals() -> None:
+def test_the_smaller_rank_comes_first() -> None:
     queue = a_queue()
 
     queue.put_many([Waiting(id=3), Waiting(id=1), Waiting(id=9, priority=5), Waiting(id=2, priority=-1)])
@@ -51,7 +56,7 @@ def test_taking_one_by_one_gives_the_same_order_however_the_items_came(prioritie
     queue.put_many(rest)
 
     assert len(queue) == len(items)
-    assert [queue.take() for _ in items] == sorted(items, key=by_priority_then_age)
+    assert [queue.take() for _ in items] == sorted(items, key=attrgetter("rank"))
     assert queue.take() is None
 
 

@@ -11,7 +11,7 @@ from sgops.runtime.bus import Bus
 from sgops.runtime.clock import SystemClock
 from sgops.runtime.dice import SystemDice
 from sgops.runtime.pool import DaemonPool
-from sgops.runtime.ready import ReadyQueue, by_priority_then_age
+from sgops.runtime.ready import ReadyQueue
 from sgops.runtime.ring import Ring
 from sgops.runtime.slots import Slots
 from sgops.runtime.timer import Timer
@@ -73,7 +73,7 @@ def test_the_ring_and_the_slots_fit(tmp_path: Path) -> None:
 
 
 def test_the_ready_queue_and_the_pool_fit_together() -> None:
-    ready: ports.Ready[Claimed] = ReadyQueue(by_priority_then_age)
+    ready: ports.Ready[Claimed] = ReadyQueue(lambda claimed: (-claimed.priority, claimed.id))
     pool: ports.Pool = DaemonPool(2, Desk(ready))
     jobs = [Claimed(id=number, priority=0, done=threading.Event()) for number in range(100)]
     pool.start()
