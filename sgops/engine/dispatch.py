@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sgops.core.job import Job, JobState, evolve
 from sgops.core.lane import stands_in
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from sgops.engine.runner import Runner
     from sgops.engine.settle import Settler
     from sgops.ports import Ready, Slots, Unit
-
-# How long, in seconds, work may wait for a second worker where one was thought to be enough.
-_GLANCE: Final = 0.005
 
 
 class Dispatch:
@@ -172,9 +169,7 @@ class Dispatch:
     # ── a Feed for the pool ──
     def take(self, worker: int, timeout: float) -> Callable[[], None] | None:
         """Give a worker its next piece of work."""
-        # Of those who were left asleep each looks for itself: the one that was woken may be in a stage that takes long.
-        are_asleep = self._window.spares and self._flights
-        flight = self._ready.take(min(timeout, _GLANCE) if are_asleep else timeout)
+        flight = self._ready.take(timeout)
         if flight is None or self._runner is None:
             return None
         flight.work = partial(self._run, self._runner, flight, worker)
@@ -221,12 +216,12 @@ class Dispatch:
         self._ready.hold_back()
 
     def syncing(self) -> None:
-        self._ready.give_out(self._window.hands)
+        self._ready.give_out()
 
     def answered(self) -> None:
         flights, self._going_on = self._going_on, []
-        self._ready.put_many(flights, self._window.hands)
-        self._ready.give_out(self._window.hands)
+        self._ready.put_many(flights)
+        self._ready.give_out()
         self._claim_more()
 
     # ── inside ──
@@ -295,7 +290,7 @@ class Dispatch:
                 # Claimed while the engine began to land: a worker that takes one hands it back at once.
                 for flight in fresh:
                     flight.ask_stop(Interruption.SHUTDOWN)
-            self._ready.put_many(fresh, self._window.hands)
+            self._ready.put_many(fresh)
         self._claim_more()
 
     def _take_back(self, fresh: list[Flight]) -> None:

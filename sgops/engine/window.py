@@ -6,9 +6,8 @@ import math
 
 _AHEAD = 0.020
 _LONG = 0.010
-_MOST = 512
+_MOST = 256
 _WEIGHT = 0.05
-_QUICK = 0.000_1
 
 
 class Window:
@@ -32,16 +31,6 @@ class Window:
     def worth(self) -> int:
         """How many jobs make a claim worthwhile once the window is wide: each costs a wake-up of the writer."""
         return max(1, self._ahead() // 4)
-
-    @property
-    def spares(self) -> bool:
-        """Whether one worker is enough: it does many quick stages before another that is woken has the interpreter."""
-        return self._workers > 1 and self._mean is not None and self._mean < _QUICK
-
-    @property
-    def hands(self) -> int:
-        """How many workers are worth a wake-up."""
-        return 1 if self.spares else self._workers
 
     def _ahead(self) -> int:
         # While nothing is known, claim for the free workers and learn.

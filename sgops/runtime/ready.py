@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import sys
 import threading
 from collections.abc import Callable, Iterable
 from itertools import count
@@ -34,14 +33,14 @@ class ReadyQueue(Generic[T]):
     def put(self, item: T) -> None:
         self.put_many((item,))
 
-    def put_many(self, items: Iterable[T], most: int = sys.maxsize) -> None:
-        """Add all items under one lock and wake no more waiters than there are items, and at most so many."""
+    def put_many(self, items: Iterable[T]) -> None:
+        """Add all items under one lock and wake no more waiters than there are items."""
         entries = [(self._rank(item), next(self._arrivals), item) for item in items]
         with self._lock:
             for entry in entries:
                 heapq.heappush(self._heap, entry)
             if not self._held_back:
-                self._changed.notify(min(len(entries), most))
+                self._changed.notify(len(entries))
 
     def take(self, timeout: float = 0) -> T | None:
         """Take the best item, waiting for one if need be; None when none came or the queue is closed."""
@@ -54,11 +53,11 @@ class ReadyQueue(Generic[T]):
         """Let nobody take anything for a moment; what is put in waits."""
         self._held_back = True
 
-    def give_out(self, most: int = sys.maxsize) -> None:
-        """Let everybody take again, and wake at most so many."""
+    def give_out(self) -> None:
+        """Let everybody take again."""
         with self._lock:
             self._held_back = False
-            self._changed.notify(min(len(self._heap), most))
+            self._changed.notify(len(self._heap))
 
     def drain(self) -> list[T]:
         """Take everything at once, best first."""

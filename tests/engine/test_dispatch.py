@@ -38,23 +38,3 @@ def test_a_thousand_jobs_submitted_at_once_all_complete(make_plant: MakePlant) -
         lambda: plant.operations.status().counts == {"completed": 1000}, within=30, what="a thousand to complete"
     )
     assert plant.operations.verify().ok
-
-
-def test_a_stage_that_takes_long_among_quick_ones_keeps_nobody_waiting(make_plant: MakePlant) -> None:
-    gate = Gate()
-    firsts = iter([gate.body()])
-
-    def mostly_quick(ctx: Any) -> str:
-        return next(firsts, lambda _: "quick")(ctx) if ctx.job_id > 300 else "quick"
-
-    plant = make_plant(of_stages(mostly_quick), workers=4).start()
-    plant.operations.submit(Submission(name="story", count=300))
-    eventually(lambda: plant.operations.status().counts == {"completed": 300}, within=30, what="the quick ones to end")
-
-    plant.operations.submit(Submission(name="story", count=300))
-    gate.begun.wait(30)
-
-    others = {"completed": 599, "running": 1}
-    eventually(lambda: plant.operations.status().counts == others, within=30, what="all others to end")
-    gate.open.set()
-    eventually(lambda: plant.operations.status().counts == {"completed": 600}, within=30, what="the long one to end")
