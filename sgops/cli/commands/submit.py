@@ -27,7 +27,12 @@ from sgops.ports import Operations, Submission
 @click.option("-p", "pairs", multiple=True, metavar="KEY=VALUE", help="A parameter; JSON where it is JSON, else text.")
 @click.option("--params", metavar="JSON|@FILE", help="All parameters as one JSON object; -p goes over it.")
 @click.option("--priority", type=int, metavar="N", help="Higher runs first; 0 if nothing is said.")
-@click.option("--unique", "unique_key", metavar="KEY", help="While a job with this key has not ended, no second one.")
+@click.option(
+    "--unique",
+    "unique_key",
+    metavar="KEY",
+    help="While a job of the pipeline with this key has not ended, no second one.",
+)
 @click.option("--at", metavar="TIME", help="Start then: 2030-01-31T22:00, 22:00 or +10m.")
 @click.option("--batch", metavar="LABEL", help="The batch the jobs belong to.")
 @click.option("--count", type=click.IntRange(min=1), default=1, metavar="N", help="So many of them.")
