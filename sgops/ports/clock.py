@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from sgops.core.ticks import Tick
+
 
 class Clock(Protocol):
     """Two clocks with a rule: `now` may be stored, `monotonic` may only be subtracted."""
@@ -16,6 +18,9 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
     def monotonic(self) -> float: ...
     def boottime(self) -> float: ...
+    def tick(self) -> Tick:
+        """Read them all at one moment: between two looks a thread may be kept waiting, which is no step of a clock."""
+
     def wait(self, event: threading.Event, seconds: float) -> bool: ...
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Final
 
+from sgops.core.ticks import Tick
+
 NOON: Final = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 # How long a thread that waits for this clock sleeps before it looks again.
 _GLANCE: Final = 0.02
@@ -30,6 +32,9 @@ class FakeClock:
 
     def boottime(self) -> float:
         return self._passed.total_seconds()
+
+    def tick(self) -> Tick:
+        return Tick(wall=self.now(), boottime=self.boottime(), monotonic=self.monotonic())
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Wait until the event is set or so much of this clock's time has passed."""

@@ -55,7 +55,7 @@ class Wake:
 
     def run_once(self, now: datetime) -> DutyReport:
         with self._looking:
-            self._follow_clock(self._parts.clock.now())
+            self._follow_clock(self._parts.clock.tick())
         woken = 0
         while batch := self._parts.store.perform(lambda unit: self._wake_some(unit, now)):
             woken += batch
@@ -76,10 +76,8 @@ class Wake:
         unit.apply([wake(job, now, has_receipt=job.id in asked) for job in jobs])
         return len(jobs)
 
-    def _follow_clock(self, now: datetime) -> None:
+    def _follow_clock(self, tick: Tick) -> None:
         """Move what waits along when somebody sets the clock, so that nothing is dropped or delayed by it."""
-        clock = self._parts.clock
-        tick = Tick(wall=now, boottime=clock.boottime(), monotonic=clock.monotonic())
         before = self._tick or self._stored_tick()
         step = drift(before, tick).step if before is not None else timedelta(0)
         if before is not None and abs(step) >= _STEP:
